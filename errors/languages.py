@@ -1,0 +1,33 @@
+"""The languages of content, and which of several rows to show to whom."""
+
+from collections.abc import Iterable
+from typing import Protocol, TypeVar
+
+from django.conf import settings
+from django.utils.translation import get_language
+
+
+class HasLanguage(Protocol):
+    language: str
+
+
+Row = TypeVar("Row", bound=HasLanguage)
+
+
+def content_languages() -> list[str]:
+    """Codes of the languages that pages exist in, the first one first."""
+    return [code for code, _name in settings.LANGUAGES]
+
+
+def active_language() -> str:
+    """The reader's language as one of `content_languages()`."""
+    active = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
+    return active if active in content_languages() else settings.LANGUAGE_CODE
+
+
+def in_language(rows: Iterable[Row], language: str | None = None) -> Row | None:
+    """The first row in the language (default: the reader's), else in the first language that has one, else None."""
+    rows = list(rows)
+    wanted = language or active_language()
+    order = [wanted, *content_languages()]
+    return min(rows, key=lambda row: order.index(row.language) if row.language in order else len(order), default=None)

@@ -1,0 +1,279 @@
+"""The catalogue: systems, their errors, what we say of them and every wording a reader may meet."""
+
+import re
+from typing import Self
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from ..choices import Actor, area_label
+from ..languages import in_language
+from ..publishing import Publishable, PublishedQuerySet
+from ..signatures import placeholder_faults
+
+KEY_PATTERN = r"[A-Za-z0-9][A-Za-z0-9._~-]*"
+validate_key = RegexValidator(
+    rf"\A{KEY_PATTERN}\Z", _("Use letters, digits, full stops, hyphens, underscores and tildes only.")
+)
+
+
+class System(models.Model):
+    """A program that shows errors, or the part of one that has its own codes."""
+
+    class Kind(models.TextChoices):
+        API = "api", _("API")
+        LOGIN = "login", _("Login and authorisation")
+        APP = "app", _("Program")
+        INTEGRATION = "integration", _("Integration")
+
+    slug = models.SlugField(_("slug"), unique=True)
+    name = models.CharField(_("name"), max_length=100)
+    vendor = models.CharField(_("vendor"), max_length=100, blank=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.INTEGRATION)
+    code_format = models.CharField(
+        _("how its codes look"),
+        max_length=200,
+        blank=True,
+        help_text=_(
+            "Separate several with spaces. # is any digit: 20##### means seven digits that begin with 20."
+        ),
+    )
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("system")
+        verbose_name_plural = _("systems")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("errors:system", args=[self.slug])
+
+    def has_code_format(self, token: str) -> bool:
+        """True where the token looks like this system's codes."""
+        return any(
+            re.fullmatch("".join(r"\d" if c == "#" else re.escape(c) for c in mask), token)
+            for mask in self.code_format.split()
+        )
+
+
+class ErrorCodeQuerySet(PublishedQuerySet):
+    def with_texts(self) -> Self:
+        """Everything a list row or an answer shows, in a fixed number of queries."""
+        return self.select_related("system").prefetch_related("texts", "messages", "fixers")
+
+
+class ErrorCode(Publishable):
+    """One error of one system. Its address is its key: the code where there is one, else a slug."""
+
+    system = models.ForeignKey(
+        System, on_delete=models.PROTECT, related_name="errors", verbose_name=_("system")
+    )
+    code = models.CharField(_("code"), max_length=100, blank=True, help_text=_("As the system writes it."))
+    key = models.CharField(
+        _("key"),
+        max_length=120,
+        validators=[validate_key],
+        blank=True,
+        help_text=_("Used in addresses. Empty: the code, or else made of the first message."),
+    )
+    http_status = models.PositiveSmallIntegerField(_("HTTP status"), null=True, blank=True)
+    area = models.SlugField(_("area"), max_length=40, blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged",
+        verbose_name=_("merged into"),
+        help_text=_("Readers who come to this error are sent to that one."),
+    )
+    checked_on = models.DateField(_("checked on"), null=True, blank=True)
+    sources = models.TextField(_("sources"), blank=True, help_text=_("One a line. Shown to editors only."))
+    note = models.TextField(_("note to editors"), blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = ErrorCodeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["system__name", "key"]
+        verbose_name = _("error")
+        verbose_name_plural = _("errors")
+        constraints = [
+            models.UniqueConstraint(fields=["system", "key"], name="error_key_unique"),
+            models.UniqueConstraint(fields=["system", "code"], condition=~Q(code=""), name="error_code_unique"),
+            models.CheckConstraint(condition=~Q(key=""), name="error_has_key"),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")), name="error_not_merged_into_itself"
+            ),
+        ]
+        indexes = [models.Index(fields=["area"]), models.Index(fields=["status"])]
+
+    def __str__(self) -> str:
+        return f"{self.system} {self.key}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.key = self.key or key_from_code(self.code)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def clean(self) -> None:
+        if self.merged_into and (self.merged_into.merged_into_id or self.merged_into == self):
+            raise ValidationError({"merged_into": _("Choose an error that is not merged into another itself.")})
+
+    def get_absolute_url(self) -> str:
+        return reverse("errors:detail", args=[self.system.slug, self.key])
+
+    @property
+    def area_name(self) -> str:
+        return area_label(self.area) if self.area else ""
+
+    @property
+    def actors(self) -> list[Actor]:
+        """Who can fix it, in the order of `Actor`."""
+        stored = {fixer.actor for fixer in self.fixers.all()}
+        return [actor for actor in Actor if actor in stored]
+
+    def text_in(self, language: str | None = None) -> "ErrorText | None":
+        """Our text in the language (default: the active one), else in any other, else None."""
+        return in_language(self.texts.all(), language)
+
+    def message_in(self, language: str | None = None) -> "ErrorMessage | None":
+        """The first wording in the language (default: the active one), else in any other, else None."""
+        return in_language(self.messages.all(), language)
+
+    def title_in(self, language: str | None = None) -> str:
+        """What to call this error: our title, else its wording, else its code."""
+        named = self.text_in(language) or self.message_in(language)
+        return str(named) if named else (self.code or self.key)
+
+    @property
+    def title(self) -> str:
+        return self.title_in()
+
+
+def key_from_code(code: str) -> str:
+    """The code with everything an address cannot hold replaced by a hyphen."""
+    return re.sub(r"[^A-Za-z0-9._~-]+", "-", code).strip("-.")
+
+
+def key_from_message(text: str) -> str:
+    """A slug of a wording without its placeholders, at most 60 characters, cut between words."""
+    slug = slugify(re.sub(r"\{\w+\}", "", text))
+    while len(slug) > 60:
+        slug = slug.rsplit("-", 1)[0] if "-" in slug else slug[:60]
+    return slug.strip("-")
+
+
+class ErrorText(models.Model):
+    """What an error means, in our own plain words, in one language."""
+
+    error = models.ForeignKey(ErrorCode, on_delete=models.CASCADE, related_name="texts", verbose_name=_("error"))
+    language = models.CharField(_("language"), max_length=10)
+    title = models.CharField(_("title"), max_length=200)
+    meaning = models.TextField(_("meaning"), blank=True)
+
+    class Meta:
+        ordering = ["language"]
+        verbose_name = _("text")
+        verbose_name_plural = _("texts")
+        constraints = [models.UniqueConstraint(fields=["error", "language"], name="error_text_one_a_language")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ErrorMessage(models.Model):
+    """A wording a reader may meet, as the system writes it: data in a language, never translated by us unsaid."""
+
+    class Origin(models.TextChoices):
+        OFFICIAL = "official", _("The system's own text")
+        INTEGRATOR = "integrator", _("Another product's text")
+        TRANSLATION = "translation", _("Our translation")
+
+    error = models.ForeignKey(
+        ErrorCode, on_delete=models.CASCADE, related_name="messages", verbose_name=_("error")
+    )
+    language = models.CharField(_("language"), max_length=10)
+    text = models.TextField(
+        _("text"),
+        max_length=4000,
+        help_text=_("Write {Account} where a value stands, {{ and }} for braces that are part of the text."),
+    )
+    origin = models.CharField(_("origin"), max_length=12, choices=Origin.choices, default=Origin.OFFICIAL)
+    is_primary = models.BooleanField(_("first wording"), default=False)
+
+    class Meta:
+        ordering = ["-is_primary", "id"]
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["error", "language"],
+                condition=Q(is_primary=True),
+                name="error_message_one_primary_a_language",
+            ),
+            models.CheckConstraint(condition=~Q(text=""), name="error_message_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def clean(self) -> None:
+        if faults := placeholder_faults(self.text):
+            raise ValidationError({"text": faults})
+
+
+class Fixer(models.Model):
+    """Somebody who can fix an error."""
+
+    error = models.ForeignKey(ErrorCode, on_delete=models.CASCADE, related_name="fixers", verbose_name=_("error"))
+    actor = models.CharField(_("who"), max_length=24, choices=Actor.choices)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("who can fix it")
+        verbose_name_plural = _("who can fix it")
+        constraints = [
+            models.UniqueConstraint(fields=["error", "actor"], name="fixer_once_an_error"),
+            models.CheckConstraint(condition=Q(actor__in=Actor.values), name="fixer_actor_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_actor_display()
+
+
+class ErrorLink(models.Model):
+    """A typed relation between two errors, shown on both pages."""
+
+    class Kind(models.TextChoices):
+        SAME_CAUSE = "same_cause", _("Same cause")
+        CONFUSED = "confused", _("Often confused with")
+        NEXT = "next", _("Comes next")
+        RELATED = "related", _("See also")
+
+    source = models.ForeignKey(
+        ErrorCode, on_delete=models.CASCADE, related_name="links", verbose_name=_("from")
+    )
+    target = models.ForeignKey(
+        ErrorCode, on_delete=models.CASCADE, related_name="backlinks", verbose_name=_("to")
+    )
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.RELATED)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("related error")
+        verbose_name_plural = _("related errors")
+        constraints = [
+            models.UniqueConstraint(fields=["source", "target", "kind"], name="error_link_unique"),
+            models.CheckConstraint(condition=~Q(source=F("target")), name="error_link_not_to_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} → {self.target}"

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class KbConfig(AppConfig):
+    name = "kb"
+    verbose_name = _("Help centre")
+
+    def ready(self) -> None:
+        """Connect what must follow a saved row."""
+        from . import checks, receivers  # noqa: F401

@@ -1,0 +1,28 @@
+"""The help centre's rows. `errors` holds the catalogue that they build upon."""
+
+from .articles import Article, ArticleTranslation, CrossLink, Revision
+from .categories import Category, CategoryName
+from .content_version import ContentVersion
+from .fixes import Fix, FixCondition
+from .index import Document, TextPosting, TextTerm
+from .readers import ContactMessage, HelpfulVote, SearchEntry
+from .synonyms import Synonym
+
+__all__ = [
+    "Article",
+    "ArticleTranslation",
+    "Category",
+    "CategoryName",
+    "ContactMessage",
+    "ContentVersion",
+    "CrossLink",
+    "Document",
+    "Fix",
+    "FixCondition",
+    "HelpfulVote",
+    "Revision",
+    "SearchEntry",
+    "Synonym",
+    "TextPosting",
+    "TextTerm",
+]

@@ -1,0 +1,63 @@
+"""The shelves of the help centre."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from errors.languages import in_language
+
+
+class Category(models.Model):
+    """A shelf of articles; at most two levels."""
+
+    key = models.SlugField(_("key"), unique=True)
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent")
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=100)
+
+    class Meta:
+        ordering = ["order", "key"]
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        if self.parent and (self.parent.parent_id or self.parent == self or (self.pk and self.children.exists())):
+            raise ValidationError({"parent": _("Categories have at most two levels.")})
+
+    @property
+    def name(self) -> str:
+        named = in_language(self.names.all())
+        return named.name if named else self.key
+
+    def get_absolute_url(self) -> str:
+        named = in_language(self.names.all())
+        return reverse("kb:category", args=[named.slug if named else self.key])
+
+
+class CategoryName(models.Model):
+    """A category's name, address and introduction in one language."""
+
+    category = models.ForeignKey(
+        Category, on_delete=models.CASCADE, related_name="names", verbose_name=_("category")
+    )
+    language = models.CharField(_("language"), max_length=10)
+    name = models.CharField(_("name"), max_length=100)
+    slug = models.SlugField(_("slug"), max_length=100)
+    summary = models.CharField(_("summary"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["language"]
+        verbose_name = _("name")
+        verbose_name_plural = _("names")
+        constraints = [
+            models.UniqueConstraint(fields=["category", "language"], name="category_name_one_a_language"),
+            models.UniqueConstraint(fields=["language", "slug"], name="category_slug_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,47 @@
+"""The text index: derived from articles and errors, written and read only by `kb.search.index`."""
+
+from django.db import models
+
+
+class Document(models.Model):
+    """What can be found: one error or article in one language, as plain text."""
+
+    class Kind(models.TextChoices):
+        ERROR = "error"
+        ARTICLE = "article"
+        QUESTION = "question"
+
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    object_id = models.BigIntegerField()
+    language = models.CharField(max_length=10)
+    sort_key = models.CharField(max_length=250)  # breaks ties alike on every database
+    title = models.TextField()
+    body = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "object_id", "language"], name="document_unique")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class TextTerm(models.Model):
+    """A stem or 4-gram; `df` counts the documents that hold it. The empty one counts all documents."""
+
+    text = models.CharField(max_length=64, unique=True)
+    df = models.IntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class TextPosting(models.Model):
+    """Document `document` holds `term`; `weight` is its BM25 part without idf, in thousandths."""
+
+    pk = models.CompositePrimaryKey("term", "document")
+    term = models.BigIntegerField()
+    document = models.BigIntegerField(db_index=True)
+    weight = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.term} {self.document}"

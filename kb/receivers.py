@@ -1,0 +1,1 @@
+"""Content saved or deleted → index and content version."""
