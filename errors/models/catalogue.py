@@ -55,13 +55,6 @@ class System(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("errors:system", args=[self.slug])
 
-    def has_code_format(self, token: str) -> bool:
-        """True where the token looks like this system's codes."""
-        return any(
-            re.fullmatch("".join(r"\d" if c == "#" else re.escape(c) for c in mask), token)
-            for mask in self.code_format.split()
-        )
-
 
 class ErrorCodeQuerySet(PublishedQuerySet):
     def with_texts(self) -> Self:

@@ -10,7 +10,8 @@ class Signature(models.Model):
     """One message as folded words, `*` for a gap. Its id is the message's."""
 
     id = models.BigIntegerField(primary_key=True)
-    error = models.BigIntegerField(db_index=True)
+    owner = models.BigIntegerField(db_index=True, help_text="The error that has the message.")
+    error = models.BigIntegerField(help_text="The error to show: the survivor, where errors were merged.")
     tokens = models.TextField()
 
     def __str__(self) -> str:
@@ -50,12 +51,12 @@ class TermVariant(models.Model):
 
 
 class CodeToken(models.Model):
-    """A folded code and the error that answers to it (the survivor, where errors were merged)."""
+    """A folded code and the error that answers to it."""
 
     pk = models.CompositePrimaryKey("token", "owner")
     token = models.CharField(max_length=100)
     owner = models.BigIntegerField(db_index=True, help_text="The error that has the code.")
-    error = models.BigIntegerField(help_text="The error to show.")
+    error = models.BigIntegerField(help_text="The error to show: the survivor, where errors were merged.")
 
     def __str__(self) -> str:
         return self.token

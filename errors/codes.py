@@ -1,0 +1,79 @@
+"""Error codes in a pasted text. Digits are never fuzzy, and not every number is a code."""
+
+import re
+from dataclasses import dataclass
+
+from . import index
+from .text import fold
+
+MAX_TOKENS = 300
+
+_TOKEN = re.compile(r"[^\W_][\w]*(?:[.:-]\w+)*")
+_CODE_WORD = re.compile(r"(?:error|code|koden?|fel|felet|errno|err)\W{0,6}(?:is|är|=+)?\W{0,4}\Z", re.I)
+_IN_PATH = re.compile(r"[/\\@]\Z|\d[.,]\Z|[-+][.]\Z")
+_GOES_ON = re.compile(r"\A(?:[/\\@]|[.,]\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class CodeHit:
+    """An error whose code stands in the text; strong where it can hardly be anything else."""
+
+    error: int
+    code: str
+    is_strong: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    text: str
+    is_strong: bool  # beside a code word, alone, or with an underscore
+
+
+def find(text: str) -> tuple[list[CodeHit], list[str]]:
+    """The errors whose codes stand in a decoded text; and how the known systems' codes look."""
+    tokens = _tokens(text)
+    if not tokens:
+        return [], []
+    by_form = {form: token for token in reversed(tokens) for form in index.code_tokens(token.text)}
+    found, systems = index.find_codes(by_form)
+    formats = [code_format for _system, code_format in systems]
+    hits: dict[int, CodeHit] = {}
+    for form, errors in found.items():
+        token = by_form[form]
+        strong = token.is_strong or has_format(token.text, formats)
+        for error in errors:
+            if strong or error not in hits:
+                hits[error] = CodeHit(error, token.text, strong)
+    return list(hits.values()), formats
+
+
+def unknown_code(text: str, formats: list[str]) -> str:
+    """The first token that looks like a known system's code; asked when no error has it. "" if there is none."""
+    return next((token.text for token in _tokens(text) if has_format(token.text, formats)), "")
+
+
+def has_format(token: str, formats: list[str]) -> bool:
+    """True where a token looks as one of the formats says: `#` is a digit, all else itself."""
+    return any(
+        len(mask) == len(token)
+        and all(sign.isdecimal() if place == "#" else sign == place for sign, place in zip(token, mask, strict=True))
+        for code_format in formats
+        for mask in code_format.split()
+    )
+
+
+def _tokens(text: str) -> list[Token]:
+    """What may be a code: holds a digit or an underscore, or is all there is."""
+    found = list(_TOKEN.finditer(text))
+    alone = len(found) <= 3
+    tokens = []
+    for match in found:
+        token = match[0]
+        if not (alone or "_" in token.strip("_") or any(c.isdigit() for c in token)):
+            continue
+        before, after = text[max(0, match.start() - 24) : match.start()], text[match.end() : match.end() + 2]
+        if _IN_PATH.search(before) or _GOES_ON.search(after):
+            continue
+        strong = alone or "_" in token or bool(_CODE_WORD.search(before))
+        tokens += [Token(part, strong) for part in {token, *re.split(r"[.:]", token)} if fold(part)]
+    return sorted(set(tokens), key=lambda token: (not token.is_strong, token.text))[:MAX_TOKENS]

@@ -1,0 +1,268 @@
+"""Pasted text → the errors it shows, with what matched, the values and how sure we are.
+
+Three kinds of evidence: a code, a whole message (`signatures.align`), shared words. Only the first two make an answer
+*known*; the rest are suggestions. The same rows give the same answer on every database.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from math import log
+
+from django.utils.translation import gettext as _
+
+from . import index
+from .codes import CodeHit, unknown_code
+from .codes import find as find_codes
+from .models import ErrorCode, ErrorMessage
+from .signatures import GAP, SHORT_QUERY, Alignment, align, bag_score, tokens, values
+from .text import Segment, clean, decode, segments
+from .typos import typos_of
+
+TERMS_A_SEGMENT = 8  # the rarest words that look for candidates; more where there are few segments
+TERMS_IF_FEW = 14
+ALWAYS_TERMS = 4  # after these only words in fewer than this share of the messages
+RARE_SHARE = 0.04
+RARE_LEAST = 20
+CANDIDATES = 80
+
+SURE_COVERAGE = 0.75
+SURE_SHARE = 1.6  # × ln(1 + N): a message must weigh more than finding one of N by chance
+INTACT_WORDS = 3
+NEAR_COVERAGE = 0.34  # of a message's weight; with less it is not even worth suggesting
+CODE_BONUS = 40.0
+WEAK_CODE_BONUS = 3.0
+
+
+class Confidence(StrEnum):
+    """How an error was recognised. `near` is a suggestion, the others are answers."""
+
+    CODE = "code"
+    MESSAGE = "message"
+    TEMPLATE = "template"
+    NEAR = "near"
+
+
+@dataclass(slots=True)
+class Scored:
+    """An error's best evidence before its rows are read."""
+
+    error: int
+    score: float = 0.0
+    coverage: float = 0.0
+    code: str = ""
+    message: int = 0
+    segment: Segment | None = None
+    alignment: Alignment | None = None
+    is_sure: bool = False
+
+
+@dataclass(slots=True)
+class Ranking:
+    """Errors by falling score, and the code of a known system that no error has."""
+
+    scored: list[Scored] = field(default_factory=list)
+    unknown_code: str = ""
+
+
+@dataclass(frozen=True)
+class Match:
+    """One error that the text shows."""
+
+    error: ErrorCode
+    confidence: Confidence
+    message: ErrorMessage | None = None
+    values: dict[str, str] = field(default_factory=dict)
+    words: tuple[str, ...] = ()
+    score: float = 0.0
+
+    @property
+    def is_sure(self) -> bool:
+        return self.confidence != Confidence.NEAR
+
+    @property
+    def why(self) -> str:
+        """What matched, as a sentence in the active language."""
+        if self.confidence == Confidence.CODE:
+            return _("Your text contains the code %(code)s.") % {"code": self.error.code}
+        if self.confidence == Confidence.NEAR:
+            return _("Similar words: %(words)s.") % {"words": ", ".join(self.words[:6])}
+        return _("Your text contains this message.")
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """The matches, best first. `unknown_code` looks like a code of a known system but is not in the catalogue."""
+
+    matches: list[Match] = field(default_factory=list)
+    unknown_code: str = ""
+
+    @property
+    def known(self) -> bool:
+        return any(match.is_sure for match in self.matches)
+
+    @property
+    def best(self) -> Match | None:
+        """The first match where we are sure of it."""
+        return self.matches[0] if self.known else None
+
+
+def resolve(text: str, language: str | None = None, limit: int = 5) -> Resolution:
+    """The errors that a pasted text shows, at most `limit`. `language` prefers that language's wording of a match."""
+    ranking = rank(text)
+    errors = load([scored.error for scored in ranking.scored[: limit * 2]])
+    return resolution(ranking, errors, language, limit)
+
+
+def load(ids: Iterable[int]) -> dict[int, ErrorCode]:
+    """The errors by id, with their texts; only what readers may see."""
+    return {error.pk: error for error in ErrorCode.objects.reachable().filter(pk__in=set(ids)).with_texts()}
+
+
+def resolution(
+    ranking: Ranking, errors: dict[int, ErrorCode], language: str | None = None, limit: int = 5
+) -> Resolution:
+    """The ranking with the errors' rows."""
+    matches = [
+        _match(scored, errors[scored.error], language) for scored in ranking.scored if scored.error in errors
+    ]
+    return Resolution(matches[:limit], ranking.unknown_code)
+
+
+def rank(text: str) -> Ranking:
+    """Score the errors that share a code or words with the text."""
+    parts = segments(text)
+    scored: dict[int, Scored] = {}
+    _score_messages(parts, scored)
+    plain = decode(clean(text))
+    hits, formats = find_codes(plain)
+    _score_codes(hits, scored)
+    ranked = sorted(scored.values(), key=lambda s: (-s.is_sure, -round(s.score, 6), s.error))
+    return Ranking(ranked, "" if any(hit.is_strong for hit in hits) else unknown_code(plain, formats))
+
+
+# --- messages
+
+
+def _score_messages(parts: Sequence[Segment], scored: dict[int, Scored]) -> None:
+    asked = {word.text for part in parts for word in part.words}
+    terms, total = index.look_up(asked)
+    typos = typos_of(asked - terms.keys(), terms)
+    weights = {word: log(1 + total / term.df) for word, term in terms.items()}
+    most = CANDIDATES if len(parts) == 1 else max(6, 2 * CANDIDATES // max(1, len(parts)))
+    found = index.candidates(_asked_terms(parts, terms, typos, weights, total), most)
+    missing = {word for candidate in found for word in candidate.tokens if word != GAP} - weights.keys()
+    more, _total = index.look_up(missing) if missing else ({}, 0)
+    weights |= {word: log(1 + total / term.df) for word, term in more.items()}
+    different = len({typos.get(word, word) for word in asked})
+    for candidate in found:
+        part = parts[candidate.segment]
+        words = [word.text for word in part.words]
+        alignment = align(candidate.tokens, words, weights, typos)
+        score = alignment.score
+        if different <= SHORT_QUERY:
+            score = max(score, bag_score(candidate.tokens, words, weights, typos))
+        if _is_intact(alignment):
+            score += SURE_SHARE * log(1 + total)
+        if score > 0 and alignment.coverage >= NEAR_COVERAGE:
+            _keep_best(scored, candidate, part, alignment, score, _is_sure(alignment, candidate.tokens, total))
+
+
+def _asked_terms(
+    parts: Sequence[Segment],
+    terms: dict[str, index.Term],
+    typos: dict[str, str],
+    weights: dict[str, float],
+    total: int,
+) -> list[tuple[int, int, int]]:
+    """The rarest terms of every segment within the posting budget, as `index.candidates` takes them."""
+    most = TERMS_IF_FEW if len(parts) <= 2 else TERMS_A_SEGMENT
+    rare = max(RARE_LEAST, total * RARE_SHARE)
+    wanted: list[tuple[int, int, str]] = []  # (place among the segment's words, segment, word)
+    for number, part in enumerate(parts):
+        known = {meant for word in part.words if (meant := typos.get(word.text, word.text)) in terms}
+        rarest = sorted(known, key=lambda word: (terms[word].df, word))[:most]
+        wanted += [
+            (place, number, word)
+            for place, word in enumerate(rarest)
+            if place < ALWAYS_TERMS or terms[word].df < rare
+        ]
+    budget = index.POSTING_BUDGET
+    asked = []
+    for place, number, word in sorted(wanted, key=lambda row: (row[0], terms[row[2]].df, row[1], row[2])):
+        budget -= terms[word].df
+        if place < 2 or budget >= 0:
+            asked.append((number, terms[word].id, round(weights[word] * 1000)))
+    return asked
+
+
+def _is_intact(alignment: Alignment) -> bool:
+    """A whole, unbroken message is the strongest evidence there is; one or two words prove it only alone."""
+    return alignment.is_whole or (alignment.is_complete and len(alignment.pairs) >= INTACT_WORDS)
+
+
+def _is_sure(alignment: Alignment, message: Sequence[str], total: int) -> bool:
+    if alignment.is_whole:
+        return True
+    literal = sum(word != GAP for word in message)
+    few_missing = (literal - len(alignment.pairs)) * 4 <= literal - 1
+    heavy = alignment.score >= SURE_SHARE * log(1 + total)
+    return few_missing and heavy and alignment.coverage >= SURE_COVERAGE
+
+
+def _keep_best(
+    scored: dict[int, Scored],
+    candidate: index.Candidate,
+    part: Segment,
+    alignment: Alignment,
+    score: float,
+    is_sure: bool,
+) -> None:
+    best = scored.setdefault(candidate.error, Scored(candidate.error, score=float("-inf")))
+    if (is_sure, round(score, 6), -candidate.message) > (best.is_sure, round(best.score, 6), -best.message):
+        best.score, best.coverage, best.is_sure = score, alignment.coverage, is_sure
+        best.message, best.segment, best.alignment = candidate.message, part, alignment
+
+
+# --- codes
+
+
+def _score_codes(hits: Iterable[CodeHit], scored: dict[int, Scored]) -> None:
+    for hit in hits:
+        best = scored.setdefault(hit.error, Scored(hit.error))
+        best.score = max(best.score, 0.0) + (CODE_BONUS if hit.is_strong else WEAK_CODE_BONUS)
+        if hit.is_strong:
+            best.code, best.is_sure = hit.code, True
+
+
+# --- rows
+
+
+def _match(scored: Scored, error: ErrorCode, language: str | None) -> Match:
+    message = next((row for row in error.messages.all() if row.pk == scored.message), None)
+    found: dict[str, str] = {}
+    shared: tuple[str, ...] = ()
+    if message and scored.segment and scored.alignment:
+        parts = tokens(message.text)
+        found = values(parts, scored.segment, scored.alignment.pairs)
+        words = scored.segment.words
+        shared = tuple(
+            scored.segment.text[words[j].start : words[j].end] for _i, j in scored.alignment.pairs
+        )
+    return Match(
+        error=error,
+        confidence=_confidence(scored, message),
+        message=message or error.message_in(language),
+        values=found,
+        words=shared,
+        score=scored.score,
+    )
+
+
+def _confidence(scored: Scored, message: ErrorMessage | None) -> Confidence:
+    if scored.code:
+        return Confidence.CODE
+    if not scored.is_sure or not message:
+        return Confidence.NEAR
+    return Confidence.TEMPLATE if any(token.is_gap for token in tokens(message.text)) else Confidence.MESSAGE

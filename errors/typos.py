@@ -1,0 +1,57 @@
+"""Misspelt words → the words of the index they were meant to be: one edit away, never with digits."""
+
+from collections.abc import Iterable
+
+from . import index
+
+MAX_WORDS = 40
+LOST = "?\ufffd"
+LOST_LETTERS = "aoeu"  # what å ä ö é ü fold to
+MAX_LOST = 3
+
+
+def typos_of(unknown: Iterable[str], terms: dict[str, index.Term]) -> dict[str, str]:
+    """Unknown word → known word. The words found are added to `terms`."""
+    words = sorted(unknown, key=lambda word: (len(word), word), reverse=True)
+    lost = {filled: word for word in words[:MAX_WORDS] if word.strip(LOST) and _has_lost(word) for filled in _fill(word)}
+    variants = {
+        variant: word for word in words[:MAX_WORDS] if not _has_lost(word) for variant in index.variants(word)
+    }
+    found: dict[str, str] = {}
+    for asked, text, term in index.look_up_variants(variants):
+        if _distance_is_one(asked, text) and (asked not in found or term.df > terms[found[asked]].df):
+            found[asked] = text
+            terms[text] = term
+    if lost:
+        known, _total = index.look_up(lost)
+        terms |= known
+        found |= {lost[filled]: filled for filled in known}
+    return found
+
+
+def _has_lost(word: str) -> bool:
+    return any(sign in word for sign in LOST)
+
+
+def _fill(word: str) -> list[str]:
+    """Every word that a word with lost letters may have been."""
+    filled = [""]
+    for sign in word:
+        letters = LOST_LETTERS if sign in LOST else sign
+        filled = [start + letter for start in filled for letter in letters]
+        if len(filled) > len(LOST_LETTERS) ** MAX_LOST:
+            return []
+    return filled
+
+
+def _distance_is_one(a: str, b: str) -> bool:
+    """True where one letter was left out, added, changed, or two neighbours swapped."""
+    if a == b or abs(len(a) - len(b)) > 1:
+        return a == b
+    start = 0
+    while start < min(len(a), len(b)) and a[start] == b[start]:
+        start += 1
+    a, b = a[start:], b[start:]
+    return a[1:] == b or a == b[1:] or a[1:] == b[1:] or (a[2:] == b[2:] and a[:2] == b[1::-1])
+
+

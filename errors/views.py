@@ -1,0 +1,64 @@
+"""The catalogue's lists and its short permanent addresses."""
+
+from itertools import groupby
+from operator import attrgetter
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from .forms import ErrorFilter
+from .models import ErrorCode, ErrorMessage, System
+from .publishing import LISTED
+from .addresses import with_code
+
+PAGE_SIZE = 30
+MESSAGES_PAGE_SIZE = 300
+
+
+def error_list(request: HttpRequest) -> HttpResponse:
+    """Every listed error, narrowed down by system, area and who can fix it."""
+    form = ErrorFilter(request.GET)
+    errors = form.apply(ErrorCode.objects.listed()).with_texts()
+    page = Paginator(errors, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "errors/list.html", {"form": form, "page": page})
+
+
+def messages(request: HttpRequest) -> HttpResponse:
+    """A plain index of every wording a reader may meet, grouped by system."""
+    wordings = (
+        ErrorMessage.objects.filter(error__status__in=LISTED)
+        .select_related("error__system")
+        .order_by("error__system__name", "error__system", "error__key", "-is_primary", "id")
+    )
+    page = Paginator(wordings, MESSAGES_PAGE_SIZE).get_page(request.GET.get("page"))
+    groups = [(name, list(rows)) for name, rows in groupby(page, key=attrgetter("error.system"))]
+    return render(request, "errors/messages.html", {"page": page, "groups": groups})
+
+
+def system(request: HttpRequest, slug: str) -> HttpResponse:
+    """One system and its errors, with the areas they fall in."""
+    found = get_object_or_404(System, slug=slug)
+    errors = found.errors.listed()
+    areas = errors.exclude(area="").order_by("area").values("area").annotate(count=Count("id"))
+    page = Paginator(errors.with_texts(), PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "errors/system.html", {"system": found, "areas": areas, "page": page})
+
+
+def short(request: HttpRequest, code: str) -> HttpResponse:
+    """/e/2001304: straight to the error's page, or a choice where several systems have the code."""
+    errors = with_code(code)
+    if not errors:
+        raise Http404(code)
+    if len(errors) == 1:
+        return redirect(errors[0])
+    return render(request, "errors/choose.html", {"code": code, "errors": errors})
+
+
+def short_system(request: HttpRequest, system: str, key: str) -> HttpResponse:
+    """/e/fortnox-api/2001304: the address that never changes, whatever the language."""
+    errors = [error for error in with_code(key) if error.system.slug == system]
+    if not errors:
+        raise Http404(key)
+    return redirect(errors[0])
