@@ -19,7 +19,9 @@ class ErrorFilter(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        areas = ErrorCode.objects.listed().exclude(area="").order_by().values_list("area", flat=True).distinct()
+        areas = (
+            ErrorCode.objects.listed().exclude(area="").order_by().values_list("area", flat=True).distinct()
+        )
         named = sorted(((area, area_label(area)) for area in areas), key=lambda pair: pair[1])
         self._offer("system", _("All systems"), list(System.objects.values_list("slug", "name")))
         self._offer("area", _("All areas"), named)

@@ -27,7 +27,7 @@ _ERROR_ROWS = """
 SELECT m.id, m.error_id, COALESCE(e.merged_into_id, e.id), m.text
 FROM errors_errormessage m JOIN errors_errorcode e ON e.id = m.error_id
 WHERE e.status IN ({statuses}) AND m.error_id IN (%s) ORDER BY m.id
-""".format(statuses=", ".join(f"'{status.value}'" for status in LISTED))  # noqa: S608, UP032
+""".format(statuses=", ".join(f"'{status.value}'" for status in LISTED))
 
 
 @dataclass(frozen=True, slots=True, order=True)

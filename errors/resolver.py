@@ -4,7 +4,6 @@ Three kinds of evidence: a code, a whole message (`signatures.align`), shared wo
 *known*; the rest are suggestions. The same rows give the same answer on every database.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum

@@ -4,14 +4,14 @@ from itertools import groupby
 from operator import attrgetter
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from .addresses import with_code
 from .forms import ErrorFilter
 from .models import ErrorCode, ErrorMessage, System
 from .publishing import LISTED
-from .addresses import with_code
 
 PAGE_SIZE = 30
 MESSAGES_PAGE_SIZE = 300

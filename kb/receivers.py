@@ -1,1 +1,105 @@
-"""Content saved or deleted → index and content version."""
+"""Content saved or deleted → index and content version: the whole invalidation story.
+
+Everything happens in the writer's own transaction. Bulk writers send `catalogue_changed` or call `search` themselves.
+"""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model
+from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.dispatch import receiver
+
+from errors.models import ErrorCode, ErrorLink, ErrorMessage, ErrorText, Fixer, System
+from errors.signals import catalogue_changed
+
+from . import search
+from .models import (
+    Article,
+    ArticleTranslation,
+    Category,
+    CategoryName,
+    ContentVersion,
+    Fix,
+    FixCondition,
+    Synonym,
+)
+
+OF_AN_ERROR = (ErrorText, ErrorMessage)
+OF_NO_DOCUMENT = (Category, CategoryName, ErrorLink, Fixer, Synonym)
+
+
+def connect(*models: type[Model]) -> Any:
+    """Decorator: call the function with every saved or deleted row of these models."""
+
+    def decorate(function: Any) -> Any:
+        for signal in (post_save, post_delete):
+            for model in models:
+                receiver(signal, sender=model, dispatch_uid=f"{function.__name__}-{model.__name__}-{id(signal)}")(
+                    function
+                )
+        return function
+
+    return decorate
+
+
+@connect(ErrorCode)
+@transaction.atomic
+def error_changed(instance: ErrorCode, raw: bool = False, **kwargs: Any) -> None:
+    """An error's status, code or address changed, and with it those merged into it."""
+    if not raw:
+        _refresh_errors([instance.pk])
+
+
+@connect(*OF_AN_ERROR)
+@transaction.atomic
+def wording_changed(instance: ErrorText | ErrorMessage, raw: bool = False, **kwargs: Any) -> None:
+    if not raw:
+        _refresh_errors([instance.error_id])
+
+
+@connect(System)
+@transaction.atomic
+def system_changed(instance: System, raw: bool = False, created: bool = False, **kwargs: Any) -> None:
+    """A system's name stands in its errors' documents."""
+    if not raw and not created:
+        _refresh_errors(instance.errors.values_list("id", flat=True) if instance.pk else [])
+
+
+@connect(Article, ArticleTranslation, Fix, FixCondition)
+@transaction.atomic
+def article_changed(instance: Model, raw: bool = False, **kwargs: Any) -> None:
+    if not raw:
+        search.refresh_articles([_article_id(instance)])
+        ContentVersion.bump()
+
+
+@connect(*OF_NO_DOCUMENT)
+def shown_row_changed(raw: bool = False, **kwargs: Any) -> None:
+    if not raw:
+        ContentVersion.bump()
+
+
+@receiver(m2m_changed, sender=Article.systems.through, dispatch_uid="article_systems_changed")
+def article_systems_changed(**kwargs: Any) -> None:
+    ContentVersion.bump()
+
+
+@receiver(catalogue_changed, dispatch_uid="catalogue_imported")
+@transaction.atomic
+def catalogue_imported(error_ids: list[int], **kwargs: Any) -> None:
+    """Many errors were written at once."""
+    _refresh_errors(error_ids)
+
+
+def _refresh_errors(ids: Any) -> None:
+    search.refresh_errors(ids)
+    ContentVersion.bump()
+
+
+def _article_id(instance: Model) -> int:
+    if isinstance(instance, Article):
+        return instance.pk
+    if isinstance(instance, FixCondition):
+        return instance.fix.article_id
+    return instance.article_id  # type: ignore[attr-defined,no-any-return]

@@ -150,6 +150,24 @@ class ErrorCode(Publishable):
     def title(self) -> str:
         return self.title_in()
 
+    def related(self) -> "list[tuple[str, ErrorCode]]":
+        """(kind, error) of every listed error linked with this one, in either direction, in three queries.
+
+        “Comes next” has a direction: the error that it leads back to is related only.
+        """
+        links = ErrorLink.objects.filter(Q(source=self) | Q(target=self))
+        found: list[tuple[str, ErrorCode]] = []
+        for link in links.select_related("source__system", "target__system"):
+            if link.source_id == self.pk:
+                found.append((link.kind, link.target))
+            else:
+                is_next = link.kind == ErrorLink.Kind.NEXT
+                found.append((ErrorLink.Kind.RELATED if is_next else link.kind, link.source))
+        first = {error.pk: (kind, error) for kind, error in reversed(found) if error.is_listed}
+        # This error's own texts come along: a page shows them as well.
+        models.prefetch_related_objects([self, *(error for _kind, error in first.values())], "texts", "messages")
+        return [row for kind in ErrorLink.Kind.values for row in first.values() if row[0] == kind]
+
 
 def key_from_code(code: str) -> str:
     """The code with everything an address cannot hold replaced by a hyphen."""

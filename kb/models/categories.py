@@ -1,11 +1,23 @@
 """The shelves of the help centre."""
 
+from typing import Self
+
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from errors.languages import in_language
+from errors.publishing import LISTED
+
+
+class CategoryQuerySet(models.QuerySet):
+    def shelves(self) -> Self:
+        """Categories that readers find something in, with their names; `count` is how many articles."""
+        is_listed = Q(articles__translations__status__in=LISTED)
+        counted = self.annotate(count=Count("articles", filter=is_listed, distinct=True))
+        return counted.filter(count__gt=0).prefetch_related("names")
 
 
 class Category(models.Model):
@@ -16,6 +28,8 @@ class Category(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent")
     )
     order = models.PositiveSmallIntegerField(_("order"), default=100)
+
+    objects = CategoryQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "key"]

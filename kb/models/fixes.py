@@ -1,5 +1,7 @@
 """Which article fixes which error, who can do it and when it applies."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +13,14 @@ from errors.models import ErrorCode
 from .articles import Article
 
 
+class FixQuerySet(models.QuerySet):
+    def for_reader(self) -> Self:
+        """Fixes whose article is published, with everything that a page shows of them, in a fixed number of queries."""
+        return self.filter(article__in=Article.objects.listed()).prefetch_related(
+            "conditions", models.Prefetch("article", Article.objects.with_texts())
+        )
+
+
 class Fix(models.Model):
     """An article that fixes an error, with who can do it."""
 
@@ -18,6 +28,8 @@ class Fix(models.Model):
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="fixes", verbose_name=_("article"))
     fixed_by = models.CharField(_("who"), max_length=24, choices=Actor.choices)
     order = models.PositiveSmallIntegerField(_("order"), default=100)
+
+    objects = FixQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "id"]

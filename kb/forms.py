@@ -1,0 +1,112 @@
+"""What readers send us: a question or a pasted error, and a message to support."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.core.signing import BadSignature, TimestampSigner
+from django.utils.translation import gettext_lazy as _
+
+from errors.text import MAX_TEXT
+
+TOO_QUICK = 3  # seconds; nobody reads and fills in a form in less
+TOO_OLD = 24 * 60 * 60
+MAX_MESSAGE = MAX_TEXT
+_signer = TimestampSigner(salt="contact")
+
+
+class PastedText(forms.CharField):
+    """Text as it came from a clipboard: without NUL, with plain line ends, the rest beyond a limit left off."""
+
+    def to_python(self, value: Any) -> str:
+        text = str(value or "").replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
+        return super().to_python(text[:MAX_TEXT]) or ""
+
+
+class AskForm(forms.Form):
+    """A question or a pasted error: short ones come as `q` in the address, all others posted as `text`."""
+
+    q = PastedText(required=False)
+    text = PastedText(required=False)
+
+    @property
+    def query(self) -> str:
+        """What was asked; any input is valid."""
+        self.is_valid()
+        return self.cleaned_data["text"] or self.cleaned_data["q"]
+
+
+class ContactForm(forms.Form):
+    """A message to support. The hidden token says when the form was opened and names the message, so that sending
+    twice is sending once; `website` is left empty by people, who cannot see it."""
+
+    message = PastedText(
+        label=_("What has happened?"),
+        help_text=_("Paste the error message if you have one. Leave out passwords and keys."),
+        widget=forms.Textarea(attrs={"rows": 7, "data-paste": "grow", "maxlength": MAX_MESSAGE}),
+        error_messages={"required": _("Write what has happened, in a few words.")},
+    )
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        help_text=_("The answer goes there."),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": _("Give an e-mail address, so that we can answer."),
+            "invalid": _("This does not look like an e-mail address: name@example.com"),
+        },
+    )
+    name = PastedText(
+        label=_("Your name"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "name", "maxlength": 100}),
+    )
+    website = forms.CharField(
+        required=False, widget=forms.TextInput(attrs={"tabindex": -1, "autocomplete": "off"})
+    )
+    token = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.fields:
+            if self.is_bound and name in self.errors:
+                self.fields[name].widget.attrs |= {
+                    "aria-invalid": "true",
+                    "aria-describedby": f"{name}-error",
+                }
+            elif self.fields[name].help_text:
+                self.fields[name].widget.attrs["aria-describedby"] = f"{name}-help"
+
+    @property
+    def is_spam(self) -> bool:
+        return bool(self.data.get("website"))
+
+    def clean_name(self) -> str:
+        return " ".join(self.cleaned_data["name"].split())
+
+    def clean_token(self) -> uuid.UUID:
+        """The message's reference, if the form was open between three seconds and a day."""
+        token = self.cleaned_data["token"]
+        try:
+            reference = uuid.UUID(_signer.unsign(token, max_age=TOO_OLD))
+        except (BadSignature, ValueError):
+            raise forms.ValidationError(_("The form had been open for long. Press Send once more.")) from None
+        if not _is_older_than(token, TOO_QUICK):
+            raise forms.ValidationError(
+                _("That was quick. Press Send once more, so that we know you are a person.")
+            )
+        return reference
+
+
+def new_token(reference: uuid.UUID | None = None) -> str:
+    """A form's hidden token: a new message's reference, signed together with the time."""
+    return _signer.sign(str(reference or uuid.uuid4()))
+
+
+def _is_older_than(token: str, seconds: int) -> bool:
+    try:
+        _signer.unsign(token, max_age=seconds)
+    except BadSignature:
+        return True
+    return False

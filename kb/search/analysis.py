@@ -1,0 +1,97 @@
+"""Text → terms of the text index. Pure: no database.
+
+Terms are stems in the language of the text and, for Swedish, 4-grams of longer words, which find the parts of
+compounds (`verifikationsserie` in `serien`) better than splitting them does.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from functools import lru_cache
+
+import snowballstemmer
+
+from errors.languages import content_languages
+from errors.text import fold, words
+
+GRAM = 4
+GRAM_WORD = 6  # letters from which a Swedish word has 4-grams
+GRAM_WEIGHT = 0.25
+GRAM_MARK = "#"
+
+_STEMMERS = {
+    code: snowballstemmer.stemmer(name)
+    for code, name in {
+        "da": "danish",
+        "de": "german",
+        "en": "english",
+        "es": "spanish",
+        "fi": "finnish",
+        "fr": "french",
+        "it": "italian",
+        "nb": "norwegian",
+        "nl": "dutch",
+        "pt": "portuguese",
+        "sv": "swedish",
+    }.items()
+}
+_FUNCTION_WORDS = {
+    "de": "der die das und ist nicht ein eine ich wie kann den mit für auf wird werden nach".split(),
+    "en": "the a an is are was be of to in and or not how do does can what why my your with for on it this".split(),
+    "sv": "och att det som en ett är inte på av för med till hur kan jag vi min mitt mina vad varför finns när".split(),
+}
+_FOLDED_WORDS = {code: {fold(word) for word in listed} for code, listed in _FUNCTION_WORDS.items()}
+_LETTERS = {"sv": re.compile("[åäö]", re.I), "de": re.compile("[äöüß]", re.I)}
+
+
+@lru_cache(maxsize=16_384)
+def stem(word: str, language: str) -> str:
+    """A folded word's stem; the word itself in a language without a stemmer."""
+    stemmer = _STEMMERS.get(language)
+    return stemmer.stemWord(word) if stemmer else word
+
+
+def grams(word: str) -> list[str]:
+    """The marked 4-grams of a longer word."""
+    if len(word) < GRAM_WORD or not word.isalpha():
+        return []
+    return [GRAM_MARK + word[i : i + GRAM] for i in range(len(word) - GRAM + 1)]
+
+
+def terms(text: str, language: str) -> Counter[str]:
+    """How often each term stands in a text of the language; 4-grams count a quarter (as hundredths: whole numbers)."""
+    counted: Counter[str] = Counter()
+    for word in words(text):
+        counted[stem(word.text, language)[:64]] += 100
+        if language == "sv":
+            for gram in grams(word.text):
+                counted[gram] += round(100 * GRAM_WEIGHT)
+    return counted
+
+
+def query_terms(text: str, languages: Iterable[str]) -> dict[str, float]:
+    """The terms to look for, each with its weight."""
+    wanted: dict[str, float] = {}
+    for language in languages:
+        for term in terms(text, language):
+            wanted[term] = GRAM_WEIGHT if term.startswith(GRAM_MARK) else 1.0
+    return wanted
+
+
+def guess_languages(text: str, reader: str) -> list[str]:
+    """The one or two content languages that a query is likely in; the reader's first where nothing tells."""
+    asked = {word.text for word in words(text)}
+    points = {
+        language: len(asked & _FOLDED_WORDS.get(language, set()))
+        + 2 * bool(_LETTERS.get(language) and _LETTERS[language].search(text))
+        for language in content_languages()
+    }
+    best = sorted(points, key=lambda language: (-points[language], language != reader, language))
+    clear = len(best) > 1 and points[best[0]] >= points[best[1]] + 2
+    return best[:1] if clear else best[:2]
+
+
+def matched_words(text: str, wanted: Iterable[str], language: str) -> list[tuple[int, int]]:
+    """Where words of the text stand whose stems are wanted."""
+    wanted = set(wanted)
+    return [(word.start, word.end) for word in words(text) if stem(word.text, language) in wanted]

@@ -1,0 +1,128 @@
+"""The text index: BM25 postings in ordinary tables. All hand-written SQL of `kb` is here."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import log
+
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+
+from errors.postings import batches, count_again, count_total, execute_in, insert, select_in, term_ids
+
+from ..models import Document
+from .analysis import terms
+from .documents import Draft
+
+K1 = 1.2
+B = 0.75
+AVERAGE_LENGTH = 80  # words; a constant, so that saving one document changes no other
+TITLE_COUNTS = 4
+POSTING_BUDGET = 60_000
+BATCH = 500
+BULK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A document with its score in nats."""
+
+    document: int
+    score: float
+
+
+def replace(kinds: Sequence[str], object_ids: Iterable[int], drafts: Iterable[Draft]) -> None:
+    """Put `drafts` in the place of all documents of these objects."""
+    ids = sorted(set(object_ids))
+    with transaction.atomic(), connection.cursor() as cursor:
+        touched = set()
+        for batch in batches(ids, BATCH):
+            touched |= _remove(cursor, kinds, batch)
+        for batch_of_drafts in batches(drafts, BATCH):
+            touched |= _add(cursor, batch_of_drafts)
+        count_again(cursor, "kb_textterm", "kb_textposting", touched, hot=len(ids) > BULK)
+        count_total(cursor, "kb_textterm", "kb_document")
+
+
+def clear() -> None:
+    """Empty the index; the caller fills it again in the same transaction."""
+    with connection.cursor() as cursor:
+        for table in ("textposting", "textterm", "document"):
+            cursor.execute(f"DELETE FROM kb_{table}")  # noqa: S608
+
+
+def find(wanted: Mapping[str, float], most: int) -> tuple[list[Found], set[str]]:
+    """The documents that hold the wanted terms (term → weight), best first; and which terms the index knows."""
+    with connection.cursor() as cursor:
+        rows = select_in(
+            cursor, "SELECT text, id, df FROM kb_textterm WHERE text IN (%s)", ["", *sorted(wanted)]
+        )
+        known = {text: (id, df) for text, id, df in rows if df}
+        _id, total = known.pop("", (0, 0))
+        asked = _within_budget(known, wanted, total)
+        if not asked:
+            return [], set()
+        cursor.execute(
+            f"""
+            WITH asked(term, weight) AS (VALUES {", ".join(["(%s, %s)"] * len(asked))})
+            SELECT p.document, SUM(p.weight * a.weight) AS score
+            FROM asked a JOIN kb_textposting p ON p.term = a.term
+            GROUP BY p.document ORDER BY score DESC, p.document LIMIT %s
+            """,  # noqa: S608
+            [*(number for row in asked for number in row), most],
+        )
+        return [Found(document, int(score) / 1e6) for document, score in cursor.fetchall()], set(known)
+
+
+def _within_budget(
+    known: Mapping[str, tuple[int, int]], wanted: Mapping[str, float], total: int
+) -> list[tuple[int, int]]:
+    """(term id, idf in thousandths), rarest first, as many as the budget of postings allows."""
+    budget, asked = POSTING_BUDGET, []
+    for text, (id, df) in sorted(known.items(), key=lambda item: (item[1][1], item[0])):
+        budget -= df
+        if budget < 0 and asked:
+            break
+        asked.append((id, round(1000 * wanted[text] * log(1 + total / df))))
+    return asked
+
+
+def _remove(cursor: CursorWrapper, kinds: Sequence[str], ids: Sequence[int]) -> set[int]:
+    documents = list(
+        Document.objects.filter(kind__in=kinds, object_id__in=ids).values_list("id", flat=True)
+    )
+    held = select_in(cursor, "SELECT DISTINCT term FROM kb_textposting WHERE document IN (%s)", documents)
+    execute_in(cursor, "DELETE FROM kb_textposting WHERE document IN (%s)", documents)
+    execute_in(cursor, "DELETE FROM kb_document WHERE id IN (%s)", documents)
+    return {term for (term,) in held}
+
+
+def _add(cursor: CursorWrapper, drafts: Sequence[Draft]) -> set[int]:
+    documents = Document.objects.bulk_create(
+        Document(
+            kind=draft.kind,
+            object_id=draft.object_id,
+            language=draft.language,
+            sort_key=draft.sort_key,
+            title=draft.title,
+            body=draft.body,
+        )
+        for draft in drafts
+    )
+    weights = [_weights(draft) for draft in drafts]
+    ids, _new = term_ids(cursor, "kb_textterm", {term for weighted in weights for term in weighted})
+    rows = [
+        (ids[term], document.pk, weight)
+        for document, weighted in zip(documents, weights, strict=True)
+        for term, weight in sorted(weighted.items())
+    ]
+    insert(cursor, "kb_textposting", ["term", "document", "weight"], rows)
+    return set(ids.values())
+
+
+def _weights(draft: Draft) -> dict[str, int]:
+    """Each term's BM25 weight without idf, in thousandths."""
+    title, body = terms(draft.title, draft.language), terms(f"{draft.body} {draft.extra}", draft.language)
+    length = (title.total() + body.total()) / 100
+    norm = K1 * (1 - B + B * length / AVERAGE_LENGTH)
+    counts = {term: (body[term] + TITLE_COUNTS * title[term]) / 100 for term in title | body}
+    return {term: round(1000 * count * (K1 + 1) / (count + norm)) for term, count in counts.items()}

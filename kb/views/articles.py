@@ -1,0 +1,94 @@
+"""Categories, articles and the questions."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import override
+
+from errors.languages import active_language, content_languages, in_language
+from errors.models import ErrorCode
+
+from ..links import articles_linking_to
+from ..models import Article, ArticleTranslation, Category
+
+PAGE_SIZE = 40
+RELATED = 5
+
+
+def category(request: HttpRequest, slug: str) -> HttpResponse:
+    """A shelf with its articles and the shelves inside it."""
+    found = _category(slug)
+    if found.get_absolute_url() != request.path:
+        return _moved(request, found.get_absolute_url())
+    articles = Article.objects.listed().filter(category=found).with_texts()
+    context = {
+        "category": found,
+        "children": found.children.shelves(),
+        "page": Paginator(articles, PAGE_SIZE).get_page(request.GET.get("page")),
+        "alternates": _alternates(found),
+    }
+    return render(request, "kb/category.html", context)
+
+
+def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """One article in the reader's language, else in another with a notice. The number decides, the words may change."""
+    found = get_object_or_404(Article.objects.select_related("category").prefetch_related("category__names"), pk=pk)
+    translations = list(found.translations.reachable().exclude(published=None).select_related("published"))
+    shown = in_language([row for row in translations if row.is_listed] or translations)
+    if shown is None or shown.published is None:
+        raise Http404(slug)
+    found.listed_translations = translations
+    if shown.slug != slug:
+        return _moved(request, reverse("kb:article", args=[pk, shown.slug]))
+    context = {
+        "article": found,
+        "shown": shown,
+        "revision": shown.published,
+        "errors": ErrorCode.objects.listed().filter(fixes__article=found).distinct().with_texts(),
+        "linking": articles_linking_to(found),
+        "related": _related(found),
+        "alternates": _alternates(found),
+        "real_languages": [row.language for row in translations if row.is_listed],
+    }
+    return render(request, "kb/article.html", context)
+
+
+def faq(request: HttpRequest) -> HttpResponse:
+    """Every question with its answer, on its shelf."""
+    questions = (
+        Article.objects.listed().filter(kind=Article.Kind.QUESTION).select_related("category").with_texts()
+    ).prefetch_related("category__names")
+    shelves: dict[Category, list[Article]] = {}
+    for question in questions:
+        shelves.setdefault(question.category, []).append(question)
+    return render(request, "kb/faq.html", {"shelves": shelves.items()})
+
+
+def _category(slug: str) -> Category:
+    """The shelf with this address in the reader's language, else in another."""
+    named = Category.objects.filter(names__slug=slug).prefetch_related("names")
+    found = named.filter(names__language=active_language()).first() or named.first()
+    return found or get_object_or_404(Category.objects.prefetch_related("names"), key=slug)
+
+
+def _related(found: Article) -> Any:
+    """Other articles on the same shelf."""
+    same_shelf = Article.objects.listed().filter(category=found.category_id).exclude(pk=found.pk)
+    return same_shelf.with_texts()[:RELATED]
+
+
+def _alternates(page: Article | Category) -> dict[str, str]:
+    """The page's address in every language."""
+    addresses = {}
+    for language in content_languages():
+        with override(language):
+            addresses[language] = page.get_absolute_url()
+    return addresses
+
+
+def _moved(request: HttpRequest, url: str) -> HttpResponse:
+    query = request.META.get("QUERY_STRING")
+    return HttpResponsePermanentRedirect(f"{url}?{query}" if query else url)
