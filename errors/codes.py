@@ -1,13 +1,16 @@
 """Error codes in a pasted text. Digits are never fuzzy, and not every number is a code."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from . import index
 from .text import fold
 
 MAX_TOKENS = 300
+MAX_LOOKS = 5  # a token that stands in more places is looked at in its first ones
 
+_DIGIT = re.compile(r"\d")
 _TOKEN = re.compile(r"[^\W_][\w]*(?:[.:-]\w+)*")
 _CODE_WORD = re.compile(r"(?:error|code|koden?|fel|felet|errno|err)\W{0,6}(?:is|är|=+)?\W{0,4}\Z", re.I)
 _IN_PATH = re.compile(r"[/\\@]\Z|\d[.,]\Z|[-+][.]\Z")
@@ -66,10 +69,14 @@ def _tokens(text: str) -> list[Token]:
     """What may be a code: holds a digit or an underscore, or is all there is."""
     found = list(_TOKEN.finditer(text))
     alone = len(found) <= 3
+    looks: Counter[str] = Counter()
     tokens = []
     for match in found:
         token = match[0]
-        if not (alone or "_" in token.strip("_") or any(c.isdigit() for c in token)):
+        if not (alone or "_" in token.strip("_") or _DIGIT.search(token)):
+            continue
+        looks[token] += 1
+        if looks[token] > MAX_LOOKS:
             continue
         before, after = text[max(0, match.start() - 24) : match.start()], text[match.end() : match.end() + 2]
         if _IN_PATH.search(before) or _GOES_ON.search(after):

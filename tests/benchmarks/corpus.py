@@ -1,0 +1,67 @@
+"""Real messages for large catalogues: Django's own, in every language it is translated to."""
+
+import gettext
+import random
+import re
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+
+import django
+
+from errors import index
+from errors.models import ErrorCode, ErrorMessage, System
+
+LOCALES = Path(django.__file__).parent.glob("**/locale/*/LC_MESSAGES/django*.mo")
+PYTHON_PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[sd]")
+
+
+@lru_cache
+def messages() -> tuple[tuple[str, str], ...]:
+    """(language, message with {placeholders}) of every translation, in a fixed order."""
+    found = set()
+    for path in LOCALES:
+        with path.open("rb") as file:
+            catalogue = gettext.GNUTranslations(file)._catalog
+        language = path.parts[-3].replace("_", "-").lower()[:10]
+        found |= {(language, template(text)) for text in catalogue.values() if len(text.split()) >= 3}
+    return tuple(sorted(row for row in found if row[1]))
+
+
+def template(text: str) -> str:
+    """Python's placeholders as ours; "" for texts that are no single message."""
+    if "\n" in text or "{" in text or "<" in text or "%%" in text:
+        return ""
+    return PYTHON_PLACEHOLDER.sub(lambda match: f"{{{match[1] or 'Value'}}}", text)
+
+
+def fill_catalogue(count: int, seed: int = 1) -> list[tuple[str, str]]:
+    """Store `count` published errors, each with one real message and a code; returns (code, message)."""
+    chosen = random.Random(seed).sample(messages(), min(count, len(messages())))
+    chosen += [(language, f"{text} {number}") for number, (language, text) in enumerate(chosen[: count - len(chosen)])]
+    system = System.objects.create(slug="big", name="Big", code_format="E######")
+    errors = ErrorCode.objects.bulk_create(
+        [
+            ErrorCode(system=system, code=f"E{number:06}", key=f"E{number:06}", status="published")
+            for number in range(count)
+        ],
+        batch_size=500,
+    )
+    ErrorMessage.objects.bulk_create(
+        [
+            ErrorMessage(error=error, language=language, text=text, is_primary=True)
+            for error, (language, text) in zip(errors, chosen, strict=True)
+        ],
+        batch_size=500,
+    )
+    index.rebuild()
+    return [(error.code, text) for error, (_language, text) in zip(errors, chosen, strict=True)]
+
+
+def pastes(entries: list[tuple[str, str]], count: int, seed: int = 2) -> list[str]:
+    """Messages in a log line, with values in their gaps."""
+    rng = random.Random(seed)
+    return [
+        f"2026-01-05 10:11:12,345 ERROR [worker-3] sync failed: {re.sub(r'{.*?}', str(rng.randint(1000, 9999)), text)}"
+        for _code, text in islice(iter(lambda: rng.choice(entries), None), count)
+    ]

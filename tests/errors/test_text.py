@@ -1,0 +1,87 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from errors.text import MAX_SEGMENTS, WINDOW, decode, fold, segments
+
+
+def parts(text):
+    return [segment.text for segment in segments(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [("Räkenskapsår", "rakenskapsar"), ("KONTO", "konto"), ("Straße", "strasse"), ("café", "cafe")],
+)
+def test_fold_drops_case_and_diacritics(text, folded):
+    assert fold(text) == folded
+
+
+@pytest.mark.parametrize(
+    ("text", "decoded"),
+    [
+        (r"Kunde inte h\u00e4mta", "Kunde inte hämta"),
+        (r"Konto \"1930\"", 'Konto "1930"'),
+        (r"Konto \\\"1930\\\"", 'Konto "1930"'),
+        ("Konto &quot;1930&quot; &auml;r l&#229;st", 'Konto "1930" är låst'),
+        ("hitta%20konto%20%C3%A5", "hitta konto å"),
+        ("Kontot Ã¤r inte aktivt fÃ¶r Ã¥ret", "Kontot är inte aktivt för året"),
+        ("100%25", "100%"),
+        ("%E4", "%E4"),
+        (r"\ud83d", "\ufffd"),
+    ],
+)
+def test_decode_undoes_what_programs_do(text, decoded):
+    assert decode(text) == decoded
+
+
+def test_segments_keep_json_strings_apart():
+    text = '{"ErrorInformation": {"error": 1, "message": "Konto \\"1930\\" är låst", "code": 2000423}}'
+    assert parts(text)[:-1] == [
+        "ErrorInformation",
+        "error",
+        ": 1,",
+        "message",
+        'Konto "1930" är låst',
+        "code",
+        ": 2000423",
+    ]
+
+
+def test_segments_read_a_body_inside_a_body():
+    assert "Kan inte hitta kontot." in parts(r'{"body": "{\"message\": \"Kan inte hitta kontot.\", \"code\": 1}"}')
+
+
+def test_segments_read_a_body_that_was_cut_off():
+    assert parts('{"message":"Kan inte hit') == ["message", "Kan inte hit", '{"message":"Kan inte hit']
+
+
+def test_segments_take_tags_as_borders():
+    assert parts("<Code>10</Code><Message>Fel år</Message>")[:2] == ["10", "Fel år"]
+
+
+def test_segments_join_the_lines_of_a_short_paste():
+    assert parts("Kunde inte\nhitta konto") == ["Kunde inte", "hitta konto", "Kunde inte hitta konto"]
+
+
+def test_segments_of_a_long_log_are_its_head_and_its_tail():
+    found = parts("\n".join(f"rad {number}" for number in range(500)))
+    assert (len(found), found[0], found[-1]) == (MAX_SEGMENTS, "rad 0", "rad 499")
+
+
+def test_segments_of_one_long_line_overlap():
+    found = segments(" ".join(f"ord{number}" for number in range(200)))
+    assert max(len(segment.words) for segment in found) == WINDOW
+    assert found[0].words[-1].text in [word.text for word in found[1].words]
+
+
+@pytest.mark.parametrize("text", ["", "\0", "   ", "!?", "{}[]"])
+def test_segments_of_nothing_are_none(text):
+    assert segments(text) == []
+
+
+@given(st.text(max_size=3000))
+def test_segments_take_any_text(text):
+    for segment in segments(text):
+        for word in segment.words:
+            assert fold(segment.text[word.start : word.end]) == word.text
