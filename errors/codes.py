@@ -5,11 +5,11 @@ from collections import Counter
 from dataclasses import dataclass
 
 from . import index
-from .text import fold
 
 MAX_TOKENS = 300
 MAX_LOOKS = 5  # a token that stands in more places is looked at in its first ones
 
+_DECIMAL = re.compile(r"[\d.:]+")
 _DIGIT = re.compile(r"\d")
 _TOKEN = re.compile(r"[^\W_][\w]*(?:[.:-]\w+)*")
 _CODE_WORD = re.compile(r"(?:error|code|koden?|fel|felet|errno|err)\W{0,6}(?:is|är|=+)?\W{0,4}\Z", re.I)
@@ -82,5 +82,6 @@ def _tokens(text: str) -> list[Token]:
         if _IN_PATH.search(before) or _GOES_ON.search(after):
             continue
         strong = alone or "_" in token or bool(_CODE_WORD.search(before))
-        tokens += [Token(part, strong) for part in {token, *re.split(r"[.:]", token)} if fold(part)]
+        parts = {token} if _DECIMAL.fullmatch(token) else {token, *re.split(r"[.:]", token)}
+        tokens += [Token(part, strong) for part in parts if part]
     return sorted(set(tokens), key=lambda token: (not token.is_strong, token.text))[:MAX_TOKENS]

@@ -27,7 +27,7 @@ TEXT_SHARE = 0.7  # a nat of BM25 against a nat of signature
 SECOND_SHARE = 0.2  # the weaker of the two kinds of evidence counts this much
 SURE_TEXT_SHARE = 0.05
 READER_LANGUAGE = 1.1  # × the score of a text in the reader's own language
-LEAST_SCORE = 2.0
+TAIL = 0.2  # of the best score: what weighs less shares only a common word
 TEXT_WORDS = 60  # of a long paste only so many words are searched as text
 SUGGEST_SCORE = 9.0  # below this a text hit is not offered before a message is sent
 ARTICLE_KINDS = (Document.Kind.ARTICLE, Document.Kind.QUESTION)
@@ -152,7 +152,8 @@ def _entries(
         key = (Document.Kind.ERROR.value, scored.error)
         entry = entries.setdefault(key, _Entry(*key))
         entry.signature, entry.is_sure = scored.score, scored.is_sure
-    worth = [entry for entry in entries.values() if entry.is_sure or entry.score >= LEAST_SCORE]
+    least = TAIL * max((entry.score for entry in entries.values() if not entry.is_sure), default=0)
+    worth = [entry for entry in entries.values() if entry.is_sure or entry.score >= least]
     return sorted(worth, key=lambda entry: (-round(entry.score, 6), entry.kind, entry.sort_key, entry.object_id))
 
 

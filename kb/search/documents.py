@@ -1,5 +1,7 @@
 """What can be found: errors and articles as plain documents, one a language."""
 
+import html
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -9,7 +11,6 @@ from errors.languages import content_languages
 from errors.models import ErrorCode
 
 from ..models import Article, ArticleTranslation, Document
-from ..rendering import plain_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +72,8 @@ def of_articles(ids: Iterable[int]) -> Iterator[Draft]:
                 body=" ".join(filter(None, [revision.summary, plain_text(revision.html)])),
                 extra=" ".join(conditions),
             )
+
+
+def plain_text(markup: str) -> str:
+    """The words of stored HTML, on one line."""
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", markup)).split())

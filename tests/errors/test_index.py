@@ -1,0 +1,52 @@
+import pytest
+
+from errors import index
+from errors.models import CodeToken, ErrorMessage, Posting, Signature, Term
+from tests.factories import make_error
+
+pytestmark = pytest.mark.django_db
+
+
+def rows():
+    """Everything in the index that has a meaning: no ids of terms, no words without postings."""
+    texts = dict(Term.objects.values_list("id", "text"))
+    return (
+        sorted(Signature.objects.values_list("id", "owner", "error", "tokens")),
+        sorted((texts[term], signature) for term, signature in Posting.objects.values_list("term", "signature")),
+        sorted(Term.objects.filter(df__gt=0).values_list("text", "df")),
+        sorted(CodeToken.objects.values_list("token", "owner", "error")),
+    )
+
+
+def test_refresh_after_edits_is_the_same_as_a_rebuild():
+    first, second = make_error("2001304"), make_error("2000550", {"sv": ["Konto {Account} är inte aktivt"]})
+    ErrorMessage.objects.create(error=first, language="en", text="Could not find account")
+    second.status = "retired"
+    second.save()
+    first.messages.filter(language="sv").first().delete()
+    refreshed = rows()
+    index.rebuild()
+    assert refreshed == rows()
+
+
+def test_refresh_of_a_deleted_error_leaves_nothing():
+    make_error("2001304").delete()
+    assert rows() == ([], [], [], [])
+
+
+def test_variants_are_one_deletion_away_and_never_hold_digits():
+    assert index.variants("kont") == {"kont", "ont", "knt", "kot", "kon"}
+    assert index.variants("k0nto") == set()
+
+
+@pytest.mark.parametrize(
+    ("code", "tokens"),
+    [
+        ("2001304", {"2001304"}),
+        ("ORA-00942", {"ora-00942", "ora00942"}),
+        ("007", {"007", "7"}),
+        ("access_denied", {"access_denied", "accessdenied"}),
+    ],
+)
+def test_code_tokens_forgive_case_and_punctuation(code, tokens):
+    assert index.code_tokens(code) == tokens

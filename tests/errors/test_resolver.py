@@ -1,0 +1,139 @@
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from errors.choices import Actor
+from errors.models import ErrorCode
+from errors.resolver import Confidence, resolve
+from tests.factories import SystemFactory, make_error
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def catalogue():
+    make_error("2001304", {"sv": ["Kunde inte hitta konto"], "en": ["Could not find account"]})
+    make_error("2000550", {"sv": ['Konto "{Account}" är inte aktivt'], "en": ["Account {Account} is not active"]})
+    make_error("2000423", {"sv": ["Kan inte hitta kontot."]})
+    make_error("2000433", {"sv": ["Kan inte hitta kunden."]})
+    make_error("2000310", {"sv": ["Ogiltig inloggning"]})
+    make_error("", {"en": ["Invalid refresh token"]}, key="invalid-refresh-token")
+    make_error("access_denied", {"en": ["The user said no"]})
+    make_error("10", {"sv": ["ogiltigt bokföringsår"], "en": ["invalid financial year"]})
+
+
+def keys(text):
+    return [match.error.key for match in resolve(text).matches]
+
+
+def first(text):
+    return resolve(text).matches[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ('{"ErrorInformation": {"error": 1, "message": "Kan inte hitta kontot.", "code": 2000423}}', "2000423"),
+        ("<error><code>10</code><message>ogiltigt bokf?rings?r</message></error>", "10"),
+        ("400 Kan inte hitta kunden.", "2000433"),
+        ("Invalid refresh token", "invalid-refresh-token"),
+        ("INVALID REFRESH TOKEN!", "invalid-refresh-token"),
+        ("ogiltig inlogning", "2000310"),
+        ("Ogiltig inloggnign", "2000310"),
+        ('2026-01-02 ERROR sync: Konto "3050" är inte aktivt (id 77)', "2000550"),
+        (r"Konto \"3050\" \u00e4r inte aktivt", "2000550"),
+        ("Konto 3050 Ã¤r inte aktivt", "2000550"),
+        ("Could not find\naccount", "2001304"),
+        ("access_denied", "access_denied"),
+        ("?error=access_denied&state=1", "access_denied"),
+        ("felkod 2000310", "2000310"),
+        ("fortnoxCode === 2000310", "2000310"),
+    ],
+)
+def test_resolve_puts_the_right_error_first(catalogue, text, key):
+    assert (first(text).error.key, resolve(text).known) == (key, True)
+
+
+def test_resolve_reads_the_values(catalogue):
+    match = first('Konto "3050" är inte aktivt')
+    assert (match.confidence, match.values) == (Confidence.TEMPLATE, {"Account": "3050"})
+
+
+@pytest.mark.parametrize("text", ["2000311", "20004233", "fel 2001303", "200042"])
+def test_resolve_never_takes_a_neighbouring_code(catalogue, text):
+    assert not resolve(text).known
+
+
+@pytest.mark.parametrize(
+    "text", ["Faktura 10 på 10 kr", "/v3/2000310/invoices", "version 2.2000310", "10.5", "Konto 10 saknar rubrik"]
+)
+def test_resolve_takes_no_other_number_for_a_code(catalogue, text):
+    assert all(match.confidence != Confidence.CODE for match in resolve(text).matches)
+
+
+def test_resolve_says_which_code_it_does_not_know(catalogue):
+    assert resolve("Error 2009999: something else").unknown_code == "2009999"
+
+
+@pytest.mark.parametrize("text", ["Hur byter jag språk på fakturan?", "Printer is out of paper", "", "\0", "…"])
+def test_resolve_does_not_know_what_is_not_there(catalogue, text):
+    assert not resolve(text).known
+
+
+def test_resolve_shows_both_when_one_message_quotes_another(catalogue):
+    found = resolve("Ogiltig inloggning: Invalid refresh token")
+    assert {match.error.key for match in found.matches if match.is_sure} == {"2000310", "invalid-refresh-token"}
+
+
+def test_resolve_shows_twins_together():
+    for slug in ("fortnox-api", "mynt"):
+        make_error("", {"en": ["The period is closed"]}, key="closed", system=SystemFactory(slug=slug))
+    assert [match.is_sure for match in resolve("The period is closed").matches] == [True, True]
+
+
+@pytest.mark.parametrize("status", ["draft", "retired"])
+def test_resolve_finds_no_hidden_message(status):
+    make_error("2001304", {"sv": ["Kunde inte hitta konto"]}, status=status)
+    assert keys("Kunde inte hitta konto") == []
+
+
+def test_resolve_finds_a_retired_error_by_its_code_and_no_draft():
+    make_error("2001304", status="retired")
+    make_error("2001305", status="draft")
+    assert (keys("kod 2001304"), keys("kod 2001305")) == (["2001304"], [])
+
+
+def test_resolve_answers_a_merged_error_with_its_survivor():
+    survivor = make_error("2001304", {"sv": ["Kunde inte hitta konto"]})
+    make_error("2001303", {"sv": ["Saknat konto i raden"]}, merged_into=survivor)
+    assert (keys("fel 2001303"), keys("Saknat konto i raden")) == (["2001304"], ["2001304"])
+
+
+def test_resolve_prefers_code_to_message(catalogue):
+    assert keys("Ogiltig inloggning (2000423)")[:2] == ["2000423", "2000310"]
+
+
+def test_resolve_carries_who_can_fix_it():
+    make_error("2001304", fixed_by=[Actor.INTEGRATION_DEVELOPER, Actor.CUSTOMER])
+    assert first("2001304").error.actors == [Actor.CUSTOMER, Actor.INTEGRATION_DEVELOPER]
+
+
+def test_resolve_follows_an_edit_and_a_deletion(catalogue):
+    message = ErrorCode.objects.get(key="2000310").messages.get()
+    message.text = "Nyckeln har gått ut"
+    message.save()
+    assert ("2000310" in keys("Ogiltig inloggning"), keys("Nyckeln har gått ut")) == (False, ["2000310"])
+    message.delete()
+    assert keys("Nyckeln har gått ut") == []
+
+
+def test_resolve_asks_a_fixed_number_of_queries(catalogue, django_assert_num_queries):
+    for text in ("Kan inte hitta kontot", "Konto 3050 är inte aktivt\nKan inte hitta kunden\nfel 10"):
+        with django_assert_num_queries(8 if "fel" in text else 7):
+            resolve(text)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=2000))
+def test_resolve_takes_any_text(catalogue, text):
+    assert len(resolve(text).matches) <= 5

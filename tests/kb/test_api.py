@@ -1,0 +1,136 @@
+import pytest
+from django.test import Client
+
+from errors.choices import Actor
+from errors.models import ErrorLink
+from tests.factories import make_article, make_error
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def error():
+    error = make_error(
+        "2000550",
+        {"sv": ['Konto "{Account}" är inte aktivt'], "en": ["Account {Account} is not active"]},
+        {"sv": "Kontot är inaktivt", "en": "The account is inactive"},
+        meanings={"sv": "Kontot {Account} är avstängt."},
+        fixed_by=[Actor.SYSTEM_ADMINISTRATOR],
+    )
+    make_article("activate-an-account", {"sv": ("Aktivera ett konto", "Öppna konto {Account}.")}, errors=[error])
+    return error
+
+
+def resolve(client, **body):
+    return client.post("/api/v1/resolve", body, content_type="application/json")
+
+
+def test_resolve_answers_one_text(client, error):
+    (result,) = resolve(client, text='Konto "3050" är inte aktivt', language="sv").json()["results"]
+    (match,) = result["matches"]
+    assert result["known"] is True
+    assert match == {
+        "system": "fortnox-api",
+        "code": "2000550",
+        "key": "2000550",
+        "title": "Kontot är inaktivt",
+        "message": 'Konto "{Account}" är inte aktivt',
+        "url": "http://testserver/sv/errors/fortnox-api/2000550/",
+        "confidence": "template",
+        "why": match["why"],
+        "values": {"Account": "3050"},
+        "fixed_by": ["system_administrator"],
+    }
+
+
+def test_resolve_answers_in_the_language_asked_for(client, error):
+    (result,) = resolve(client, text="2000550", language="en").json()["results"]
+    assert result["matches"][0]["title"] == "The account is inactive"
+
+
+def test_resolve_answers_many_texts_in_their_order(client, error):
+    results = resolve(client, texts=["2000550", "something else", ""], language="sv").json()["results"]
+    assert [result["known"] for result in results] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"text": "x", "texts": ["y"]}, {"texts": ["x"] * 101}, {"text": 7}, {"text": "x" * 100_001}]
+)
+def test_resolve_refuses_what_does_not_fit_with_a_problem(client, body):
+    response = resolve(client, **body)
+    assert (response.status_code, response.headers["Content-Type"]) == (422, "application/problem+json")
+    assert response.json()["errors"]
+
+
+def test_resolve_refuses_broken_json_with_a_problem(client):
+    response = client.post("/api/v1/resolve", "{", content_type="application/json")
+    assert (response.status_code, response.headers["Content-Type"]) == (400, "application/problem+json")
+
+
+def test_resolve_needs_no_csrf_token(error):
+    response = Client(enforce_csrf_checks=True).post(
+        "/api/v1/resolve", {"text": "2000550"}, content_type="application/json"
+    )
+    assert response.status_code == 200
+
+
+def test_search_answers_with_hits(client, error):
+    body = client.get("/api/v1/search", {"q": "inaktivt konto", "language": "sv", "limit": 1}).json()
+    assert [(hit["kind"], hit["key"], hit["language"]) for hit in body["results"]] == [("error", "2000550", "sv")]
+    assert body["total"] == 2
+
+
+@pytest.mark.parametrize("query", ["", "\0", "%", '"', "🙈", "\u202e", "a" * 2000, "' OR 1=1"])
+def test_search_takes_any_query(client, error, query):
+    assert client.get("/api/v1/search", {"q": query}).status_code == 200
+
+
+def test_error_answers_with_everything(client, error):
+    other = make_error("2001265", {"en": ["Invalid account"]}, {"en": "Invalid account"})
+    ErrorLink.objects.create(source=other, target=error, kind="same_cause")
+    body = client.get("/api/v1/errors/fortnox-api/2000550?language=sv").json()
+    assert (body["code"], body["title"], body["meaning"]) == (
+        "2000550",
+        "Kontot är inaktivt",
+        "Kontot {Account} är avstängt.",
+    )
+    assert [(m["language"], m["origin"]) for m in body["messages"]] == [("sv", "official"), ("en", "official")]
+    assert [(fix["article"], fix["fixed_by"]) for fix in body["fixes"]] == [("activate-an-account", "customer")]
+    assert [(link["kind"], link["key"]) for link in body["related"]] == [("same_cause", "2001265")]
+
+
+def test_error_that_was_merged_redirects(client, error):
+    make_error("2000551", merged_into=error)
+    response = client.get("/api/v1/errors/fortnox-api/2000551")
+    assert (response.status_code, response.headers["Location"]) == (301, "/api/v1/errors/fortnox-api/2000550")
+
+
+@pytest.mark.parametrize("path", ["errors/fortnox-api/9", "errors/x/y", "articles/nothing", "articles/%00", "nothing"])
+def test_unknown_addresses_answer_404(client, path):
+    assert client.get(f"/api/v1/{path}").status_code == 404
+
+
+def test_drafts_answer_404(client):
+    make_error("2000550", status="draft")
+    make_article("hidden").translations.update(status="draft")
+    for path in ("errors/fortnox-api/2000550", "articles/hidden"):
+        response = client.get(f"/api/v1/{path}")
+        assert (response.status_code, response.headers["Content-Type"]) == (404, "application/problem+json")
+
+
+@pytest.mark.parametrize("slug", ["activate-an-account", "aktivera-ett-konto"])
+def test_article_answers_by_key_and_by_slug(client, error, slug):
+    body = client.get(f"/api/v1/articles/{slug}").json()
+    assert (body["key"], body["title"]) == ("activate-an-account", "Aktivera ett konto")
+    assert [row["key"] for row in body["errors"]] == ["2000550"]
+
+
+def test_openapi_and_its_page_are_served_here(client):
+    paths = client.get("/api/v1/openapi.json").json()["paths"]
+    assert set(paths) == {
+        "/api/v1/resolve",
+        "/api/v1/search",
+        "/api/v1/errors/{system}/{key}",
+        "/api/v1/articles/{slug}",
+    }
+    assert "//cdn" not in client.get("/api/v1/docs").content.decode()
