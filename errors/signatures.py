@@ -20,6 +20,7 @@ NEIGHBOUR = 0.5  # × the lighter word, where two words are neighbours in messag
 FILLER = 0.6  # for each foreign word between two words that are neighbours in the message
 GAP_FILLER = 0.1  # for each word beyond GAP_FREE between two words with a gap between them
 GAP_FREE = 6
+EMPTY_GAP = 0.5
 GAP_MOST = 40
 MISSING = 0.3  # × its weight, for each word of the message that is missing
 UNMATCHED = 0.05  # the same, for the comparison of twins
@@ -126,7 +127,9 @@ def align(
     matched = sum(weights.get(message[i], 0.0) * quality for i, _j, quality in chain)
     is_complete = len(chain) == sum(word != GAP for word in message) and _is_unbroken(message, chain)
     return Alignment(
-        score=score - (total - matched) * (MISSING + UNMATCHED),
+        score=score
+        - (total - matched) * (MISSING + UNMATCHED)
+        - EMPTY_GAP * _empty_gaps(message, segment, chain),
         coverage=matched / total,
         pairs=[(i, j) for i, j, _quality in chain],
         is_complete=is_complete,
@@ -207,6 +210,18 @@ def _is_unbroken(message: Sequence[str], chain: list[tuple[int, int, float]]) ->
     """True where foreign words stand only in the message's gaps, and not too many of them."""
     return all(
         j - pj == 1 or (message[i - 1] == GAP and j - pj <= GAP_MOST) for (_i, pj, _p), (i, j, _q) in pairwise(chain)
+    )
+
+
+def _empty_gaps(
+    message: Sequence[str], segment: Sequence[str], chain: list[tuple[int, int, float]]
+) -> int:
+    """In how many gaps nothing stands: what tells a message from its twin with one placeholder more."""
+    if not chain:
+        return 0
+    edges = (message[0] == GAP and chain[0][1] == 0) + (message[-1] == GAP and chain[-1][1] == len(segment) - 1)
+    return edges + sum(
+        j - pj == 1 and i - pi > 1 and message[i - 1] == GAP for (pi, pj, _p), (i, j, _q) in pairwise(chain)
     )
 
 

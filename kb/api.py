@@ -176,6 +176,11 @@ def _fix(request: HttpRequest, fix: Fix) -> FixOut:
     )
 
 
+def unknown(request: HttpRequest, path: str) -> HttpResponse:
+    """Addresses below the API that are nobody's answer with a problem, not with a page."""
+    return _problem(request, 404, "There is nothing at this address.")
+
+
 # --- languages and faults
 
 

@@ -28,6 +28,7 @@ SECOND_SHARE = 0.2  # the weaker of the two kinds of evidence counts this much
 SURE_TEXT_SHARE = 0.05
 READER_LANGUAGE = 1.1  # × the score of a text in the reader's own language
 TAIL = 0.2  # of the best score: what weighs less shares only a common word
+MOST_TITLE = 300  # characters of a query that may be a title
 TEXT_WORDS = 60  # of a long paste only so many words are searched as text
 SUGGEST_SCORE = 9.0  # below this a text hit is not offered before a message is sent
 ARTICLE_KINDS = (Document.Kind.ARTICLE, Document.Kind.QUESTION)
@@ -43,11 +44,14 @@ class _Entry:
     signature: float = 0.0
     text: float = 0.0
     is_sure: bool = False
+    is_titled: bool = False  # the query is its title, to the word
     document: Document | None = None
 
     @property
     def score(self) -> float:
         text = TEXT_SHARE * self.text
+        if self.is_titled:
+            return 2000 + text
         if self.is_sure:
             return 1000 + self.signature + SURE_TEXT_SHARE * text
         return max(self.signature, text) + SECOND_SHARE * min(self.signature, text)
@@ -114,7 +118,7 @@ def _ask(query: str, language: str | None) -> _Asked:
     reader = language or active_language()
     ranking = resolver.rank(query)
     found, wanted = _find_text(query, reader)
-    return _Asked(reader, ranking, _entries(ranking, found, reader), wanted)
+    return _Asked(reader, ranking, _entries(query, ranking, found, reader), wanted)
 
 
 def _find_text(query: str, reader: str) -> tuple[list[tuple[Document, float]], set[str]]:
@@ -137,23 +141,25 @@ def _find_text(query: str, reader: str) -> tuple[list[tuple[Document, float]], s
 
 
 def _entries(
-    ranking: resolver.Ranking, found: list[tuple[Document, float]], reader: str
+    query: str, ranking: resolver.Ranking, found: list[tuple[Document, float]], reader: str
 ) -> list[_Entry]:
     """Every object once, best first."""
+    asked = tuple(word.text for word in words(query[:MOST_TITLE]))
     entries: dict[tuple[str, int], _Entry] = {}
     for document, score in found:
         entry = entries.setdefault(
             (document.kind, document.object_id), _Entry(document.kind, document.object_id, document.sort_key)
         )
         entry.text = max(entry.text, score)
+        entry.is_titled |= tuple(word.text for word in words(document.title)) == asked
         if entry.document is None or (document.language == reader != entry.document.language):
             entry.document = document
     for scored in ranking.scored:
         key = (Document.Kind.ERROR.value, scored.error)
         entry = entries.setdefault(key, _Entry(*key))
         entry.signature, entry.is_sure = scored.score, scored.is_sure
-    least = TAIL * max((entry.score for entry in entries.values() if not entry.is_sure), default=0)
-    worth = [entry for entry in entries.values() if entry.is_sure or entry.score >= least]
+    least = TAIL * max((entry.score for entry in entries.values() if entry.score < 1000), default=0)
+    worth = [entry for entry in entries.values() if entry.score >= least]
     return sorted(worth, key=lambda entry: (-round(entry.score, 6), entry.kind, entry.sort_key, entry.object_id))
 
 

@@ -1,7 +1,5 @@
 """What can be found: errors and articles as plain documents, one a language."""
 
-import html
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -11,6 +9,7 @@ from errors.languages import content_languages
 from errors.models import ErrorCode
 
 from ..models import Article, ArticleTranslation, Document
+from ..rendering import plain_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +71,3 @@ def of_articles(ids: Iterable[int]) -> Iterator[Draft]:
                 body=" ".join(filter(None, [revision.summary, plain_text(revision.html)])),
                 extra=" ".join(conditions),
             )
-
-
-def plain_text(markup: str) -> str:
-    """The words of stored HTML, on one line."""
-    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", markup)).split())
