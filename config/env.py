@@ -79,7 +79,7 @@ def ensure_local_secret() -> None:
 
 
 def database_from_url(url: str) -> dict[str, Any]:
-    """Django's settings for `postgresql://user:password@host:port/name?option=value`, SQLite's where the URL is empty."""
+    """Django's settings for `postgresql://user:password@host:port/name?option=value`; SQLite's where it is empty."""
     if not url:
         LOCAL_DIR.mkdir(exist_ok=True)
         return _sqlite(LOCAL_DIR / "db.sqlite3")
@@ -87,7 +87,9 @@ def database_from_url(url: str) -> dict[str, Any]:
     if parts.scheme == "sqlite":
         return _sqlite(Path(unquote(parts.path)))
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise ImproperlyConfigured(f"DATABASE_URL must start with postgresql:// or sqlite://, not “{parts.scheme}”.")
+        raise ImproperlyConfigured(
+            f"DATABASE_URL must start with postgresql:// or sqlite://, not “{parts.scheme}”."
+        )
     options: dict[str, Any] = {"options": "-c jit=off"} | dict(parse_qsl(parts.query))
     host = options.pop("host", None) or unquote(parts.hostname or "")
     return {

@@ -59,7 +59,10 @@ def has_format(token: str, formats: list[str]) -> bool:
     """True where a token looks as one of the formats says: `#` is a digit, all else itself."""
     return any(
         len(mask) == len(token)
-        and all(sign.isdecimal() if place == "#" else sign == place for sign, place in zip(token, mask, strict=True))
+        and all(
+            sign.isdecimal() if place == "#" else sign == place
+            for sign, place in zip(token, mask, strict=True)
+        )
         for code_format in formats
         for mask in code_format.split()
     )

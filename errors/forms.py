@@ -1,6 +1,7 @@
 """What readers may choose in the list of errors."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -38,10 +39,10 @@ class ErrorFilter(forms.Form):
 
     @property
     def chips(self) -> list[dict[str, str]]:
-        """What is chosen, in words, each with the field's name so that it can be taken away."""
+        """What is chosen, in words, each with the address of the list without it."""
         chosen = self.chosen
         return [
-            {"name": name, "label": str(dict(self.fields[name].choices)[value])}  # type: ignore[attr-defined]
+            {"label": str(dict(self.fields[name].choices)[value]), "without": _query_without(chosen, name)}  # type: ignore[attr-defined]
             for name, value in chosen.items()
         ]
 
@@ -49,3 +50,7 @@ class ErrorFilter(forms.Form):
         """The errors that fit what is chosen."""
         lookups = {"system": "system__slug", "area": "area", "who": "fixers__actor"}
         return errors.filter(**{lookups[name]: value for name, value in self.chosen.items()})
+
+
+def _query_without(chosen: dict[str, str], name: str) -> str:
+    return "?" + urlencode({other: value for other, value in chosen.items() if other != name})

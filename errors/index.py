@@ -143,7 +143,9 @@ def code_tokens(code: str) -> set[str]:
 def look_up(words: Iterable[str]) -> tuple[dict[str, Term], int]:
     """The index's terms among the words, and the number of signatures."""
     with connection.cursor() as cursor:
-        rows = select_in(cursor, "SELECT text, id, df FROM errors_term WHERE text IN (%s)", ["", *sorted(words)])
+        rows = select_in(
+            cursor, "SELECT text, id, df FROM errors_term WHERE text IN (%s)", ["", *sorted(words)]
+        )
     terms = {text: Term(id, df) for text, id, df in rows}
     total = terms.pop("", Term(0, 0)).df
     return {text: term for text, term in terms.items() if term.df}, total
@@ -185,7 +187,10 @@ def candidates(asked: Sequence[tuple[int, int, int]], most: int) -> list[Candida
     """  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(sql, [*(number for row in asked for number in row), most])
-        return [Candidate(segment, id, error, tuple(text.split())) for segment, id, error, text in cursor.fetchall()]
+        return [
+            Candidate(segment, id, error, tuple(text.split()))
+            for segment, id, error, text in cursor.fetchall()
+        ]
 
 
 def find_codes(tokens: Iterable[str]) -> tuple[dict[str, list[int]], list[tuple[int, str]]]:
@@ -203,5 +208,3 @@ def find_codes(tokens: Iterable[str]) -> tuple[dict[str, list[int]], list[tuple[
         if token and error not in found.setdefault(token, []):
             found[token].append(error)
     return found, [(system, code_format) for token, system, code_format in rows if not token]
-
-

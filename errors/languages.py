@@ -30,4 +30,6 @@ def in_language(rows: Iterable[Row], language: str | None = None) -> Row | None:
     rows = list(rows)
     wanted = language or active_language()
     order = [wanted, *content_languages()]
-    return min(rows, key=lambda row: order.index(row.language) if row.language in order else len(order), default=None)
+    return min(
+        rows, key=lambda row: order.index(row.language) if row.language in order else len(order), default=None
+    )

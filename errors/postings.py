@@ -10,7 +10,9 @@ from typing import Any, TypeVar
 from django.db.backends.utils import CursorWrapper
 
 BATCH_PARAMETERS = 30_000  # SQLite takes 32,766, PostgreSQL 65,535
-HOT_DF = 1000  # the df of more frequent words is only counted again by bulk work: it may be stale, by a little
+HOT_DF = (
+    1000  # the df of more frequent words is only counted again by bulk work: it may be stale, by a little
+)
 
 Item = TypeVar("Item")
 
@@ -28,7 +30,12 @@ def marks(count: int) -> str:
 
 
 def insert(
-    cursor: CursorWrapper, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, ignore: bool = False
+    cursor: CursorWrapper,
+    table: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    ignore: bool = False,
 ) -> None:
     """Insert rows many at a time; `ignore` leaves out those that are there already."""
     row = f"({marks(len(columns))})"
@@ -65,7 +72,9 @@ def term_ids(cursor: CursorWrapper, table: str, texts: set[str]) -> tuple[dict[s
     return known, new
 
 
-def count_again(cursor: CursorWrapper, terms: str, postings: str, ids: Iterable[int], *, hot: bool = False) -> None:
+def count_again(
+    cursor: CursorWrapper, terms: str, postings: str, ids: Iterable[int], *, hot: bool = False
+) -> None:
     """Bring `df` of the terms in line with their postings; frequent ones only when `hot`."""
     limit = "" if hot else f" AND df < {HOT_DF}"
     execute_in(

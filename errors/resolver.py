@@ -86,7 +86,8 @@ class Match:
         if self.confidence == Confidence.CODE:
             return _("Your text contains the code %(code)s.") % {"code": self.error.code}
         if self.confidence == Confidence.NEAR:
-            return _("Similar words: %(words)s.") % {"words": ", ".join(self.words[:6])}
+            words = ", ".join(self.words[:6])
+            return _("Similar words: %(words)s.") % {"words": words} if words else _("The texts are alike.")
         return _("Your text contains this message.")
 
 
@@ -165,7 +166,9 @@ def _score_messages(parts: Sequence[Segment], scored: dict[int, Scored]) -> None
         if _is_intact(alignment):
             score += SURE_SHARE * log(1 + total)
         if score > 0 and alignment.coverage >= NEAR_COVERAGE:
-            _keep_best(scored, candidate, part, alignment, score, _is_sure(alignment, candidate.tokens, total))
+            _keep_best(
+                scored, candidate, part, alignment, score, _is_sure(alignment, candidate.tokens, total)
+            )
 
 
 def _asked_terms(
@@ -246,9 +249,7 @@ def _match(scored: Scored, error: ErrorCode, language: str | None) -> Match:
         parts = tokens(message.text)
         found = values(parts, scored.segment, scored.alignment.pairs)
         words = scored.segment.words
-        shared = tuple(
-            scored.segment.text[words[j].start : words[j].end] for _i, j in scored.alignment.pairs
-        )
+        shared = tuple(scored.segment.text[words[j].start : words[j].end] for _i, j in scored.alignment.pairs)
     return Match(
         error=error,
         confidence=_confidence(scored, message),

@@ -159,8 +159,7 @@ def _hits(
             places.setdefault(word, []).append(i)
     found = []
     for j, word in enumerate(segment):
-        for i in places.get(word, ()):
-            found.append((i, j, 1.0))
+        found += [(i, j, 1.0) for i in places.get(word, ())]
         if (meant := typos.get(word)) and meant != word:
             found += [(i, j, TYPO) for i in places.get(meant, ())]
     return found
@@ -209,17 +208,18 @@ def _filler(between: int, skipped: int, has_gap: bool) -> float:
 def _is_unbroken(message: Sequence[str], chain: list[tuple[int, int, float]]) -> bool:
     """True where foreign words stand only in the message's gaps, and not too many of them."""
     return all(
-        j - pj == 1 or (message[i - 1] == GAP and j - pj <= GAP_MOST) for (_i, pj, _p), (i, j, _q) in pairwise(chain)
+        j - pj == 1 or (message[i - 1] == GAP and j - pj <= GAP_MOST)
+        for (_i, pj, _p), (i, j, _q) in pairwise(chain)
     )
 
 
-def _empty_gaps(
-    message: Sequence[str], segment: Sequence[str], chain: list[tuple[int, int, float]]
-) -> int:
+def _empty_gaps(message: Sequence[str], segment: Sequence[str], chain: list[tuple[int, int, float]]) -> int:
     """In how many gaps nothing stands: what tells a message from its twin with one placeholder more."""
     if not chain:
         return 0
-    edges = (message[0] == GAP and chain[0][1] == 0) + (message[-1] == GAP and chain[-1][1] == len(segment) - 1)
+    edges = (message[0] == GAP and chain[0][1] == 0) + (
+        message[-1] == GAP and chain[-1][1] == len(segment) - 1
+    )
     return edges + sum(
         j - pj == 1 and i - pi > 1 and message[i - 1] == GAP for (pi, pj, _p), (i, j, _q) in pairwise(chain)
     )

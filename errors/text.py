@@ -27,7 +27,9 @@ _BORDER = re.compile(r"[\r\n\t\v\f\x1c-\x1e\x85\u2028\u2029{}\[\]|]+|</?[A-Za-z]
 _PAIR = re.compile(r"""(?<=['"])\s*[:,]\s*(?=['"])""")  # {'message': 'Kan inte …', 'code': …}
 _JSON_ESCAPE = re.compile(r'\\(?:u([0-9a-fA-F]{4})|(["\\/nrtbf]))')
 _JSON_LETTERS = {"n": "\n", "r": "\n", "t": " ", "b": " ", "f": " "}
-_MOJIBAKE = re.compile("[\u00c2\u00c3\u00c5\u00e2][\u0080-\u00bf\u0152-\u0178\u02c6\u02dc\u2013-\u2122\u20ac]{1,2}")
+_MOJIBAKE = re.compile(
+    "[\u00c2\u00c3\u00c5\u00e2][\u0080-\u00bf\u0152-\u0178\u02c6\u02dc\u2013-\u2122\u20ac]{1,2}"
+)
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 
 

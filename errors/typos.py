@@ -13,7 +13,12 @@ MAX_LOST = 3
 def typos_of(unknown: Iterable[str], terms: dict[str, index.Term]) -> dict[str, str]:
     """Unknown word → known word. The words found are added to `terms`."""
     words = sorted(unknown, key=lambda word: (len(word), word), reverse=True)
-    lost = {filled: word for word in words[:MAX_WORDS] if word.strip(LOST) and _has_lost(word) for filled in _fill(word)}
+    lost = {
+        filled: word
+        for word in words[:MAX_WORDS]
+        if word.strip(LOST) and _has_lost(word)
+        for filled in _fill(word)
+    }
     variants = {
         variant: word for word in words[:MAX_WORDS] if not _has_lost(word) for variant in index.variants(word)
     }
@@ -53,5 +58,3 @@ def _distance_is_one(a: str, b: str) -> bool:
         start += 1
     a, b = a[start:], b[start:]
     return a[1:] == b or a == b[1:] or a[1:] == b[1:] or (a[2:] == b[2:] and a[:2] == b[1::-1])
-
-

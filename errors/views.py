@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from .addresses import with_code
+from .choices import area_label
 from .forms import ErrorFilter
 from .models import ErrorCode, ErrorMessage, System
 from .publishing import LISTED
@@ -41,7 +42,8 @@ def system(request: HttpRequest, slug: str) -> HttpResponse:
     """One system and its errors, with the areas they fall in."""
     found = get_object_or_404(System, slug=slug)
     errors = found.errors.listed()
-    areas = errors.exclude(area="").order_by("area").values("area").annotate(count=Count("id"))
+    counted = errors.exclude(area="").order_by("area").values_list("area").annotate(count=Count("id"))
+    areas = [{"slug": area, "name": area_label(area), "count": count} for area, count in counted]
     page = Paginator(errors.with_texts(), PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "errors/system.html", {"system": found, "areas": areas, "page": page})
 

@@ -14,7 +14,7 @@ from ninja.errors import HttpError, ValidationError
 
 from errors.languages import active_language, content_languages
 from errors.models import ErrorCode
-from errors.resolver import Match, resolve
+from errors.resolver import Match
 
 from . import search as engine
 from .models import Article, Fix
@@ -46,7 +46,9 @@ api = NinjaAPI(
 FAULTS = {404: Problem, 422: Problem}
 
 
-@api.post("/resolve", response={200: ResolveOut, 400: Problem, 422: Problem}, summary="Recognise pasted texts")
+@api.post(
+    "/resolve", response={200: ResolveOut, 400: Problem, 422: Problem}, summary="Recognise pasted texts"
+)
 def resolve_texts(request: HttpRequest, payload: ResolveIn) -> ResolveOut:
     """The errors that each text shows, with the values that stood in the message."""
     with _language(payload.language):
@@ -108,7 +110,7 @@ def get_article(request: HttpRequest, slug: str, language: str | None = None) ->
             language=shown.language,
             title=article.title,
             summary=article.summary,
-            html=shown.published.html,
+            html=shown.html,
             errors=[ErrorRef(**_reference(request, error)) for error in errors],
             url=request.build_absolute_uri(article.get_absolute_url()),
         )
@@ -118,7 +120,7 @@ def get_article(request: HttpRequest, slug: str, language: str | None = None) ->
 
 
 def _resolution(request: HttpRequest, text: str) -> ResolutionOut:
-    found = resolve(text)
+    found = engine.recognise(text)
     return ResolutionOut(known=found.known, matches=[_match(request, match) for match in found.matches])
 
 
@@ -154,13 +156,12 @@ def _error(request: HttpRequest, error: ErrorCode) -> ErrorOut:
         meaning=text.meaning if text else "",
         language=text.language if text else active_language(),
         messages=[
-            MessageOut(language=row.language, text=row.text, origin=row.origin) for row in error.messages.all()
+            MessageOut(language=row.language, text=row.text, origin=row.origin)
+            for row in error.messages.all()
         ],
         fixed_by=[actor.value for actor in error.actors],
         fixes=[_fix(request, fix) for fix in fixes],
-        related=[
-            RelatedOut(kind=kind, **_reference(request, other)) for kind, other in error.related()
-        ],
+        related=[RelatedOut(kind=kind, **_reference(request, other)) for kind, other in error.related()],
     )
 
 
@@ -172,7 +173,7 @@ def _fix(request: HttpRequest, fix: Fix) -> FixOut:
         url=request.build_absolute_uri(fix.article.get_absolute_url()),
         fixed_by=fix.fixed_by,
         when=fix.when,
-        html=shown.published.html if shown else "",
+        html=shown.html if shown else "",
     )
 
 
@@ -193,7 +194,9 @@ def _plain(text: str) -> str:
     return text.replace("\0", "")
 
 
-def _problem(request: HttpRequest, status: int, detail: str = "", errors: list[dict[str, str]] | None = None) -> HttpResponse:
+def _problem(
+    request: HttpRequest, status: int, detail: str = "", errors: list[dict[str, str]] | None = None
+) -> HttpResponse:
     body = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail, errors=errors or [])
     response = api.create_response(request, body.dict(), status=status)
     response.headers["Content-Type"] = "application/problem+json"

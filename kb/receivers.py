@@ -35,9 +35,9 @@ def connect(*models: type[Model]) -> Any:
     def decorate(function: Any) -> Any:
         for signal in (post_save, post_delete):
             for model in models:
-                receiver(signal, sender=model, dispatch_uid=f"{function.__name__}-{model.__name__}-{id(signal)}")(
-                    function
-                )
+                receiver(
+                    signal, sender=model, dispatch_uid=f"{function.__name__}-{model.__name__}-{id(signal)}"
+                )(function)
         return function
 
     return decorate

@@ -101,10 +101,13 @@ class ErrorCode(Publishable):
         verbose_name_plural = _("errors")
         constraints = [
             models.UniqueConstraint(fields=["system", "key"], name="error_key_unique"),
-            models.UniqueConstraint(fields=["system", "code"], condition=~Q(code=""), name="error_code_unique"),
+            models.UniqueConstraint(
+                fields=["system", "code"], condition=~Q(code=""), name="error_code_unique"
+            ),
             models.CheckConstraint(condition=~Q(key=""), name="error_has_key"),
             models.CheckConstraint(
-                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")), name="error_not_merged_into_itself"
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),
+                name="error_not_merged_into_itself",
             ),
         ]
         indexes = [models.Index(fields=["area"]), models.Index(fields=["status"])]
@@ -118,7 +121,9 @@ class ErrorCode(Publishable):
 
     def clean(self) -> None:
         if self.merged_into and (self.merged_into.merged_into_id or self.merged_into == self):
-            raise ValidationError({"merged_into": _("Choose an error that is not merged into another itself.")})
+            raise ValidationError(
+                {"merged_into": _("Choose an error that is not merged into another itself.")}
+            )
 
     def get_absolute_url(self) -> str:
         return reverse("errors:detail", args=[self.system.slug, self.key])
@@ -165,7 +170,9 @@ class ErrorCode(Publishable):
                 found.append((ErrorLink.Kind.RELATED if is_next else link.kind, link.source))
         first = {error.pk: (kind, error) for kind, error in reversed(found) if error.is_listed}
         # This error's own texts come along: a page shows them as well.
-        models.prefetch_related_objects([self, *(error for _kind, error in first.values())], "texts", "messages")
+        models.prefetch_related_objects(
+            [self, *(error for _kind, error in first.values())], "texts", "messages"
+        )
         return [row for kind in ErrorLink.Kind.values for row in first.values() if row[0] == kind]
 
 
@@ -185,7 +192,9 @@ def key_from_message(text: str) -> str:
 class ErrorText(models.Model):
     """What an error means, in our own plain words, in one language."""
 
-    error = models.ForeignKey(ErrorCode, on_delete=models.CASCADE, related_name="texts", verbose_name=_("error"))
+    error = models.ForeignKey(
+        ErrorCode, on_delete=models.CASCADE, related_name="texts", verbose_name=_("error")
+    )
     language = models.CharField(_("language"), max_length=10)
     title = models.CharField(_("title"), max_length=200)
     meaning = models.TextField(_("meaning"), blank=True)
@@ -194,7 +203,9 @@ class ErrorText(models.Model):
         ordering = ["language"]
         verbose_name = _("text")
         verbose_name_plural = _("texts")
-        constraints = [models.UniqueConstraint(fields=["error", "language"], name="error_text_one_a_language")]
+        constraints = [
+            models.UniqueConstraint(fields=["error", "language"], name="error_text_one_a_language")
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -244,7 +255,9 @@ class ErrorMessage(models.Model):
 class Fixer(models.Model):
     """Somebody who can fix an error."""
 
-    error = models.ForeignKey(ErrorCode, on_delete=models.CASCADE, related_name="fixers", verbose_name=_("error"))
+    error = models.ForeignKey(
+        ErrorCode, on_delete=models.CASCADE, related_name="fixers", verbose_name=_("error")
+    )
     actor = models.CharField(_("who"), max_length=24, choices=Actor.choices)
 
     class Meta:

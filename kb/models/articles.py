@@ -71,6 +71,10 @@ class Article(models.Model):
     def __str__(self) -> str:
         return self.key
 
+    def get_absolute_url(self) -> str:
+        slug = self.translation.slug if self.translation else self.key
+        return reverse("kb:article", args=[self.pk, slug])
+
     @property
     def translation(self) -> "ArticleTranslation | None":
         """The published text to show this reader. Asks no query after `with_texts()`."""
@@ -85,10 +89,6 @@ class Article(models.Model):
     @property
     def summary(self) -> str:
         return self.translation.summary if self.translation else ""
-
-    def get_absolute_url(self) -> str:
-        slug = self.translation.slug if self.translation else self.key
-        return reverse("kb:article", args=[self.pk, slug])
 
 
 class ArticleTranslation(Publishable):
@@ -128,7 +128,8 @@ class ArticleTranslation(Publishable):
             models.UniqueConstraint(fields=["article", "language"], name="translation_one_a_language"),
             models.UniqueConstraint(fields=["language", "slug"], name="translation_slug_unique"),
             models.CheckConstraint(
-                condition=Q(published__isnull=False) | ~Q(status__in=LISTED), name="translation_published_has_text"
+                condition=Q(published__isnull=False) | ~Q(status__in=LISTED),
+                name="translation_published_has_text",
             ),
         ]
 
@@ -143,6 +144,11 @@ class ArticleTranslation(Publishable):
     @property
     def summary(self) -> str:
         return self.published.summary if self.published else ""
+
+    @property
+    def html(self) -> str:
+        """The stored HTML of the published text; `kb.rendering` has made it safe."""
+        return self.published.html if self.published else ""
 
     @property
     def draft(self) -> "Revision | None":
@@ -223,7 +229,9 @@ class CrossLink(models.Model):
     target = models.CharField(max_length=250)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["translation", "kind", "target"], name="cross_link_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["translation", "kind", "target"], name="cross_link_unique")
+        ]
         indexes = [models.Index(fields=["kind", "target"])]
 
     def __str__(self) -> str:

@@ -25,7 +25,12 @@ class Category(models.Model):
 
     key = models.SlugField(_("key"), unique=True)
     parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent")
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("parent"),
     )
     order = models.PositiveSmallIntegerField(_("order"), default=100)
 
@@ -39,8 +44,14 @@ class Category(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        named = in_language(self.names.all())
+        return reverse("kb:category", args=[named.slug if named else self.key])
+
     def clean(self) -> None:
-        if self.parent and (self.parent.parent_id or self.parent == self or (self.pk and self.children.exists())):
+        if self.parent and (
+            self.parent.parent_id or self.parent == self or (self.pk and self.children.exists())
+        ):
             raise ValidationError({"parent": _("Categories have at most two levels.")})
 
     @property
@@ -48,9 +59,10 @@ class Category(models.Model):
         named = in_language(self.names.all())
         return named.name if named else self.key
 
-    def get_absolute_url(self) -> str:
+    @property
+    def summary(self) -> str:
         named = in_language(self.names.all())
-        return reverse("kb:category", args=[named.slug if named else self.key])
+        return named.summary if named else ""
 
 
 class CategoryName(models.Model):

@@ -24,8 +24,12 @@ class FixQuerySet(models.QuerySet):
 class Fix(models.Model):
     """An article that fixes an error, with who can do it."""
 
-    error = models.ForeignKey(ErrorCode, on_delete=models.CASCADE, related_name="fixes", verbose_name=_("error"))
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="fixes", verbose_name=_("article"))
+    error = models.ForeignKey(
+        ErrorCode, on_delete=models.CASCADE, related_name="fixes", verbose_name=_("error")
+    )
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, related_name="fixes", verbose_name=_("article")
+    )
     fixed_by = models.CharField(_("who"), max_length=24, choices=Actor.choices)
     order = models.PositiveSmallIntegerField(_("order"), default=100)
 
@@ -65,7 +69,9 @@ class FixCondition(models.Model):
         ordering = ["language"]
         verbose_name = _("condition")
         verbose_name_plural = _("conditions")
-        constraints = [models.UniqueConstraint(fields=["fix", "language"], name="fix_condition_one_a_language")]
+        constraints = [
+            models.UniqueConstraint(fields=["fix", "language"], name="fix_condition_one_a_language")
+        ]
 
     def __str__(self) -> str:
         return self.when

@@ -19,7 +19,9 @@ class Document(models.Model):
     body = models.TextField(blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "object_id", "language"], name="document_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "object_id", "language"], name="document_unique")
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -18,7 +18,9 @@ class HelpfulVote(models.Model):
     """Did this solve it? Asked for each fix; for an article without an error, of the revision that was read."""
 
     fix = models.ForeignKey(Fix, on_delete=models.CASCADE, null=True, blank=True, related_name="votes")
-    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, null=True, blank=True, related_name="votes")
+    revision = models.ForeignKey(
+        Revision, on_delete=models.CASCADE, null=True, blank=True, related_name="votes"
+    )
     helpful = models.BooleanField(_("solved it"))
     reason = models.CharField(_("reason"), max_length=40, blank=True)
     comment = models.CharField(_("comment"), max_length=600, blank=True)
@@ -107,7 +109,9 @@ class ContactMessage(models.Model):
         ordering = ["-id"]
         verbose_name = _("contact message")
         verbose_name_plural = _("contact messages")
-        indexes = [models.Index(fields=["next_at"], condition=Q(sent_at__isnull=True), name="contact_waiting")]
+        indexes = [
+            models.Index(fields=["next_at"], condition=Q(sent_at__isnull=True), name="contact_waiting")
+        ]
 
     def __str__(self) -> str:
         return f"{self.short_reference} {self.email}"

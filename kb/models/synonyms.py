@@ -9,7 +9,9 @@ class Synonym(models.Model):
 
     language = models.CharField(_("language"), max_length=10)
     word = models.CharField(_("word"), max_length=60)
-    means = models.CharField(_("means"), max_length=200, help_text=_("One or several words, separated by spaces."))
+    means = models.CharField(
+        _("means"), max_length=200, help_text=_("One or several words, separated by spaces.")
+    )
 
     class Meta:
         ordering = ["language", "word"]

@@ -36,11 +36,11 @@ _STEMMERS = {
     }.items()
 }
 _FUNCTION_WORDS = {
-    "de": "der die das und ist nicht ein eine ich wie kann den mit für auf wird werden nach".split(),
-    "en": "the a an is are was be of to in and or not how do does can what why my your with for on it this".split(),
-    "sv": "och att det som en ett är inte på av för med till hur kan jag vi min mitt mina vad varför finns när".split(),
+    "de": "der die das und ist nicht ein eine ich wie kann den mit für auf wird werden nach",
+    "en": "the a an is are was be of to in and or not how do does can what why my your with for on it this",
+    "sv": "och att det som en ett är inte på av för med till hur kan jag vi min mitt mina vad varför finns när",
 }
-_FOLDED_WORDS = {code: {fold(word) for word in listed} for code, listed in _FUNCTION_WORDS.items()}
+_FOLDED_WORDS = {code: {fold(word) for word in listed.split()} for code, listed in _FUNCTION_WORDS.items()}
 _LETTERS = {"sv": re.compile("[åäö]", re.I), "de": re.compile("[äöüß]", re.I)}
 
 

@@ -55,7 +55,6 @@ def of_articles(ids: Iterable[int]) -> Iterator[Draft]:
     for article in articles.order_by("id"):
         kind = Document.Kind.QUESTION if article.kind == Article.Kind.QUESTION else Document.Kind.ARTICLE
         for translation in article.translations.all():
-            revision = translation.published
             conditions = [
                 condition.when
                 for fix in article.fixes.all()
@@ -67,7 +66,7 @@ def of_articles(ids: Iterable[int]) -> Iterator[Draft]:
                 object_id=article.pk,
                 language=translation.language,
                 sort_key=article.key,
-                title=revision.title,
-                body=" ".join(filter(None, [revision.summary, plain_text(revision.html)])),
+                title=translation.title,
+                body=" ".join(filter(None, [translation.summary, plain_text(translation.html)])),
                 extra=" ".join(conditions),
             )

@@ -77,7 +77,8 @@ def _within_budget(
     known: Mapping[str, tuple[int, int]], wanted: Mapping[str, float], total: int
 ) -> list[tuple[int, int]]:
     """(term id, idf in thousandths), rarest first, as many as the budget of postings allows."""
-    budget, asked = POSTING_BUDGET, []
+    budget = POSTING_BUDGET
+    asked: list[tuple[int, int]] = []
     for text, (id, df) in sorted(known.items(), key=lambda item: (item[1][1], item[0])):
         budget -= df
         if budget < 0 and asked:
@@ -87,9 +88,7 @@ def _within_budget(
 
 
 def _remove(cursor: CursorWrapper, kinds: Sequence[str], ids: Sequence[int]) -> set[int]:
-    documents = list(
-        Document.objects.filter(kind__in=kinds, object_id__in=ids).values_list("id", flat=True)
-    )
+    documents = list(Document.objects.filter(kind__in=kinds, object_id__in=ids).values_list("id", flat=True))
     held = select_in(cursor, "SELECT DISTINCT term FROM kb_textposting WHERE document IN (%s)", documents)
     execute_in(cursor, "DELETE FROM kb_textposting WHERE document IN (%s)", documents)
     execute_in(cursor, "DELETE FROM kb_document WHERE id IN (%s)", documents)

@@ -1,17 +1,22 @@
-"""What a search gives back, and the snippet that shows why."""
+"""What a search gives back: hits with why they were found, and what errors the text was recognised as."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
+from errors import resolver
 from errors.models import ErrorCode
-from errors.resolver import Resolution
+from errors.resolver import Confidence, Match, Resolution
 
-from ..models import Article
+from ..models import Article, Document
+from . import analysis
+from .ranking import Asked, Entry
+from .snippets import snippet
 
-SNIPPET = 180  # characters
+RECOGNISED = 10  # errors of the ranking that are read, for at most MATCHES matches
+MATCHES = 5
+ARTICLE_KINDS = (Document.Kind.ARTICLE, Document.Kind.QUESTION)
 
 
 @dataclass(frozen=True)
@@ -50,24 +55,82 @@ class Results:
         return [hit for hit in self.hits if hit.kind == "question"]
 
 
-def snippet(text: str, marked: Sequence[tuple[int, int]]) -> SafeString:
-    """The part of a plain text around the most marks, escaped, with the marks as `<mark>`."""
-    start = _best_start(text, marked)
-    end = len(text) if len(text) <= start + SNIPPET else text.rfind(" ", start, start + SNIPPET)
-    end = end if end > start else start + SNIPPET
-    pieces, position = [], start
-    for mark_start, mark_end in marked:
-        if start <= mark_start and mark_end <= end and mark_start >= position:
-            pieces += [(text[position:mark_start], text[mark_start:mark_end])]
-            position = mark_end
-    inside = format_html_join("", "{}<mark>{}</mark>", pieces) + conditional_escape(text[position:end])
-    return format_html("{}{}{}", "… " if start else "", inside, " …" if end < len(text) else "")
+def show(asked: Asked, shown: list[Entry]) -> Results:
+    """Read the rows of what is shown; those that readers may not see (any more) are left out."""
+    recognised = {scored.error for scored in asked.ranking.scored[:RECOGNISED]}
+    errors = resolver.load(
+        recognised | {entry.object_id for entry in shown if entry.kind == Document.Kind.ERROR}
+    )
+    ids = [entry.object_id for entry in shown if entry.kind in ARTICLE_KINDS]
+    articles = (
+        {row.pk: row for row in Article.objects.filter(id__in=ids).listed().with_texts()} if ids else {}
+    )
+    resolution = resolver.resolution(asked.ranking, errors, asked.language)
+    whys = {match.error.pk: match.why for match in resolution.matches}
+    hits = []
+    for entry in shown:
+        if entry.kind == Document.Kind.ERROR and (error := errors.get(entry.object_id)):
+            hits.append(_error_hit(entry, error, asked, whys.get(error.pk, "")))
+        elif entry.kind in ARTICLE_KINDS and (article := articles.get(entry.object_id)):
+            hits.append(_article_hit(entry, article, asked))
+    if not resolution.known:
+        resolution = Resolution(_suggestions(resolution, hits), resolution.unknown_code)
+    return Results(resolution, hits, len(asked.entries))
 
 
-def _best_start(text: str, marked: Sequence[tuple[int, int]]) -> int:
-    """Where a window of SNIPPET characters holds the most marks; 0 where the beginning does as well."""
-    if len(text) <= SNIPPET or not marked:
-        return 0
-    starts = [0, *(max(0, start - 30) for start, _end in marked)]
-    best = max(starts, key=lambda at: (sum(at <= start and end <= at + SNIPPET for start, end in marked), -at))
-    return text.find(" ", best) + 1 if best else 0
+def _suggestions(resolution: Resolution, hits: list[Hit]) -> list[Match]:
+    """Where nothing is sure: the errors in the order of all evidence, not of the signatures alone."""
+    matches = {match.error: match for match in resolution.matches}
+    errors = [hit.object for hit in hits if isinstance(hit.object, ErrorCode)]
+    for error in errors:
+        matches.setdefault(error, Match(error, Confidence.NEAR, error.message_in()))
+    return [matches[error] for error in dict.fromkeys([*errors, *matches])][:MATCHES]
+
+
+def _error_hit(entry: Entry, error: ErrorCode, asked: Asked, why: str) -> Hit:
+    own = error.text_in(asked.language) or error.message_in(asked.language)
+    language = own.language if own else asked.language
+    text = getattr(own, "meaning", "") or str(error.message_in(asked.language) or "")
+    return _hit(entry, error, error.code, error.title_in(asked.language), text, language, asked, why)
+
+
+def _article_hit(entry: Entry, article: Article, asked: Asked) -> Hit:
+    language = article.translation.language if article.translation else asked.language
+    return _hit(entry, article, "", article.title, article.summary, language, asked, "")
+
+
+def _hit(
+    entry: Entry,
+    row: ErrorCode | Article,
+    code: str,
+    title: str,
+    text: str,
+    language: str,
+    asked: Asked,
+    why: str,
+) -> Hit:
+    if entry.document and entry.document.language == language:
+        text = entry.document.body or text
+    return Hit(
+        kind=entry.kind,
+        key=row.key,
+        code=code,
+        title=title,
+        url=row.get_absolute_url(),
+        snippet=snippet(text, analysis.matched_words(text, asked.wanted, language)),
+        why=why or _why(title, text, asked.wanted, language),
+        language=language,
+        object=row,
+    )
+
+
+def _why(title: str, text: str, wanted: set[str], language: str) -> str:
+    """Which words stand where, as a sentence."""
+    for place, shown in (
+        (_("Words in the title: %(words)s."), title),
+        (_("Words in the text: %(words)s."), text),
+    ):
+        found = [shown[start:end] for start, end in analysis.matched_words(shown, wanted, language)]
+        if found:
+            return place % {"words": ", ".join(dict.fromkeys(word.lower() for word in found[:6]))}
+    return _("Parts of words are alike.")

@@ -38,7 +38,10 @@ def template(text: str) -> str:
 def fill_catalogue(count: int, seed: int = 1) -> list[tuple[str, str]]:
     """Store `count` published errors, each with one real message and a code; returns (code, message)."""
     chosen = random.Random(seed).sample(messages(), min(count, len(messages())))
-    chosen += [(language, f"{text} {number}") for number, (language, text) in enumerate(chosen[: count - len(chosen)])]
+    chosen += [
+        (language, f"{text} {number}")
+        for number, (language, text) in enumerate(chosen[: count - len(chosen)])
+    ]
     system = System.objects.create(slug="big", name="Big", code_format="E######")
     errors = ErrorCode.objects.bulk_create(
         [

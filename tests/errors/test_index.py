@@ -12,7 +12,9 @@ def rows():
     texts = dict(Term.objects.values_list("id", "text"))
     return (
         sorted(Signature.objects.values_list("id", "owner", "error", "tokens")),
-        sorted((texts[term], signature) for term, signature in Posting.objects.values_list("term", "signature")),
+        sorted(
+            (texts[term], signature) for term, signature in Posting.objects.values_list("term", "signature")
+        ),
         sorted(Term.objects.filter(df__gt=0).values_list("text", "df")),
         sorted(CodeToken.objects.values_list("token", "owner", "error")),
     )

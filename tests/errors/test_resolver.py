@@ -13,7 +13,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def catalogue():
     make_error("2001304", {"sv": ["Kunde inte hitta konto"], "en": ["Could not find account"]})
-    make_error("2000550", {"sv": ['Konto "{Account}" är inte aktivt'], "en": ["Account {Account} is not active"]})
+    make_error(
+        "2000550", {"sv": ['Konto "{Account}" är inte aktivt'], "en": ["Account {Account} is not active"]}
+    )
     make_error("2000423", {"sv": ["Kan inte hitta kontot."]})
     make_error("2000433", {"sv": ["Kan inte hitta kunden."]})
     make_error("2000310", {"sv": ["Ogiltig inloggning"]})
@@ -33,7 +35,10 @@ def first(text):
 @pytest.mark.parametrize(
     ("text", "key"),
     [
-        ('{"ErrorInformation": {"error": 1, "message": "Kan inte hitta kontot.", "code": 2000423}}', "2000423"),
+        (
+            '{"ErrorInformation": {"error": 1, "message": "Kan inte hitta kontot.", "code": 2000423}}',
+            "2000423",
+        ),
         ("<error><code>10</code><message>ogiltigt bokf?rings?r</message></error>", "10"),
         ("400 Kan inte hitta kunden.", "2000433"),
         ("Invalid refresh token", "invalid-refresh-token"),
@@ -65,7 +70,8 @@ def test_resolve_never_takes_a_neighbouring_code(catalogue, text):
 
 
 @pytest.mark.parametrize(
-    "text", ["Faktura 10 på 10 kr", "/v3/2000310/invoices", "version 2.2000310", "10.5", "Konto 10 saknar rubrik"]
+    "text",
+    ["Faktura 10 på 10 kr", "/v3/2000310/invoices", "version 2.2000310", "10.5", "Konto 10 saknar rubrik"],
 )
 def test_resolve_takes_no_other_number_for_a_code(catalogue, text):
     assert all(match.confidence != Confidence.CODE for match in resolve(text).matches)
@@ -75,14 +81,19 @@ def test_resolve_says_which_code_it_does_not_know(catalogue):
     assert resolve("Error 2009999: something else").unknown_code == "2009999"
 
 
-@pytest.mark.parametrize("text", ["Hur byter jag språk på fakturan?", "Printer is out of paper", "", "\0", "…"])
+@pytest.mark.parametrize(
+    "text", ["Hur byter jag språk på fakturan?", "Printer is out of paper", "", "\0", "…"]
+)
 def test_resolve_does_not_know_what_is_not_there(catalogue, text):
     assert not resolve(text).known
 
 
 def test_resolve_shows_both_when_one_message_quotes_another(catalogue):
     found = resolve("Ogiltig inloggning: Invalid refresh token")
-    assert {match.error.key for match in found.matches if match.is_sure} == {"2000310", "invalid-refresh-token"}
+    assert {match.error.key for match in found.matches if match.is_sure} == {
+        "2000310",
+        "invalid-refresh-token",
+    }
 
 
 def test_resolve_shows_twins_together():

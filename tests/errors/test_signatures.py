@@ -13,7 +13,9 @@ def values_in(message, text):
     return values(parts, segment, align(words, [word.text for word in segment.words], weights, {}).pairs)
 
 
-@pytest.mark.parametrize("text", ["{", "a { b", "Account}", "{{x}}", "{Account}", "{0}", '({{"id":{Id}}})', "'{'"])
+@pytest.mark.parametrize(
+    "text", ["{", "a { b", "Account}", "{{x}}", "{Account}", "{0}", '({{"id":{Id}}})', "'{'"]
+)
 def test_placeholder_faults_accepts(text):
     assert placeholder_faults(text) == []
 
@@ -52,7 +54,7 @@ def test_tokens_have_gaps_for_what_changes(text, words):
         ('Konto "{Account}" är inte aktivt', 'Fel: Konto "3050" är inte aktivt.', {"Account": "3050"}),
         ('Konto "{Account}" är inte aktivt', 'Konto "XXXX" är inte aktivt', {}),
         ("Serien är inte manuell ({Series})", "Serien är inte manuell (F).", {"Series": "F"}),
-        ('Serien {Series} finns inte', 'Serien "F - Kassa" finns inte', {"Series": "F - Kassa"}),
+        ("Serien {Series} finns inte", 'Serien "F - Kassa" finns inte', {"Series": "F - Kassa"}),
         ("{User} har låst perioden", "ERROR: Anna Svensson har låst perioden", {"User": "Anna Svensson"}),
         ("{A} and {A} does not match", "SEK and EUR does not match", {"A": "SEK", "A2": "EUR"}),
     ],

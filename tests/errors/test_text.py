@@ -49,7 +49,9 @@ def test_segments_keep_json_strings_apart():
 
 
 def test_segments_read_a_body_inside_a_body():
-    assert "Kan inte hitta kontot." in parts(r'{"body": "{\"message\": \"Kan inte hitta kontot.\", \"code\": 1}"}')
+    assert "Kan inte hitta kontot." in parts(
+        r'{"body": "{\"message\": \"Kan inte hitta kontot.\", \"code\": 1}"}'
+    )
 
 
 def test_segments_read_a_body_that_was_cut_off():

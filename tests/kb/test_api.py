@@ -17,7 +17,9 @@ def error():
         meanings={"sv": "Kontot {Account} är avstängt."},
         fixed_by=[Actor.SYSTEM_ADMINISTRATOR],
     )
-    make_article("activate-an-account", {"sv": ("Aktivera ett konto", "Öppna konto {Account}.")}, errors=[error])
+    make_article(
+        "activate-an-account", {"sv": ("Aktivera ett konto", "Öppna konto {Account}.")}, errors=[error]
+    )
     return error
 
 
@@ -76,7 +78,9 @@ def test_resolve_needs_no_csrf_token(error):
 
 def test_search_answers_with_hits(client, error):
     body = client.get("/api/v1/search", {"q": "inaktivt konto", "language": "sv", "limit": 1}).json()
-    assert [(hit["kind"], hit["key"], hit["language"]) for hit in body["results"]] == [("error", "2000550", "sv")]
+    assert [(hit["kind"], hit["key"], hit["language"]) for hit in body["results"]] == [
+        ("error", "2000550", "sv")
+    ]
     assert body["total"] == 2
 
 
@@ -94,8 +98,13 @@ def test_error_answers_with_everything(client, error):
         "Kontot är inaktivt",
         "Kontot {Account} är avstängt.",
     )
-    assert [(m["language"], m["origin"]) for m in body["messages"]] == [("sv", "official"), ("en", "official")]
-    assert [(fix["article"], fix["fixed_by"]) for fix in body["fixes"]] == [("activate-an-account", "customer")]
+    assert [(m["language"], m["origin"]) for m in body["messages"]] == [
+        ("sv", "official"),
+        ("en", "official"),
+    ]
+    assert [(fix["article"], fix["fixed_by"]) for fix in body["fixes"]] == [
+        ("activate-an-account", "customer")
+    ]
     assert [(link["kind"], link["key"]) for link in body["related"]] == [("same_cause", "2001265")]
 
 
@@ -105,7 +114,9 @@ def test_error_that_was_merged_redirects(client, error):
     assert (response.status_code, response.headers["Location"]) == (301, "/api/v1/errors/fortnox-api/2000550")
 
 
-@pytest.mark.parametrize("path", ["errors/fortnox-api/9", "errors/x/y", "articles/nothing", "articles/%00", "nothing"])
+@pytest.mark.parametrize(
+    "path", ["errors/fortnox-api/9", "errors/x/y", "articles/nothing", "articles/%00", "nothing"]
+)
 def test_unknown_addresses_answer_404(client, path):
     assert client.get(f"/api/v1/{path}").status_code == 404
 

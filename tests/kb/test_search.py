@@ -25,7 +25,9 @@ def content():
             "en": ("Unlock a period", "Open the financial year and unlock the bookkeeping period."),
         },
     )
-    make_article("only-swedish", {"sv": ("Beställ en licens", "Gå till tilläggsbeställning.")}, kind="question")
+    make_article(
+        "only-swedish", {"sv": ("Beställ en licens", "Gå till tilläggsbeställning.")}, kind="question"
+    )
     make_article("add-an-account", {"sv": ("Lägg upp ett konto", "Öppna kontoplanen.")}, errors=[error])
 
 
@@ -76,7 +78,10 @@ def test_search_counts_every_object_once(content):
 
 
 def test_search_pages_do_not_overlap(content):
-    first, second = search.search("konto period licens", limit=2), search.search("konto period licens", offset=2)
+    first, second = (
+        search.search("konto period licens", limit=2),
+        search.search("konto period licens", offset=2),
+    )
     assert not {hit.key for hit in first.hits} & {hit.key for hit in second.hits}
 
 
@@ -109,7 +114,8 @@ def test_suggest_offers_nothing_unrelated(content):
 
 
 @pytest.mark.parametrize(
-    "query", ["", " ", "\0", "%", "'; DROP TABLE", '"', "+", "🙈", "שלום", "\u202e", "{", "och att det", "a" * 20000]
+    "query",
+    ["", " ", "\0", "%", "'; DROP TABLE", '"', "+", "🙈", "שלום", "\u202e", "{", "och att det", "a" * 20000],
 )
 def test_search_takes_any_query(content, query):
     assert search.search(query).total >= 0

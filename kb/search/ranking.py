@@ -1,0 +1,104 @@
+"""What a query finds, best first: signatures and full text weighed against each other."""
+
+from dataclasses import dataclass
+
+from errors import resolver
+from errors.languages import active_language
+from errors.text import clean, decode, words
+
+from ..models import Document, Synonym
+from . import analysis, index
+
+MOST_DOCUMENTS = 100
+TEXT_SHARE = 0.7  # a nat of BM25 against a nat of signature
+SECOND_SHARE = 0.2  # the weaker of the two kinds of evidence counts this much
+SURE_TEXT_SHARE = 0.05
+READER_LANGUAGE = 1.1  # × the score of a text in the reader's own language
+TAIL = 0.2  # of the best score: what weighs less shares only a common word
+MOST_TITLE = 300  # characters of a query that may be a title
+TEXT_WORDS = 60  # of a long paste only so many words are searched as text
+TITLED, SURE = 2000.0, 1000.0  # above every sum of weights
+
+
+@dataclass(slots=True)
+class Entry:
+    """One object that may be shown, with its evidence."""
+
+    kind: str
+    object_id: int
+    sort_key: str = ""
+    signature: float = 0.0
+    text: float = 0.0
+    is_sure: bool = False
+    is_titled: bool = False  # the query is its title, to the word
+    document: Document | None = None
+
+    @property
+    def score(self) -> float:
+        text = TEXT_SHARE * self.text
+        if self.is_titled:
+            return TITLED + text
+        if self.is_sure:
+            return SURE + self.signature + SURE_TEXT_SHARE * text
+        return max(self.signature, text) + SECOND_SHARE * min(self.signature, text)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query with everything that was found for it."""
+
+    language: str
+    ranking: resolver.Ranking
+    entries: list[Entry]
+    wanted: set[str]
+
+
+def ask(query: str, language: str | None) -> Asked:
+    reader = language or active_language()
+    ranking = resolver.rank(query)
+    found, wanted = _find_text(query, reader)
+    return Asked(reader, ranking, _entries(query, ranking, found, reader), wanted)
+
+
+def _find_text(query: str, reader: str) -> tuple[list[tuple[Document, float]], set[str]]:
+    """Documents with their BM25 scores, and the terms that were looked for."""
+    text = " ".join(word.text for word in words(decode(clean(query)))[:TEXT_WORDS])
+    if not text:
+        return [], set()
+    languages = analysis.guess_languages(query[:2000], reader)
+    wanted = analysis.query_terms(text, languages)
+    for synonym in Synonym.objects.filter(language__in=languages, word__in=text.split()):
+        wanted = analysis.query_terms(synonym.means, [synonym.language]) | wanted
+    found, _known = index.find(wanted, MOST_DOCUMENTS)
+    rows = Document.objects.in_bulk([row.document for row in found])
+    scored = [
+        (document, row.score * (READER_LANGUAGE if document.language == reader else 1.0))
+        for row in found
+        if (document := rows.get(row.document))
+    ]
+    return scored, set(wanted)
+
+
+def _entries(
+    query: str, ranking: resolver.Ranking, found: list[tuple[Document, float]], reader: str
+) -> list[Entry]:
+    """Every object once, best first."""
+    asked = tuple(word.text for word in words(query[:MOST_TITLE]))
+    entries: dict[tuple[str, int], Entry] = {}
+    for document, score in found:
+        entry = entries.setdefault(
+            (document.kind, document.object_id), Entry(document.kind, document.object_id, document.sort_key)
+        )
+        entry.text = max(entry.text, score)
+        entry.is_titled |= tuple(word.text for word in words(document.title)) == asked
+        if entry.document is None or (document.language == reader != entry.document.language):
+            entry.document = document
+    for scored in ranking.scored:
+        key = (Document.Kind.ERROR.value, scored.error)
+        entry = entries.setdefault(key, Entry(*key))
+        entry.signature, entry.is_sure = scored.score, scored.is_sure
+    least = TAIL * max((entry.score for entry in entries.values() if entry.score < SURE), default=0)
+    worth = [entry for entry in entries.values() if entry.score >= least]
+    return sorted(
+        worth, key=lambda entry: (-round(entry.score, 6), entry.kind, entry.sort_key, entry.object_id)
+    )

@@ -1,0 +1,33 @@
+"""The part of a text that shows why it was found."""
+
+from collections.abc import Sequence
+
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString
+
+SNIPPET = 180  # characters
+
+
+def snippet(text: str, marked: Sequence[tuple[int, int]]) -> SafeString:
+    """The part of a plain text around the most marks, escaped, with the marks as `<mark>`."""
+    start = _best_start(text, marked)
+    end = len(text) if len(text) <= start + SNIPPET else text.rfind(" ", start, start + SNIPPET)
+    end = end if end > start else start + SNIPPET
+    pieces, position = [], start
+    for mark_start, mark_end in marked:
+        if start <= mark_start and mark_end <= end and mark_start >= position:
+            pieces += [(text[position:mark_start], text[mark_start:mark_end])]
+            position = mark_end
+    inside = format_html_join("", "{}<mark>{}</mark>", pieces) + conditional_escape(text[position:end])
+    return format_html("{}{}{}", "… " if start else "", inside, " …" if end < len(text) else "")
+
+
+def _best_start(text: str, marked: Sequence[tuple[int, int]]) -> int:
+    """Where a window of SNIPPET characters holds the most marks; 0 where the beginning does as well."""
+    if len(text) <= SNIPPET or not marked:
+        return 0
+    starts = [0, *(max(0, start - 30) for start, _end in marked)]
+    best = max(
+        starts, key=lambda at: (sum(at <= start and end <= at + SNIPPET for start, end in marked), -at)
+    )
+    return text.find(" ", best) + 1 if best else 0

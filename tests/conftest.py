@@ -1,0 +1,123 @@
+"""Every test that uses the database runs twice: on SQLite and on a PostgreSQL that the tests start."""
+
+import inspect
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import AppConfig
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
+from django.db import connections
+from django.db.models.signals import post_migrate
+from django.dispatch import receiver
+from django.test.utils import override_settings, setup_databases
+from django.utils import translation
+from pytest_django import DjangoDbBlocker
+
+from config.env import database_from_url
+from tests.postgres import postgres_server
+
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "admin_user", "admin_client"}
+
+
+def pytest_pycollect_makeitem(collector: pytest.Collector, name: str, obj: object) -> None:
+    """Give the tests that use the database the fixture with its two variants."""
+    if not (inspect.isfunction(obj) and collector.funcnamefilter(name)):
+        return
+    marks = [mark.name for mark in getattr(obj, "pytestmark", [])]
+    has_mark = "django_db" in marks or collector.get_closest_marker("django_db")
+    if has_mark or DATABASE_FIXTURES.intersection(inspect.signature(obj).parameters):
+        pytest.mark.usefixtures("database")(obj)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Random order within a database, one database after the other."""
+    items.sort(key=lambda item: item.callspec.params.get("database", "") if hasattr(item, "callspec") else "")
+
+
+@receiver(post_migrate)
+def put_back_what_migrations_made(sender: AppConfig, **kwargs: object) -> None:
+    """Transactional tests empty every table when they end."""
+    if sender.label == "kb":
+        sender.get_model("ContentVersion").objects.get_or_create(id=1)
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def database(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[str]:
+    """The vendor of the database that `connections["default"]` stands for, freshly migrated."""
+    if request.param == "sqlite":
+        # A file, not memory: the live server's threads open it too.
+        path = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        url, test = f"sqlite://{path}", {"NAME": str(path)}
+        yield from prepared_database(url, test, django_db_blocker)
+    else:
+        with postgres_server() as url:
+            yield from prepared_database(url, {}, django_db_blocker)
+
+
+def prepared_database(url: str, test: dict[str, str], blocker: DjangoDbBlocker) -> Iterator[str]:
+    with blocker.unblock():
+        point_default_to(database_from_url(url) | {"CONN_MAX_AGE": 0, "TEST": test})
+        setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
+        ContentType.objects.clear_cache()
+    yield connections["default"].vendor
+    connections.close_all()  # the database itself goes with its folder
+
+
+def point_default_to(config: dict[str, Any]) -> None:
+    """Replace the connection, for this thread and for those that the live server starts."""
+    connections["default"].close()
+    del connections["default"]
+    connections.settings |= connections.configure_settings({"default": config})
+    settings.DATABASES["default"] = connections.settings["default"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(database: str) -> None:
+    """Stands in for pytest-django's: the fixture `database` has done it."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def media_root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Uploads of the tests lie in a folder of their own."""
+    folder = tmp_path_factory.mktemp("media")
+    with override_settings(MEDIA_ROOT=folder):
+        yield folder
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_over() -> Iterator[None]:
+    """The next test begins with an empty cache and the first language."""
+    yield
+    cache.clear()
+    translation.deactivate()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The Chromium that is installed on the machine, without calls to the network of its own."""
+    arguments = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    return browser_type_launch_args | {
+        "args": [*arguments.split(), "--disable-component-update", "--disable-sync"],
+        "executable_path": installed_chromium(),
+    }
+
+
+def installed_chromium() -> str:
+    """CHROMIUM, else the first found on PATH; a browser test without a browser fails."""
+    names = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome", "chrome")
+    found = next(filter(None, map(shutil.which, filter(None, names))), None)
+    if not found:
+        pytest.fail("Browser tests need Chromium: install it, or say where it is in CHROMIUM.", pytrace=False)
+    return found

@@ -1,0 +1,110 @@
+"""Rows for tests, as they are after they have been published. No surprises: what is not named is empty."""
+
+from importlib.util import find_spec
+from typing import Any
+
+import factory
+from django.utils.text import slugify
+
+from errors import index
+from errors.choices import Actor
+from errors.models import ErrorCode, ErrorMessage, ErrorText, Fixer, System
+from errors.models.catalogue import key_from_code, key_from_message
+from kb.models import Article, ArticleTranslation, Category, CategoryName, Fix, Revision
+
+
+class SystemFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = System
+        django_get_or_create = ("slug",)
+
+    slug = "fortnox-api"
+    name = factory.LazyAttribute(lambda system: system.slug.replace("-", " ").title())
+    kind = System.Kind.API
+    code_format = "20#####"
+
+
+class ErrorCodeFactory(factory.django.DjangoModelFactory):
+    """A bare row without a wording; `make_error` makes one that can be found."""
+
+    class Meta:
+        model = ErrorCode
+
+    system = factory.SubFactory(SystemFactory)
+    code = factory.Sequence(lambda number: f"20{number:05}")
+    status = "published"
+
+
+def make_category(key: str = "accounts", names: dict[str, str] | None = None) -> Category:
+    category, _created = Category.objects.get_or_create(key=key)
+    for language, name in (names or {"sv": "Konton", "en": "Accounts"}).items():
+        CategoryName.objects.get_or_create(
+            category=category, language=language, defaults={"name": name, "slug": slugify(name)}
+        )
+    return category
+
+
+def make_error(
+    code: str = "2001304",
+    messages: dict[str, list[str]] | None = None,
+    titles: dict[str, str] | None = None,
+    *,
+    meanings: dict[str, str] | None = None,
+    fixed_by: list[Actor] | None = None,
+    system: System | None = None,
+    status: str = "published",
+    **fields: Any,
+) -> ErrorCode:
+    """An error that can be found. `messages` are its wordings by language, the first one primary."""
+    messages = {"sv": ["Kunde inte hitta konto {Account}."]} if messages is None else messages
+    wordings = [(language, text) for language, texts in messages.items() for text in texts]
+    key = fields.pop("key", "") or key_from_code(code) or key_from_message(wordings[0][1])
+    error = ErrorCode.objects.create(
+        system=system or SystemFactory(), code=code, key=key, status=status, **fields
+    )
+    for language, text in wordings:
+        is_primary = text is messages[language][0]
+        ErrorMessage.objects.create(error=error, language=language, text=text, is_primary=is_primary)
+    for language, title in (titles or {}).items():
+        meaning = (meanings or {}).get(language, "")
+        ErrorText.objects.create(error=error, language=language, title=title, meaning=meaning)
+    Fixer.objects.bulk_create(Fixer(error=error, actor=actor) for actor in fixed_by or ())
+    index.refresh([error.pk])
+    return error
+
+
+def make_article(
+    key: str = "account-missing",
+    texts: dict[str, tuple[str, str]] | None = None,
+    errors: list[ErrorCode] | None = None,
+    **fields: Any,
+) -> Article:
+    """A published article. `texts` are title and body by language; it fixes `errors`, for the customer."""
+    texts = {"sv": ("Konto saknas", "Lägg upp kontot.")} if texts is None else texts
+    article = Article.objects.create(
+        key=key, category=fields.pop("category", None) or make_category(), **fields
+    )
+    for error in errors or ():
+        Fix.objects.create(error=error, article=article, fixed_by=Actor.CUSTOMER)
+    for language, (title, body) in texts.items():
+        translation = ArticleTranslation.objects.create(
+            article=article, language=language, slug=slugify(title) or key
+        )
+        publish(translation, title, body)
+    return article
+
+
+if find_spec("kb.workflow"):
+    from kb import workflow
+
+    def publish(translation: ArticleTranslation, title: str, body: str) -> None:
+        workflow.publish(workflow.save_draft(translation, title=title, summary="", body=body))
+
+else:
+
+    def publish(translation: ArticleTranslation, title: str, body: str) -> None:
+        revision = Revision.objects.create(
+            translation=translation, number=1, title=title, body=body, html=body, state="approved"
+        )
+        translation.published, translation.status = revision, "published"
+        translation.save()
