@@ -156,19 +156,29 @@ def _score_messages(parts: Sequence[Segment], scored: dict[int, Scored]) -> None
     more, _total = index.look_up(missing) if missing else ({}, 0)
     weights |= {word: log(1 + total / term.df) for word, term in more.items()}
     different = len({typos.get(word, word) for word in asked})
+    cut = _cut_parts(parts)
     for candidate in found:
         part = parts[candidate.segment]
         words = [word.text for word in part.words]
-        alignment = align(candidate.tokens, words, weights, typos)
+        alignment = align(candidate.tokens, words, weights, typos, is_cut=candidate.segment in cut)
         score = alignment.score
         if different <= SHORT_QUERY:
             score = max(score, bag_score(candidate.tokens, words, weights, typos))
         if _is_intact(alignment):
             score += SURE_SHARE * log(1 + total)
-        if score > 0 and alignment.coverage >= NEAR_COVERAGE:
+        if score > 0 and max(alignment.coverage, alignment.reach) >= NEAR_COVERAGE:
             _keep_best(
                 scored, candidate, part, alignment, score, _is_sure(alignment, candidate.tokens, total)
             )
+
+
+def _cut_parts(parts: Sequence[Segment]) -> set[int]:
+    """The segments that may have been cut off: the last ones, where no punctuation ends them."""
+    return {
+        number
+        for number in range(max(0, len(parts) - 2), len(parts))
+        if parts[number].words[-1].end == len(parts[number].text)
+    }
 
 
 def _asked_terms(
@@ -208,7 +218,7 @@ def _is_sure(alignment: Alignment, message: Sequence[str], total: int) -> bool:
     if alignment.is_whole:
         return True
     literal = sum(word != GAP for word in message)
-    few_missing = (literal - len(alignment.pairs)) * 4 <= literal - 1
+    few_missing = not alignment.is_contradicted and (literal - len(alignment.pairs)) * 4 <= literal - 1
     heavy = alignment.score >= SURE_SHARE * log(1 + total)
     return few_missing and heavy and alignment.coverage >= SURE_COVERAGE
 

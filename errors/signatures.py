@@ -22,6 +22,8 @@ GAP_FILLER = 0.1  # for each word beyond GAP_FREE between two words with a gap b
 GAP_FREE = 6
 EMPTY_GAP = 0.5
 GAP_MOST = 40
+CUT_OFF = 0.1  # × the weight of the words after the place where the text was cut off
+PREFIX_LETTERS = 3
 MISSING = 0.3  # × its weight, for each word of the message that is missing
 UNMATCHED = 0.05  # the same, for the comparison of twins
 FOREIGN = 0.6  # × its weight, for each known word of a short query that the message lacks
@@ -57,7 +59,9 @@ class Alignment:
     score: float
     coverage: float  # matched share of the message's weight, 0–1
     pairs: list[tuple[int, int]] = field(default_factory=list)
+    reach: float = 0.0  # the same of the message's part before the text was cut off; `coverage` where it was not
     is_complete: bool = False  # every word of the message in an unbroken run
+    is_contradicted: bool = False  # other words stand where words of the message are missing
     is_whole: bool = False  # complete, and nothing else in the segment
 
 
@@ -92,9 +96,7 @@ def tokens(text: str) -> tuple[Token, ...]:
     if placeholders(text):
         return _tokens(text, _PLACEHOLDER)
     guessed = _tokens(text, _GUESSED)
-    plain = _tokens(text, None)
-    kept = sum(not token.is_gap for token in guessed)
-    return guessed if kept >= 2 and kept * 2 >= len(plain) else plain
+    return guessed if sum(not token.is_gap for token in guessed) >= 2 else _tokens(text, None)
 
 
 def _tokens(text: str, gaps: re.Pattern[str] | None) -> tuple[Token, ...]:
@@ -114,25 +116,34 @@ def align(
     segment: Sequence[str],
     weights: Mapping[str, float],
     typos: Mapping[str, str],
+    *,
+    is_cut: bool = False,
 ) -> Alignment:
     """The best ordered chain of a message's words in a segment's words.
 
     `message` holds folded words and `GAP`s; `weights` every word of the message that is in the index; `typos` maps a
-    misspelt word of the segment to the word that it was meant to be.
+    misspelt word of the segment to the word that it was meant to be; `is_cut` says that the text ends with the
+    segment's last word, maybe in the middle of it.
     """
     total = sum(weights.get(word, 0.0) for word in message if word != GAP)
-    if not total:
+    chain, score = _best_chain(message, _hits(message, segment, typos, is_cut=is_cut), weights)
+    if not total or not chain:
         return Alignment(0.0, 0.0)
-    chain, score = _best_chain(message, _hits(message, segment, typos), weights)
     matched = sum(weights.get(message[i], 0.0) * quality for i, _j, quality in chain)
+    cut_off = 0.0
+    if is_cut and chain[-1][1] == len(segment) - 1:
+        cut_off = sum(weights.get(word, 0.0) for word in message[chain[-1][0] + 1 :] if word != GAP)
     is_complete = len(chain) == sum(word != GAP for word in message) and _is_unbroken(message, chain)
     return Alignment(
         score=score
-        - (total - matched) * (MISSING + UNMATCHED)
+        - (total - matched - cut_off) * (MISSING + UNMATCHED)
+        - cut_off * CUT_OFF
         - EMPTY_GAP * _empty_gaps(message, segment, chain),
         coverage=matched / total,
+        reach=matched / (total - cut_off),
         pairs=[(i, j) for i, j, _quality in chain],
         is_complete=is_complete,
+        is_contradicted=_is_contradicted(message, segment, chain),
         is_whole=is_complete and _is_alone(message, segment, chain),
     )
 
@@ -150,7 +161,7 @@ def bag_score(
 
 
 def _hits(
-    message: Sequence[str], segment: Sequence[str], typos: Mapping[str, str]
+    message: Sequence[str], segment: Sequence[str], typos: Mapping[str, str], *, is_cut: bool
 ) -> list[tuple[int, int, float]]:
     """(message index, segment index, quality) of every equal pair, by segment index."""
     places: dict[str, list[int]] = {}
@@ -162,6 +173,12 @@ def _hits(
         found += [(i, j, 1.0) for i in places.get(word, ())]
         if (meant := typos.get(word)) and meant != word:
             found += [(i, j, TYPO) for i in places.get(meant, ())]
+    if is_cut and len(last := segment[-1]) >= PREFIX_LETTERS:
+        found += [
+            (i, len(segment) - 1, len(last) / len(word))
+            for i, word in enumerate(message)
+            if word != last and word.startswith(last)
+        ]
     return found
 
 
@@ -210,6 +227,21 @@ def _is_unbroken(message: Sequence[str], chain: list[tuple[int, int, float]]) ->
     return all(
         j - pj == 1 or (message[i - 1] == GAP and j - pj <= GAP_MOST)
         for (_i, pj, _p), (i, j, _q) in pairwise(chain)
+    )
+
+
+def _is_contradicted(
+    message: Sequence[str], segment: Sequence[str], chain: list[tuple[int, int, float]]
+) -> bool:
+    """True where the text says something else: a word of the message is missing, and another stands in its place."""
+    (first, start, _q), (last, end, _p) = chain[0], chain[-1]
+    if start > 0 and any(word != GAP for word in message[:first]):
+        return True
+    if end < len(segment) - 1 and any(word != GAP for word in message[last + 1 :]):
+        return True
+    return any(
+        j - pj > 1 and any(word != GAP for word in message[pi + 1 : i])
+        for (pi, pj, _p), (i, j, _q) in pairwise(chain)
     )
 
 
