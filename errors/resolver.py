@@ -12,6 +12,7 @@ from math import log
 from django.utils.translation import gettext as _
 
 from . import index
+from .certainty import is_intact, is_proof
 from .codes import CodeHit, unknown_code
 from .codes import find as find_codes
 from .models import ErrorCode, ErrorMessage
@@ -26,9 +27,7 @@ RARE_SHARE = 0.04
 RARE_LEAST = 20
 CANDIDATES = 80
 
-SURE_COVERAGE = 0.75
 SURE_SHARE = 1.6  # × ln(1 + N): a message must weigh more than finding one of N by chance
-INTACT_WORDS = 3
 NEAR_COVERAGE = 0.34  # of a message's weight; with less it is not even worth suggesting
 CODE_BONUS = 40.0
 WEAK_CODE_BONUS = 3.0
@@ -164,12 +163,11 @@ def _score_messages(parts: Sequence[Segment], scored: dict[int, Scored]) -> None
         score = alignment.score
         if different <= SHORT_QUERY:
             score = max(score, bag_score(candidate.tokens, words, weights, typos))
-        if _is_intact(alignment):
+        if is_intact(alignment):
             score += SURE_SHARE * log(1 + total)
+        sure = is_proof(alignment, candidate.tokens, part, weights.keys(), SURE_SHARE * log(1 + total))
         if score > 0 and max(alignment.coverage, alignment.reach) >= NEAR_COVERAGE:
-            _keep_best(
-                scored, candidate, part, alignment, score, _is_sure(alignment, candidate.tokens, total)
-            )
+            _keep_best(scored, candidate, part, alignment, score, sure)
 
 
 def _cut_parts(parts: Sequence[Segment]) -> set[int]:
@@ -207,20 +205,6 @@ def _asked_terms(
         if place < 2 or budget >= 0:
             asked.append((number, terms[word].id, round(weights[word] * 1000)))
     return asked
-
-
-def _is_intact(alignment: Alignment) -> bool:
-    """A whole, unbroken message is the strongest evidence there is; one or two words prove it only alone."""
-    return alignment.is_whole or (alignment.is_complete and len(alignment.pairs) >= INTACT_WORDS)
-
-
-def _is_sure(alignment: Alignment, message: Sequence[str], total: int) -> bool:
-    if alignment.is_whole:
-        return True
-    literal = sum(word != GAP for word in message)
-    few_missing = not alignment.is_contradicted and (literal - len(alignment.pairs)) * 4 <= literal - 1
-    heavy = alignment.score >= SURE_SHARE * log(1 + total)
-    return few_missing and heavy and alignment.coverage >= SURE_COVERAGE
 
 
 def _keep_best(

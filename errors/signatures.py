@@ -31,12 +31,14 @@ SHORT_QUERY = 14  # different words
 
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{(\w+)\}")
 _BAD_PLACEHOLDER = re.compile(r"\{\s*\}|\{\w[\w .-]*[^\w{}][\w .-]*\}|\{[^\W\d_]\w*(?=[^\w}]|\Z)(?![^{}]*\})")
-_GUESSED = re.compile(
+_SURE = (
     r"""["“”«»„][^"“”«»„\n]{1,80}["“”«»]|(?<!\w)['‘`][^'’`\n]{1,80}['’`](?!\w)"""  # quoted
     r"""|[\w.+-]+@[\w-]+\.[\w.]+"""  # mail address
     r"""|(?:\w+)?/(?:[\w.{}*-]+/)+[\w.*-]*|\b[A-Za-z]:\\[\w\\.-]+"""  # path
-    r"""|\b\w*\d[\w.,:-]*"""  # anything that holds a digit: numbers, dates, UUIDs, versions
+    r"""|\b[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}\b|\b\d{4}-\d\d-\d\d\b"""  # UUID, date
 )
+_SURELY_VALUES = re.compile(_SURE)
+_GUESSED = re.compile(_SURE + r"|\b\w*\d[\w.,:-]*")  # anything that holds a digit
 _DUMMY = re.compile(r"[xX]{2,}|\.{2,}|…")
 
 
@@ -59,7 +61,9 @@ class Alignment:
     score: float
     coverage: float  # matched share of the message's weight, 0–1
     pairs: list[tuple[int, int]] = field(default_factory=list)
-    reach: float = 0.0  # the same of the message's part before the text was cut off; `coverage` where it was not
+    reach: float = (
+        0.0  # the same of the message's part before the text was cut off; `coverage` where it was not
+    )
     is_complete: bool = False  # every word of the message in an unbroken run
     is_contradicted: bool = False  # other words stand where words of the message are missing
     is_whole: bool = False  # complete, and nothing else in the segment
@@ -95,8 +99,11 @@ def tokens(text: str) -> tuple[Token, ...]:
     """A message's words and gaps. Without placeholders the changing parts are guessed, unless too little were left."""
     if placeholders(text):
         return _tokens(text, _PLACEHOLDER)
-    guessed = _tokens(text, _GUESSED)
-    return guessed if sum(not token.is_gap for token in guessed) >= 2 else _tokens(text, None)
+    for gaps in (_GUESSED, _SURELY_VALUES):
+        guessed = _tokens(text, gaps)
+        if sum(not token.is_gap for token in guessed) >= (2 if gaps is _GUESSED else 1):
+            return guessed
+    return _tokens(text, None)
 
 
 def _tokens(text: str, gaps: re.Pattern[str] | None) -> tuple[Token, ...]:
@@ -233,14 +240,14 @@ def _is_unbroken(message: Sequence[str], chain: list[tuple[int, int, float]]) ->
 def _is_contradicted(
     message: Sequence[str], segment: Sequence[str], chain: list[tuple[int, int, float]]
 ) -> bool:
-    """True where the text says something else: a word of the message is missing, and another stands in its place."""
+    """True where the text says something else: a word that stands in the place of a missing one, or between two."""
     (first, start, _q), (last, end, _p) = chain[0], chain[-1]
     if start > 0 and any(word != GAP for word in message[:first]):
         return True
     if end < len(segment) - 1 and any(word != GAP for word in message[last + 1 :]):
         return True
     return any(
-        j - pj > 1 and any(word != GAP for word in message[pi + 1 : i])
+        j - pj > 1 and (GAP not in message[pi + 1 : i] or any(word != GAP for word in message[pi + 1 : i]))
         for (pi, pj, _p), (i, j, _q) in pairwise(chain)
     )
 

@@ -79,14 +79,22 @@ def nodia(text: str) -> str:
 
 
 def body(text: str, rng: random.Random) -> str:
-    return json.dumps({"error": {"code": rng.randint(1, 9), "message": text}}, ensure_ascii=rng.random() < 0.33)
+    return json.dumps(
+        {"error": {"code": rng.randint(1, 9), "message": text}}, ensure_ascii=rng.random() < 0.33
+    )
 
 
 def api_call(text: str, rng: random.Random) -> str:
     """A request and its answer as a client logs them."""
     rows = [{"Price": rng.randint(1, 9999), "Account": rng.randint(1000, 8999), "Text": w} for w in WORDS[:4]]
     request = json.dumps({"Invoice": {"CustomerNumber": str(rng.randint(1, 999)), "Rows": rows}}, indent=1)
-    answer = {"timestamp": "2026-02-03T04:05:06Z", "status": 400, "error": "Bad Request", "message": text, "path": "/v3"}
+    answer = {
+        "timestamp": "2026-02-03T04:05:06Z",
+        "status": 400,
+        "error": "Bad Request",
+        "message": text,
+        "path": "/v3",
+    }
     shown = json.dumps(answer, ensure_ascii=rng.random() < 0.33, indent=rng.choice([None, 2]))
     return f"POST /v3/invoices HTTP/1.1\nContent-Type: application/json\n\n{request}\n\nHTTP/1.1 400\n{shown}"
 
@@ -99,7 +107,9 @@ def log(text: str, rng: random.Random) -> str:
 
 VARIANTS: dict[str, Callable[[str, str, random.Random], str]] = {
     "exact": lambda text, _language, _rng: text,
-    "logline": lambda text, _language, rng: f"2026-01-02 03:04:05,{rng.randint(100, 999)} ERROR [main] {text}",
+    "logline": lambda text, _language, rng: (
+        f"2026-01-02 03:04:05,{rng.randint(100, 999)} ERROR [main] {text}"
+    ),
     "biglog": lambda text, _language, rng: log(text, rng),
     "json": lambda text, _language, rng: body(text, rng),
     "bigjson": lambda text, _language, rng: api_call(text, rng),
