@@ -1,0 +1,63 @@
+"""Load a catalogue of errors from a file: all of it, or with a fault anywhere nothing."""
+
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, no_translations
+from django.db import transaction
+
+from errors import transfer
+
+
+class Command(BaseCommand):
+    help = "Load errors from a CSV or JSON file. The same file again changes nothing."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", help="- is the standard input")
+        parser.add_argument(
+            "--format", choices=transfer.FORMATS, help="default: by the file's name, else CSV"
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="print what would change and change nothing"
+        )
+        parser.add_argument(
+            "--create-systems", action="store_true", help="make the systems that are not known"
+        )
+
+    @no_translations
+    def handle(self, *args: Any, file: str, format: str | None, **options: Any) -> None:
+        catalogue = transfer.read(self.data_of(file), format or transfer.format_of(file))
+        with transaction.atomic():
+            stored = transfer.Stored.load()
+            plan = transfer.plan(catalogue, stored, create_systems=options["create_systems"])
+            if options["dry_run"]:
+                self.print_changes(plan)
+            elif not plan.faults:
+                transfer.apply(plan)
+        for fault in plan.faults:
+            self.stderr.write(f"{file}: {fault}")
+        counts = self.counts(plan)
+        if plan.faults:
+            raise CommandError(f"{counts}. Nothing was changed.")
+        self.stdout.write(counts + " (dry run: nothing was changed)" * options["dry_run"])
+
+    def counts(self, plan: transfer.Plan) -> str:
+        systems = f"systems {len(plan.systems)}, " if plan.systems else ""
+        new, changed, faults = len(plan.new), len(plan.changed), len(plan.faults)
+        return f"{systems}new {new}, changed {changed}, same {plan.same}, errors {faults}"
+
+    def data_of(self, file: str) -> bytes:
+        try:
+            return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        except OSError as error:
+            raise CommandError(f"{file}: {error.strerror}") from error
+
+    def print_changes(self, plan: transfer.Plan) -> None:
+        for slug, fields in plan.systems.items():
+            self.stdout.write(f"system {slug}: {', '.join(fields)}")
+        for change in plan.new:
+            self.stdout.write(f"new {change.name}")
+        for change in plan.changed:
+            self.stdout.write(f"changed {change.name}: {', '.join(change.columns)}")

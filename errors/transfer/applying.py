@@ -1,0 +1,167 @@
+"""Writing a plan: in one transaction, in batches, without a signal for each row."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.db.models import Model, QuerySet
+
+from .. import index
+from ..models import ErrorCode, ErrorLink, ErrorMessage, ErrorText, Fixer, System
+from ..signals import catalogue_changed
+from .entries import Wording
+from .planning import Change, Plan
+from .stored import StoredMessage
+
+BATCH = 500
+Item = TypeVar("Item")
+
+
+@transaction.atomic
+def apply(plan: Plan) -> None:
+    """Write everything, and bring the indexes in step. A plan with faults is refused."""
+    if plan.faults:
+        raise ValueError("A plan with faults is not applied.")
+    systems = write_systems(plan)
+    ids = write_errors(plan, systems)
+    changes = [*plan.new, *plan.changed]
+    write_messages(changes, ids)
+    write_texts(changes, ids)
+    write_fixers(changes, ids)
+    write_links(changes, ids)
+    touched = sorted(ids[change.name] for change in changes)
+    if touched:
+        index.refresh(touched)
+        catalogue_changed.send(sender=ErrorCode, error_ids=touched)
+
+
+def write_systems(plan: Plan) -> dict[str, int]:
+    """The ids of all systems by slug."""
+    ids: dict[str, int] = {slug: row["id"] for slug, row in plan.stored.systems.items()}
+    for slug, fields in plan.systems.items():
+        system = System.objects.get(pk=ids[slug]) if slug in ids else System()
+        for name, value in fields.items():
+            setattr(system, name, value)
+        system.save()
+        ids[slug] = system.pk
+    return ids
+
+
+def write_errors(plan: Plan, systems: dict[str, int]) -> dict[str, int]:
+    """The ids of all errors by `system/key`."""
+    new = [bare_error(change, systems) for change in plan.new]
+    ErrorCode.objects.bulk_create(new, batch_size=BATCH)
+    ids = plan.stored.ids | {change.name: row.pk for change, row in zip(plan.new, new, strict=True)}
+    changed = [bare_error(change, systems) for change in plan.changed]
+    columns = sorted({name for change in plan.changed for name in change.fields})
+    upsert(ErrorCode, changed, ["id"], [*columns, "updated_at"])
+    merged = [change for change in (*plan.new, *plan.changed) if change.merged_into is not None]
+    for change in merged:
+        target = ids[change.merged_into] if change.merged_into else None
+        ErrorCode.objects.filter(pk=ids[change.name]).update(merged_into=target)
+    return ids
+
+
+def bare_error(change: Change, systems: dict[str, int]) -> ErrorCode:
+    """The row as it will be, apart from what it is merged into."""
+    slug, key = change.name.split("/", 1)
+    fields = (change.stored.fields if change.stored else {}) | change.fields
+    return ErrorCode(
+        id=change.stored.id if change.stored else None, system_id=systems[slug], key=key, **fields
+    )
+
+
+def write_messages(changes: list[Change], ids: dict[str, int]) -> None:
+    """Bring wordings in step; those that stay in their order keep their ids."""
+    old, kept, new = [], [], []
+    for change in changes:
+        for language, wordings in change.messages.items():
+            stored = change.stored.messages.get(language, []) if change.stored else []
+            rows = [
+                ErrorMessage(
+                    id=id,
+                    error_id=ids[change.name],
+                    language=language,
+                    text=text,
+                    origin=origin,
+                    is_primary=place == 0,
+                )
+                for place, (id, (text, origin)) in enumerate(with_ids(wordings, stored))
+            ]
+            staying = {row.pk for row in rows}
+            old += [message.id for message in stored if message.id not in staying]
+            kept += [row for row in rows if row.pk]
+            new += [row for row in rows if not row.pk]
+    delete(ErrorMessage.objects.all(), "id", old)
+    # First no primary wording, then the new one: the database allows one a language at any moment.
+    for batch in batches(row.pk for row in kept):
+        ErrorMessage.objects.filter(id__in=batch).update(is_primary=False)
+    upsert(ErrorMessage, kept, ["id"], ["text", "origin", "is_primary"])
+    ErrorMessage.objects.bulk_create(new, batch_size=BATCH)
+
+
+def with_ids(wordings: list[Wording], stored: list[StoredMessage]) -> Iterator[tuple[int | None, Wording]]:
+    """Each wording with the id of its row, or None where only a new row can stand in its place.
+
+    Rows are read in the order of their ids behind the first one, so a row may stay only where its id still grows.
+    """
+    rows = {message.text: message.id for message in stored}
+    last: float = 0
+    for place, (text, origin) in enumerate(wordings):
+        id = rows.get(text)
+        if place and (id is None or id < last):
+            id, last = None, float("inf")
+        elif place and id is not None:
+            last = id
+        yield id, (text, origin)
+
+
+def write_texts(changes: list[Change], ids: dict[str, int]) -> None:
+    rows = [
+        ErrorText(error_id=ids[change.name], language=language, title=title, meaning=meaning)
+        for change in changes
+        for language, (title, meaning) in change.texts.items()
+    ]
+    for language in {row.language for row in rows}:
+        gone = [row.error_id for row in rows if row.language == language and not row.title]
+        delete(ErrorText.objects.filter(language=language), "error_id", gone)
+    upsert(ErrorText, [row for row in rows if row.title], ["error", "language"], ["title", "meaning"])
+
+
+def write_fixers(changes: list[Change], ids: dict[str, int]) -> None:
+    rows = {ids[change.name]: change.fixed_by for change in changes if change.fixed_by is not None}
+    delete(Fixer.objects.all(), "error_id", rows)
+    Fixer.objects.bulk_create(
+        [Fixer(error_id=id, actor=actor) for id, actors in rows.items() for actor in actors], batch_size=BATCH
+    )
+
+
+def write_links(changes: list[Change], ids: dict[str, int]) -> None:
+    rows = {ids[change.name]: change.related for change in changes if change.related is not None}
+    delete(ErrorLink.objects.all(), "source_id", rows)
+    links = [
+        ErrorLink(source_id=id, target_id=ids[target], kind=kind)
+        for id, related in rows.items()
+        for kind, target in related
+    ]
+    ErrorLink.objects.bulk_create(links, batch_size=BATCH)
+
+
+def upsert(model: type[Model], rows: list[Any], unique: list[str], columns: list[str]) -> None:
+    model._default_manager.bulk_create(
+        rows, batch_size=BATCH, update_conflicts=True, unique_fields=unique, update_fields=columns
+    )
+
+
+def delete(rows: QuerySet[Any], column: str, values: Iterable[int]) -> None:
+    """Delete without loading the rows and without a signal for each; nothing refers to them."""
+    for batch in batches(values):
+        found = rows.filter(**{f"{column}__in": batch})
+        found._raw_delete(found.db)
+
+
+def batches(items: Iterable[Item]) -> Iterator[list[Item]]:
+    remaining = iter(items)
+    while batch := list(islice(remaining, BATCH)):
+        yield batch

@@ -1,0 +1,175 @@
+"""JSON: {"systems": [{slug, name, vendor, kind, code_format}], "errors": [{system, code, key, …}]}, or the errors only.
+
+Languages are objects: "messages": {"sv": [{"text", "origin"}]}, "titles": {"sv": "…"}, "meanings": {"sv": "…"}.
+"""
+
+import json
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from ..models import System
+from .entries import COLUMNS, PER_LANGUAGE, Catalogue, Faults, checked, clean_text, refuse_nul
+from .stored import SYSTEM_FIELDS, Stored, StoredError
+
+PLURALS = {"messages": "message", "titles": "title", "meanings": "meaning"}
+
+
+def read(data: bytes) -> Catalogue:
+    catalogue = Catalogue(Faults(unit="entry", label=label))
+    content = parsed(data, catalogue)
+    if isinstance(content, list):
+        content = {"errors": content}
+    if not isinstance(content, dict):
+        catalogue.faults.add(0, "", _("The file must hold an object or a list."))
+        return catalogue
+    for name in content.keys() - {"systems", "errors"}:
+        catalogue.faults.add(0, name, _("There is no such field."))
+    for number, system in objects(content, "systems", catalogue):
+        add_system(catalogue, number, system)
+    for number, error in objects(content, "errors", catalogue):
+        catalogue.add(number, cells_of(catalogue, number, error))
+    return catalogue
+
+
+def parsed(data: bytes, catalogue: Catalogue) -> Any:
+    try:
+        return json.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        catalogue.faults.add(line, "", _("Save the file in UTF-8."), "line")
+    except json.JSONDecodeError as error:
+        catalogue.faults.add(error.lineno, "", _("This is not JSON: %s.") % error, "line")
+    except RecursionError:
+        catalogue.faults.add(0, "", _("This is not JSON: %s.") % "nested too deeply")
+    return {}
+
+
+def objects(content: dict[str, Any], name: str, catalogue: Catalogue) -> list[tuple[int, dict[str, Any]]]:
+    """The list's objects, each with its number."""
+    found = content.get(name, [])
+    if not isinstance(found, list):
+        catalogue.faults.add(0, name, _("This must be a list."))
+        return []
+    unit = "system" if name == "systems" else "entry"
+    for number, item in enumerate(found, 1):
+        if not isinstance(item, dict):
+            catalogue.faults.add(number, "", _("This must be an object."), unit)
+    return [(number, item) for number, item in enumerate(found, 1) if isinstance(item, dict)]
+
+
+def add_system(catalogue: Catalogue, number: int, system: dict[str, Any]) -> None:
+    cleaned = {}
+    for name, value in ({"slug": ""} | system).items():
+        try:
+            if name not in SYSTEM_FIELDS:
+                raise ValidationError(_("There is no such field."))
+            text = text_of(value) or (text_of(system.get("slug")) if name == "name" else "")
+            refuse_nul(text)
+            cleaned[name] = checked(System, name, text)
+        except ValidationError as error:
+            for sentence in error.messages:
+                catalogue.faults.add(number, name, sentence, "system")
+    catalogue.systems.append(cleaned)
+
+
+def cells_of(catalogue: Catalogue, number: int, error: dict[str, Any]) -> dict[str, Any]:
+    """The object as the cells of a row."""
+    cells: dict[str, Any] = {"system": ""}
+    for name, value in error.items():
+        try:
+            if name in PLURALS:
+                cells |= per_language(PLURALS[name], value)
+            elif name in ("fixed_by", "related"):
+                cells[name] = [reference_text(part) for part in list_of(value)]
+            elif name in COLUMNS:
+                cells[name] = reference_text(value) if name == "merged_into" else text_of(value)
+            else:
+                raise ValidationError(_("There is no such field."))
+        except ValidationError as fault:
+            catalogue.faults.add(number, name, " ".join(fault.messages))
+            cells.setdefault(name, "")
+    return {name: cell for name, cell in cells.items() if name in COLUMNS or PER_LANGUAGE.match(name)}
+
+
+def per_language(kind: str, value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ValidationError(_("This must be an object with a language for each text."))
+    cells: dict[str, Any] = {}
+    for language, part in value.items():
+        column = f"{kind}_{language.lower()}"
+        if not PER_LANGUAGE.match(column):
+            raise ValidationError(_("“%s” is not the code of a language.") % language[:40])
+        cells[column] = [wording_of(item) for item in list_of(part)] if kind == "message" else text_of(part)
+    return cells
+
+
+def wording_of(item: Any) -> tuple[str, str]:
+    if not isinstance(item, dict):
+        return text_of(item), ""
+    if unknown := item.keys() - {"text", "origin"}:
+        raise ValidationError(_("There is no such field: %s.") % ", ".join(sorted(unknown)))
+    return text_of(item.get("text")), text_of(item.get("origin"))
+
+
+def reference_text(item: Any) -> str:
+    """`kind:system/key`, which is how a row names another error."""
+    if not isinstance(item, dict):
+        return text_of(item)
+    if unknown := item.keys() - {"kind", "system", "key"}:
+        raise ValidationError(_("There is no such field: %s.") % ", ".join(sorted(unknown)))
+    kind, system, key = (text_of(item.get(name)) for name in ("kind", "system", "key"))
+    return f"{kind}:" * bool(kind) + f"{system}/" * bool(system) + key
+
+
+def list_of(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value in (None, "") else [value]
+
+
+def text_of(value: Any) -> str:
+    """The value as text; a list of texts one a line."""
+    if value is None:
+        return ""
+    if isinstance(value, list) and all(isinstance(part, str) for part in value):
+        return clean_text("\n".join(value))
+    if not isinstance(value, str | int) or isinstance(value, bool):
+        raise ValidationError(_("This must be text."))
+    return clean_text(str(value))
+
+
+def label(column: str) -> str:
+    """What JSON calls the column."""
+    kind, _underscore, language = column.partition("_")
+    return f"{kind}s.{language}" if PER_LANGUAGE.match(column) else column
+
+
+# --- the way back
+
+
+def write(stored: Stored) -> str:
+    """Every system and error. Reading it changes nothing in the database that it came from."""
+    used = {error.system for error in stored.errors.values()}
+    systems = [row for slug, row in stored.systems.items() if slug in used]
+    content = {
+        "systems": [{name: row[name] for name in SYSTEM_FIELDS} for row in systems],
+        "errors": [object_of(error) for error in stored.errors.values()],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2, default=str) + "\n"
+
+
+def object_of(error: StoredError) -> dict[str, Any]:
+    content: dict[str, Any] = {"system": error.system, "key": error.key, **error.fields}
+    content["fixed_by"] = error.fixed_by
+    content["related"] = [
+        {"kind": kind, **dict(zip(("system", "key"), target.split("/", 1), strict=True))}
+        for kind, target in error.related
+    ]
+    content["merged_into"] = error.merged_into
+    content["messages"] = {
+        language: [{"text": message.text, "origin": message.origin} for message in messages]
+        for language, messages in sorted(error.messages.items())
+    }
+    content["titles"] = {language: texts[0] for language, texts in sorted(error.texts.items())}
+    content["meanings"] = {language: texts[1] for language, texts in sorted(error.texts.items())}
+    return content

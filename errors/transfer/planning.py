@@ -1,0 +1,189 @@
+"""What a file would change, found by comparing it with what is stored. Pure: no database."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.text import Truncator, slugify
+from django.utils.translation import gettext as _
+
+from ..choices import Actor
+from ..models import ErrorMessage
+from ..publishing import Status
+from .entries import Catalogue, Entry, Fault, Faults, Wording
+from .naming import Names, name_entries
+from .stored import Stored, StoredError
+
+TITLE_LENGTH = 200
+OFFICIAL = ErrorMessage.Origin.OFFICIAL.value
+NO_TEXT = ("", "")
+
+
+@dataclass(slots=True)
+class Change:
+    """What becomes different in one error; all of it, where the error is new. Others are named `system/key`."""
+
+    name: str
+    stored: StoredError | None
+    fields: dict[str, Any] = field(default_factory=dict)
+    messages: dict[str, list[Wording]] = field(default_factory=dict)
+    texts: dict[str, tuple[str, str]] = field(default_factory=dict)  # ("", ""): no text in this language
+    fixed_by: list[str] | None = None
+    related: list[tuple[str, str]] | None = None
+    merged_into: str | None = None
+
+    @property
+    def columns(self) -> list[str]:
+        """What differs, by the names of a file's columns."""
+        lists = ("fixed_by", "related", "merged_into")
+        columns = [*self.fields, *(name for name in lists if getattr(self, name) is not None)]
+        columns += [f"message_{language}" for language in self.messages]
+        return columns + [f"title/meaning_{language}" for language in self.texts]
+
+
+@dataclass(slots=True)
+class Plan:
+    """What `apply` will do, or with faults: why it will do nothing. `systems`: slug → its fields that differ."""
+
+    systems: dict[str, dict[str, Any]] = field(default_factory=dict)
+    new: list[Change] = field(default_factory=list)
+    changed: list[Change] = field(default_factory=list)
+    same: int = 0
+    faults: list[Fault] = field(default_factory=list)
+    stored: Stored = field(default_factory=Stored)
+
+
+def plan(catalogue: Catalogue, stored: Stored, *, create_systems: bool = False) -> Plan:
+    """Compare the whole file; every fault is found, those of `read` included."""
+    faults = Faults(catalogue.faults.unit, catalogue.faults.label, list(catalogue.faults.found))
+    result = Plan(stored=stored)
+    declare_systems(catalogue, result, faults)
+    name_systems(catalogue, result, faults, create_systems)
+    named = name_entries(catalogue, stored, faults)
+    names = Names(named, stored, result.systems)
+    for name, entry in named.items():
+        old = stored.errors.get(name)
+        change = compare(name, entry, old)
+        refer(change, entry, names, faults)
+        if not old:
+            result.new.append(change)
+        elif change.columns:
+            result.changed.append(change)
+        else:
+            result.same += 1
+    check_wordings(catalogue, stored, faults)
+    result.faults = sorted(faults.found, key=lambda fault: (fault.unit != "system", fault.line))
+    return result
+
+
+# --- systems
+
+
+def declare_systems(catalogue: Catalogue, result: Plan, faults: Faults) -> None:
+    """The systems that the file itself describes."""
+    seen = set()
+    for number, system in enumerate(catalogue.systems, 1):
+        if not (slug := system.get("slug")):
+            continue
+        if slug in seen:
+            faults.add(number, "slug", _("The system stands there twice."), "system")
+        seen.add(slug)
+        old = result.stored.systems.get(slug)
+        wanted = system if old else {"name": slug} | system
+        if differing := {name: value for name, value in wanted.items() if not old or old[name] != value}:
+            result.systems[slug] = differing
+
+
+def name_systems(catalogue: Catalogue, result: Plan, faults: Faults, create: bool) -> None:
+    """Give every entry its system's slug; a system is known by its slug and by its name."""
+    slugs: dict[str, str] = {row["name"].lower(): slug for slug, row in result.stored.systems.items()}
+    slugs |= {slug: slug for slug in (*result.stored.systems, *result.systems)}
+    for entry in catalogue.entries:
+        written, slug = entry.system, slugify(entry.system)[:50]
+        entry.system = slugs.get(written) or slugs.get(written.lower()) or slug
+        if not written or entry.system in slugs:
+            continue
+        if create and slug:
+            result.systems[slug] = {"slug": slug, "name": written[:100]}
+            slugs[slug] = slug
+        else:
+            faults.add(entry.line, "system", _("There is no system “%s”.") % written[:60])
+
+
+# --- comparison
+
+
+def compare(name: str, entry: Entry, old: StoredError | None) -> Change:
+    change = Change(name, old)
+    fields = entry.fields if old else {"status": Status.PUBLISHED.value} | entry.fields
+    change.fields = {
+        column: value for column, value in fields.items() if not old or old.fields[column] != value
+    }
+    if entry.fixed_by is not None and set(entry.fixed_by) != set(old.fixed_by if old else ()):
+        change.fixed_by = sorted(entry.fixed_by, key=Actor.values.index)
+    for language, wordings in entry.messages.items():
+        stored = old.messages.get(language, []) if old else []
+        origins = {message.text: message.origin for message in stored}
+        wanted = [(text, origin or origins.get(text, OFFICIAL)) for text, origin in wordings]
+        if wanted != [(message.text, message.origin) for message in stored]:
+            change.messages[language] = wanted
+    for language in entry.titles.keys() | entry.meanings.keys():
+        before = old.texts.get(language, NO_TEXT) if old else NO_TEXT
+        if (texts := wanted_texts(entry, language, before, old)) != before:
+            change.texts[language] = texts
+    return change
+
+
+def wanted_texts(
+    entry: Entry, language: str, before: tuple[str, str], old: StoredError | None
+) -> tuple[str, str]:
+    """Title and meaning. A meaning without a title gets the wording as its title."""
+    title, meaning = entry.titles.get(language, before[0]), entry.meanings.get(language, before[1])
+    if meaning and not title:
+        wordings = entry.messages.get(language) or [(entry.wording, "")]
+        stored = [messages[0].text for messages in old.messages.values() if messages] if old else []
+        title = Truncator(next(filter(None, (wordings[0][0], *stored)), "")).chars(TITLE_LENGTH)
+    return title, meaning
+
+
+def refer(change: Change, entry: Entry, names: Names, faults: Faults) -> None:
+    """The errors that this one refers to."""
+    old = change.stored
+    if entry.related is not None and entry.system:
+        found = [
+            (kind, refer_to(text, "related", change, entry, names, faults)) for kind, text in entry.related
+        ]
+        wanted = list(dict.fromkeys(found))
+        if set(wanted) != set(old.related if old else ()):
+            change.related = wanted
+    if entry.merged_into is not None:
+        target = entry.merged_into and refer_to(
+            entry.merged_into, "merged_into", change, entry, names, faults
+        )
+        if target != (old.merged_into if old else ""):
+            change.merged_into = target
+
+
+def refer_to(text: str, column: str, change: Change, entry: Entry, names: Names, faults: Faults) -> str:
+    name = names.find(text, entry.system)
+    if not name:
+        faults.add(entry.line, column, _("There is no error “%s”.") % text[:80])
+    elif name == change.name:
+        faults.add(entry.line, column, _("The error refers to itself."))
+    elif column == "merged_into" and names.is_merged(name):
+        faults.add(entry.line, column, _("%s is merged into another error itself.") % name)
+    return name
+
+
+def check_wordings(catalogue: Catalogue, stored: Stored, faults: Faults) -> None:
+    """Every error has a message or a title, in the file or in a language that the file leaves alone."""
+    reported = {fault.line for fault in faults.found if fault.column.startswith(("message", "title"))}
+    if faults.unit == "line" and 1 in reported:
+        return
+    for entry in catalogue.entries:
+        old = stored.errors.get(entry.name)
+        others = [language for language in old.messages if language not in entry.messages] if old else []
+        others += [language for language in old.texts if language not in entry.titles] if old else []
+        if not entry.wording and not others and entry.line not in reported:
+            columns = [f"message_{language}" for language in entry.messages]
+            columns += [f"title_{language}" for language in entry.titles]
+            faults.add(entry.line, columns[0] if columns else "", _("The error has no message and no title."))
