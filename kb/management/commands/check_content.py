@@ -1,0 +1,54 @@
+"""`check_content`: what readers would stumble over. Broken links make it fail, gaps are only listed."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Exists, OuterRef
+
+from errors.languages import content_languages
+from errors.models import ErrorCode, ErrorText
+from kb.links import broken_links
+from kb.models import Article, ArticleTranslation, Fix
+
+
+class Command(BaseCommand):
+    help = "List broken links, errors without a fix or a meaning, and articles that lack a language."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        broken = [
+            f"{link.translation.article.key}.{link.translation.language}: [[{link.reference}]] leads nowhere"
+            for link in broken_links()
+        ]
+        gaps = [*errors_without_fix(), *errors_without_meaning(), *articles_without_language()]
+        for line in (*broken, *gaps):
+            self.stdout.write(line)
+        summary = f"{len(broken)} broken links, {len(gaps)} gaps"
+        if broken:
+            raise CommandError(summary)
+        self.stdout.write(summary)
+
+
+def errors_without_fix() -> Iterator[str]:
+    """Listed errors that no published article fixes."""
+    fixes = Fix.objects.filter(error=OuterRef("pk"), article__in=Article.objects.listed())
+    for error in _listed_errors().exclude(Exists(fixes)):
+        yield f"{error.system.slug}/{error.key}: no fix"
+
+
+def errors_without_meaning() -> Iterator[str]:
+    for language in content_languages():
+        explained = ErrorText.objects.filter(error=OuterRef("pk"), language=language).exclude(meaning="")
+        for error in _listed_errors().exclude(Exists(explained)):
+            yield f"{error.system.slug}/{error.key}: no meaning in {language}"
+
+
+def articles_without_language() -> Iterator[str]:
+    for language in content_languages():
+        texts = ArticleTranslation.objects.listed().filter(article=OuterRef("pk"), language=language)
+        for article in Article.objects.listed().exclude(Exists(texts)):
+            yield f"{article.key}: no text in {language}"
+
+
+def _listed_errors() -> Any:
+    return ErrorCode.objects.listed().filter(merged_into=None).select_related("system")

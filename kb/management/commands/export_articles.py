@@ -1,0 +1,20 @@
+"""`export_articles DIR`: write the published articles and all categories as files."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from kb import transfer
+
+
+class Command(BaseCommand):
+    help = "Write every published article and all categories as files that import_articles reads."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("directory", type=Path)
+
+    def handle(self, *args: Any, directory: Path, **options: Any) -> None:
+        count = transfer.export(directory)
+        self.stdout.write(f"{count} files written to {directory}")

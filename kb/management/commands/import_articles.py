@@ -1,0 +1,31 @@
+"""`import_articles DIR [--dry-run]`: publish the articles and categories of a directory."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from kb import transfer
+
+
+class Command(BaseCommand):
+    help = "Publish the articles (<key>.<language>.md) and categories (categories.yaml) of a directory."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("directory", type=Path)
+        parser.add_argument("--dry-run", action="store_true", help="Say what would happen, write nothing.")
+
+    def handle(self, *args: Any, directory: Path, dry_run: bool, verbosity: int, **options: Any) -> None:
+        plan = transfer.plan(directory)
+        if plan.faults:
+            raise CommandError("\n".join([*map(str, plan.faults), f"Nothing was imported. {plan}"]))
+        if not dry_run:
+            transfer.apply(plan)
+        if verbosity > 1:
+            for line in (
+                *(f"new: {name}" for name in plan.new),
+                *(f"changed: {name}" for name in plan.changed),
+            ):
+                self.stdout.write(line)
+        self.stdout.write(f"{plan}{' (dry run: nothing was written)' if dry_run else ''}")

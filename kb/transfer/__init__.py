@@ -1,0 +1,122 @@
+"""Articles and categories in and out as files: `plan` says what would happen, `apply` does it, all or none.
+
+The files are the truth for what they hold: importing publishes. Articles that no file names are left alone,
+and so is an editor's open draft. An equal text makes no new revision; an export of it has equal bytes.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+
+from . import categories, stored
+from .articles import ArticleFile, read_article
+from .categories import CategoryEntry
+from .fields import Fault, decode
+
+__all__ = ["Fault", "Plan", "apply", "export", "plan"]
+
+
+@dataclass(slots=True)
+class Plan:
+    """What an import would do. Names are file names, for categories `categories.yaml: key`."""
+
+    new: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    same: list[str] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    articles: list[ArticleFile] = field(default_factory=list)  # those that are new or changed
+    categories: list[CategoryEntry] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        counts = f"{len(self.new)} new, {len(self.changed)} changed, {len(self.same)} same"
+        return f"{counts}, {len(self.faults)} {'error' if len(self.faults) == 1 else 'errors'}"
+
+
+def plan(directory: Path) -> Plan:
+    """Compare the directory's files with the database; nothing is written. All faults are found at once."""
+    result = Plan()
+    shelves, files = _read(directory, result.faults)
+    # A fault in the file of categories would else be told once more for each article.
+    are_shelves_known = all(fault.file != categories.FILE for fault in result.faults)
+    found = {*_faults_within(shelves, files), *stored.faults_of(shelves, files, are_shelves_known)}
+    result.faults += sorted(found)
+    known_shelves = {entry.key: entry for entry in stored.categories()}
+    for entry in shelves:
+        if _sort(result, f"{categories.FILE}: {entry.key}", entry, known_shelves.get(entry.key)):
+            result.categories.append(entry)
+    known = {(file.key, file.language): file for file in stored.articles()}
+    for file in files:
+        if _sort(result, file.name, file, known.get((file.key, file.language))):
+            result.articles.append(file)
+    return result
+
+
+def apply(result: Plan) -> None:
+    """Do what a plan without faults says, in one transaction."""
+    if result.faults:
+        raise ValueError("A plan with faults cannot be applied.")
+    stored.write(result.categories, result.articles)
+
+
+def export(directory: Path) -> int:
+    """Write every published article and all categories; returns how many files. Others stay."""
+    directory.mkdir(parents=True, exist_ok=True)
+    texts = {file.name: file.dump() for file in stored.articles()}
+    texts[categories.FILE] = categories.dump(stored.categories())
+    for name, text in texts.items():
+        (directory / name).write_bytes(text.encode())
+    return len(texts)
+
+
+def _sort(result: Plan, name: str, wanted: object, known: object) -> bool:
+    """Note whether it is new, changed or the same; True where there is something to do."""
+    (result.new if known is None else result.same if wanted == known else result.changed).append(name)
+    return wanted != known
+
+
+def _read(directory: Path, faults: list[Fault]) -> tuple[list[CategoryEntry], list[ArticleFile]]:
+    shelves: list[CategoryEntry] = []
+    files = []
+    if not directory.is_dir():
+        faults.append(Fault(str(directory), 0, "There is no such directory."))
+        return [], []
+    for path in sorted(directory.iterdir()):
+        if path.name != categories.FILE and path.suffix != ".md":
+            continue
+        text = decode(path.read_bytes(), path.name, faults)
+        if text is not None and path.name == categories.FILE:
+            shelves = categories.read(text, faults)
+        elif text is not None and (file := read_article(path.name, text, faults)):
+            files.append(file)
+    return shelves, files
+
+
+def _faults_within(shelves: list[CategoryEntry], files: list[ArticleFile]) -> Iterator[Fault]:
+    """What the files say against one another."""
+    for _key, group in groupby(files, key=lambda file: file.key):
+        first, *others = group
+        for other in others:
+            yield from _disagreements(first, other)
+    slugs = [(file.language, file.slug, file.name, file.lines.get("slug", 0)) for file in files]
+    yield from _twins("The slug", slugs)
+    yield from _twins("The key", (("", entry.key, categories.FILE, entry.line) for entry in shelves))
+    texts = ((text.language, text.slug, text.line) for entry in shelves for text in entry.names)
+    yield from _twins("The slug", ((language, slug, categories.FILE, line) for language, slug, line in texts))
+
+
+def _disagreements(first: ArticleFile, other: ArticleFile) -> Iterator[Fault]:
+    for name, value in other.shared.items():
+        if value != first.shared[name]:
+            text = f"“{name}” is not the same as in {first.name}; all languages share it."
+            yield Fault(other.name, other.lines.get(name, 1), text)
+
+
+def _twins(what: str, rows: Iterable[tuple[str, str, str, int]]) -> Iterator[Fault]:
+    """`rows` are (language, value, file, line)."""
+    seen: dict[tuple[str, str], str] = {}
+    for language, value, file, line in rows:
+        if value and (other := seen.setdefault((language, value), file if not line else f"{file}:{line}")):
+            here = file if not line else f"{file}:{line}"
+            if other != here:
+                yield Fault(file, line, f"{what} “{value}” is also in {other}.")

@@ -1,0 +1,178 @@
+"""Articles as files: `<key>.<language>.md` with front matter. Pure: no database.
+
+There is one canonical form, the one that `dump` writes: fields in a fixed order, texts in double quotes,
+systems and fixes sorted, LF line ends, one at the end. Reading is lenient, so a file comes back normalised.
+"""
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+
+from django.conf import settings
+
+from errors.choices import Actor
+from errors.languages import content_languages
+
+from ..models import Article
+from ..rendering import MAX_SOURCE
+from .fields import DEFAULT_ORDER, KEY, KEY_LIKE, SLUG, SLUG_LIKE, Fault, Fields, load, quoted
+
+_NAME = re.compile(r"([a-zA-Z0-9_-]{1,80})\.([a-z]{2,3}(?:-[a-z]+)?)\.md")
+_FRONT = re.compile(r"\A\ufeff?---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)", re.S)
+_DATE, _DATE_LIKE = r"\d{4}-\d\d-\d\d", "a date like 2026-01-31"
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class FixEntry:
+    """One line of an article's fixes. `error` is `system/key`."""
+
+    error: str
+    fixed_by: str
+    when: str
+    order: int = DEFAULT_ORDER
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFile:
+    """One article in one language, as its file says it."""
+
+    key: str
+    language: str
+    kind: str
+    category: str
+    systems: tuple[str, ...]
+    order: int
+    source_language: str
+    verified_on: str
+    title: str
+    slug: str
+    summary: str
+    fixes: tuple[FixEntry, ...]
+    body: str
+    lines: dict[str, int] = field(default_factory=dict, compare=False)
+
+    @property
+    def name(self) -> str:
+        return f"{self.key}.{self.language}.md"
+
+    @property
+    def text(self) -> tuple[str, str, str]:
+        """What a revision holds."""
+        return (self.title, self.summary, self.body)
+
+    @property
+    def shared(self) -> dict[str, object]:
+        """What the files of all languages must agree on."""
+        fixes = [(fix.error, fix.fixed_by, fix.order) for fix in self.fixes]
+        names = ("kind", "category", "systems", "order", "source_language", "verified_on")
+        return {name: getattr(self, name) for name in names} | {"fixes": fixes}
+
+    def dump(self) -> str:
+        lines = [f"kind: {self.kind}", f"category: {self.category}", f"systems: [{', '.join(self.systems)}]"]
+        lines.append(f"order: {self.order}")
+        if self.source_language != settings.LANGUAGE_CODE:
+            lines.append(f"source_language: {self.source_language}")
+        if self.verified_on:
+            lines.append(f"verified_on: {self.verified_on}")
+        lines += [f"title: {quoted(self.title)}", f"slug: {self.slug}", f"summary: {quoted(self.summary)}"]
+        lines.append("fixes:" if self.fixes else "fixes: []")
+        for fix in self.fixes:
+            lines += _dump_fix(fix)
+        return "---\n" + "\n".join(lines) + f"\n---\n{self.body}\n"
+
+
+def _dump_fix(fix: FixEntry) -> list[str]:
+    lines = [f"  - error: {fix.error}", f"    fixed_by: {fix.fixed_by}"]
+    if fix.order != DEFAULT_ORDER:
+        lines.append(f"    order: {fix.order}")
+    return [*lines, f"    when: {quoted(fix.when)}"]
+
+
+def normalise(body: str) -> str:
+    """A body as files hold it: LF line ends, no empty lines around it."""
+    return body.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+
+
+# --- reading
+
+
+def read_article(file: str, text: str, faults: list[Fault]) -> ArticleFile | None:
+    """The file's article; None where nothing can be made of it. Every fault is added to `faults`."""
+    named, front = _NAME.fullmatch(file), _FRONT.match(text)
+    if not named or named[2] not in content_languages():
+        faults.append(
+            Fault(file, 0, f"The name must be key.language.md, language {' or '.join(content_languages())}.")
+        )
+        return None
+    if not front:
+        faults.append(Fault(file, 1, "The file must begin with fields between two lines of “---”."))
+        return None
+    body = normalise(text[front.end() :])
+    if not body.strip():
+        faults.append(Fault(file, text.count("\n") + 1, "The text is missing."))
+    if len(body) > MAX_SOURCE:
+        faults.append(Fault(file, 0, f"The text has {len(body)} characters; at most {MAX_SOURCE} fit."))
+    node = load(front[1] or "", file, faults, first_line=2)
+    return _article(named[1], named[2], body, Fields(node, file, faults, 2)) if node else None
+
+
+def _article(key: str, language: str, body: str, fields: Fields) -> ArticleFile:
+    article = ArticleFile(
+        key=key,
+        language=language,
+        kind=fields.choice("kind", Article.Kind.values),
+        category=fields.text("category", most=50, pattern=KEY, like=KEY_LIKE),
+        systems=tuple(sorted(set(fields.words("systems")))),
+        order=fields.number("order", DEFAULT_ORDER),
+        source_language=_source_language(fields),
+        verified_on=_date(fields, "verified_on"),
+        title=fields.text("title", most=200),
+        slug=fields.text("slug", most=120, pattern=SLUG, like=SLUG_LIKE),
+        summary=fields.text("summary", most=300, required=False),
+        fixes=tuple(sorted(_fix(fields.each(node)) for node in fields.items("fixes"))),
+        body=body,
+        lines={name: fields.line_of(name) for name in fields.nodes},
+    )
+    fields.finish()
+    _find_twins(article, fields)
+    return article
+
+
+def _fix(fields: Fields) -> FixEntry:
+    entry = FixEntry(
+        error=fields.text(
+            "error", most=200, pattern=r"[^/\s]+/\S+", like="system/key, like fortnox-api/2001304"
+        ),
+        fixed_by=fields.choice("fixed_by", Actor.values),
+        when=fields.text("when", most=300, required=False),
+        order=fields.number("order", DEFAULT_ORDER),
+        line=fields.line,
+    )
+    fields.finish()
+    return entry
+
+
+def _find_twins(article: ArticleFile, fields: Fields) -> None:
+    seen = set()
+    for fix in article.fixes:
+        if (twin := (fix.error, fix.fixed_by)) in seen:
+            fields.faults.append(
+                Fault(fields.file, fix.line, f"{fix.error} by {fix.fixed_by} stands here twice.")
+            )
+        seen.add(twin)
+
+
+def _source_language(fields: Fields) -> str:
+    if fields.take("source_language") is None:
+        return settings.LANGUAGE_CODE
+    return fields.choice("source_language", content_languages())
+
+
+def _date(fields: Fields, name: str) -> str:
+    value = fields.text(name, most=10, required=False, pattern=_DATE, like=_DATE_LIKE)
+    try:
+        return dt.date.fromisoformat(value).isoformat() if value else ""
+    except ValueError:
+        fields.fault(f"“{name}” must be {_DATE_LIKE}, not “{value}”.", fields.nodes[name])
+        return ""

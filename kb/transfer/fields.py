@@ -1,0 +1,156 @@
+"""Reads YAML field by field: each fault is collected with its line, no value becomes code or a Python type.
+
+Values are the text that stands in the file: `slug: 2001304` is the text 2001304, `title: Yes` the text Yes.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import yaml
+
+DEFAULT_ORDER = 100
+SLUG, SLUG_LIKE = r"[a-z0-9]+(?:-[a-z0-9]+)*", "made of a–z, 0–9 and single hyphens"
+KEY, KEY_LIKE = r"[a-zA-Z0-9_-]+", "made of letters, digits, hyphens and underscores"
+
+_NULL = "tag:yaml.org,2002:null"
+_NOT_RAW = re.compile("[\x7f-\x9f\ud800-\udfff\u2028\u2029\ufeff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Fault:
+    """One thing that is wrong in a file. Line 0: the file as a whole."""
+
+    file: str
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.text}" if self.line else f"{self.file}: {self.text}"
+
+
+def decode(data: bytes, file: str, faults: list[Fault]) -> str | None:
+    """The file's text, or None with a fault."""
+    try:
+        text = data.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        faults.append(Fault(file, line, "The file is not UTF-8. Save it as UTF-8."))
+        return None
+    if "\0" in text:
+        faults.append(
+            Fault(file, text.count("\n", 0, text.index("\0")) + 1, "The file holds a NUL character.")
+        )
+        return None
+    return text
+
+
+def load(text: str, file: str, faults: list[Fault], first_line: int = 1) -> yaml.Node | None:
+    """The YAML's node, or None with a fault."""
+    try:
+        return yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = first_line + (mark.line if mark else 0)
+        faults.append(Fault(file, line, f"This is not YAML: {error.problem or error.context}."))
+    except (yaml.YAMLError, RecursionError):
+        faults.append(
+            Fault(file, first_line, "This is not YAML: a character or a nesting that it does not allow.")
+        )
+    return None
+
+
+def quoted(text: str) -> str:
+    """The text as a YAML value on one line, always in double quotes."""
+    raw = json.dumps(text, ensure_ascii=False)
+    return _NOT_RAW.sub(lambda found: f"\\u{ord(found[0]):04x}", raw)
+
+
+class Fields:
+    """One mapping. Each reader takes a field and notes what is wrong with it."""
+
+    def __init__(self, node: yaml.Node | None, file: str, faults: list[Fault], first_line: int = 1) -> None:
+        self.file, self.faults, self.first_line = file, faults, first_line
+        self.line = first_line + (node.start_mark.line if node else 0)
+        self.nodes: dict[str, yaml.Node] = {}
+        self.taken: set[str] = set()
+        if not isinstance(node, yaml.MappingNode):
+            self.fault("Here must be fields, one a line: “name: value”.")
+            return
+        for key, value in node.value:
+            name = str(key.value)
+            if name in self.nodes:
+                self.fault(f"“{name}” stands here twice.", key)
+            self.nodes[name] = value
+
+    def fault(self, text: str, node: yaml.Node | None = None) -> None:
+        line = self.first_line + node.start_mark.line if node else self.line
+        self.faults.append(Fault(self.file, line, text))
+
+    def line_of(self, name: str) -> int:
+        node = self.nodes.get(name)
+        return self.first_line + node.start_mark.line if node else self.line
+
+    def take(self, name: str) -> yaml.Node | None:
+        """The field's node; None where it is missing or empty."""
+        self.taken.add(name)
+        node = self.nodes.get(name)
+        is_null = isinstance(node, yaml.ScalarNode) and node.tag == _NULL and node.value in {"", "~"}
+        return None if is_null else node
+
+    def text(self, name: str, *, most: int, required: bool = True, pattern: str = "", like: str = "") -> str:
+        node = self.take(name)
+        if node is not None and not isinstance(node, yaml.ScalarNode):
+            self.fault(f"“{name}” must be a text.", node)
+            return ""
+        value: str = node.value if node else ""
+        if not value.strip():
+            if required:
+                self.fault(f"“{name}” is missing.", node)
+        elif len(value) > most:
+            self.fault(f"“{name}” has {len(value)} characters; at most {most} fit.", node)
+        elif "\0" in value or (pattern and not re.fullmatch(pattern, value)):
+            self.fault(f"“{name}” must be {like or 'plain text'}, not “{value[:60]}”.", node)
+        return value
+
+    def choice(self, name: str, choices: list[str]) -> str:
+        return self.text(
+            name, most=200, pattern="|".join(map(re.escape, choices)), like=f"one of {', '.join(choices)}"
+        )
+
+    def number(self, name: str, default: int) -> int:
+        most = 32767  # what the column holds on every database
+        value = self.text(name, most=5, required=False, pattern=r"\d+", like="a whole number")
+        if value.isdecimal() and int(value) > most:
+            self.fault(f"“{name}” must be at most {most}.", self.nodes[name])
+        return int(value) if value.isdecimal() and int(value) <= most else default
+
+    def items(self, name: str) -> Iterator[yaml.Node]:
+        """The nodes of a list; none where the field is missing."""
+        node = self.take(name)
+        if node is None:
+            return
+        if isinstance(node, yaml.SequenceNode):
+            yield from node.value
+        else:
+            self.fault(f"“{name}” must be a list.", node)
+
+    def words(self, name: str) -> Iterator[str]:
+        """The texts of a list."""
+        for node in self.items(name):
+            if isinstance(node, yaml.ScalarNode):
+                yield node.value
+            else:
+                self.fault(f"“{name}” must be a list of texts.", node)
+
+    def fields(self, name: str) -> "Fields":
+        return Fields(self.take(name), self.file, self.faults, self.first_line)
+
+    def each(self, node: yaml.Node) -> "Fields":
+        return Fields(node, self.file, self.faults, self.first_line)
+
+    def finish(self) -> None:
+        """Call last: a field that nobody took is a typing error."""
+        for name in self.nodes.keys() - self.taken:
+            self.fault(f"“{name}” is not a field of this file.", self.nodes[name])
