@@ -1,0 +1,224 @@
+"""Editing the catalogue. Everything of an error is on one page; the help centre adds the fixes (kb.admin.fixes)."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.db import models
+from django.db.models import QuerySet
+from django.forms.models import BaseInlineFormSet
+from django.http import HttpRequest
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from .models import ErrorCode, ErrorLink, ErrorMessage, ErrorText, Fixer, System
+from .models.catalogue import key_from_code, key_from_message
+
+
+class LinesField(forms.CharField):
+    """A text of several lines. Browsers post CRLF, files and hashes are LF: without this every save is a change."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).replace("\r\n", "\n").replace("\r", "\n")
+
+
+class LanguageForm(forms.ModelForm):
+    """A row in one of the content languages; one that came from a file may have another and keeps it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field, own = self.fields.get("language"), getattr(self.instance, "language", "")
+        if isinstance(field, forms.ChoiceField) and own and own not in dict(settings.LANGUAGES):
+            field.choices = [*settings.LANGUAGES, (own, own)]
+
+
+class ContentFields:
+    """For admins and inlines: line ends as in files, and a choice of language where the text is ours."""
+
+    languages: ClassVar[tuple[str, ...]] = ("language",)
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field, request: HttpRequest | None, **kwargs: Any
+    ) -> Any:
+        if db_field.name in self.languages:
+            return forms.ChoiceField(label=capfirst(db_field.verbose_name), choices=settings.LANGUAGES)
+        if isinstance(db_field, models.TextField):
+            kwargs["form_class"] = LinesField
+        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+class Hidden:
+    """For admins of rows that are edited on their parent's page: reachable, but not on the start page."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+# --- parts of an error
+
+
+class ErrorTextInline(ContentFields, admin.StackedInline):
+    model = ErrorText
+    form = LanguageForm
+    extra = 0
+
+
+class MessageForm(forms.ModelForm):
+    def _get_validation_exclusions(self) -> set[str]:
+        """Which wording is the first is for the formset to say: it sees all rows, each form only what is stored."""
+        return super()._get_validation_exclusions() | {"is_primary"}  # type: ignore[misc,no-any-return]
+
+
+class MessageFormSet(BaseInlineFormSet):
+    """One first wording a language, and it may be moved from one row to another."""
+
+    def clean(self) -> None:
+        super().clean()
+        first: set[str] = set()
+        for form in self.forms:
+            row = getattr(form, "cleaned_data", {})
+            if not row.get("is_primary") or row.get("DELETE"):
+                continue
+            if row.get("language") in first:
+                form.add_error("is_primary", _("Only one wording of a language can be the first."))
+            first.add(row.get("language", ""))
+
+    def save(self, commit: bool = True) -> Any:
+        """The old first wording steps back before the new one is written: the database allows only one."""
+        was_first = [form.instance.pk for form in self.initial_forms if form.initial.get("is_primary")]
+        still = {form.instance.pk for form in self.initial_forms if form.cleaned_data.get("is_primary")}
+        deleted = {form.instance.pk for form in self.deleted_forms}
+        gone = [pk for pk in was_first if pk not in still - deleted]
+        ErrorMessage.objects.filter(pk__in=gone).update(is_primary=False)
+        return super().save(commit)
+
+
+class ErrorMessageInline(ContentFields, admin.TabularInline):
+    model = ErrorMessage
+    form = MessageForm
+    formset = MessageFormSet
+    languages: ClassVar[tuple[str, ...]] = ()  # a system may speak any language
+    extra = 0
+
+
+class FixerInline(admin.TabularInline):
+    model = Fixer
+    extra = 0
+
+
+class LinkForm(forms.ModelForm):
+    def clean_target(self) -> ErrorCode:
+        target: ErrorCode = self.cleaned_data["target"]
+        if target.pk == self.instance.source_id:
+            raise forms.ValidationError(_("An error cannot be linked to itself."))
+        return target
+
+
+class ErrorLinkInline(admin.TabularInline):
+    model = ErrorLink
+    form = LinkForm
+    fk_name = "source"
+    autocomplete_fields = ("target",)
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ErrorLink]:
+        return super().get_queryset(request).select_related("source__system", "target__system")
+
+
+class ErrorCodeForm(forms.ModelForm):
+    def clean(self) -> dict[str, Any]:
+        """A key where none is written: of the code, else of the first message on the same page."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not cleaned.get("key") and "key" not in self.errors:
+            message = str(self.data.get("messages-0-text", ""))
+            cleaned["key"] = key_from_code(cleaned.get("code") or "")[:120] or key_from_message(message)
+            if not cleaned["key"]:
+                self.add_error("key", _("Write a code, a key or a message."))
+        return cleaned
+
+
+@admin.register(ErrorCode)
+class ErrorCodeAdmin(ContentFields, admin.ModelAdmin):
+    form = ErrorCodeForm
+    list_display = ("key", "shown_title", "system", "area", "status", "who", "checked_on")
+    list_filter = ("status", "system", "fixers__actor", "area")
+    search_fields = ("code", "key", "texts__title", "messages__text")
+    autocomplete_fields = ("system", "merged_into")
+    readonly_fields = ("created_at", "updated_at")
+    list_per_page = 50
+    inlines: ClassVar[list[Any]] = [ErrorTextInline, ErrorMessageInline, FixerInline, ErrorLinkInline]
+    fieldsets = (
+        (None, {"fields": (("system", "code", "key"), ("status", "area", "http_status"))}),
+        (
+            _("For editors"),
+            {"fields": ("checked_on", "merged_into", "sources", "note", ("created_at", "updated_at"))},
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ErrorCode]:
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("system")
+            .prefetch_related("texts", "messages", "fixers")
+        )
+
+    @admin.display(description=_("title"))
+    def shown_title(self, error: ErrorCode) -> str:
+        return error.title
+
+    @admin.display(description=_("who can fix it"))
+    def who(self, error: ErrorCode) -> str:
+        return ", ".join(str(actor.label) for actor in error.actors)
+
+
+@admin.register(System)
+class SystemAdmin(admin.ModelAdmin):
+    list_display = ("name", "slug", "vendor", "kind", "code_format")
+    list_filter = ("kind",)
+    search_fields = ("name", "slug", "vendor")
+
+
+# --- the same parts as lists of their own, to search in
+
+
+class PartAdmin(ContentFields, admin.ModelAdmin):
+    """Rows of errors."""
+
+    autocomplete_fields: ClassVar[tuple[str, ...]] = ("error",)
+    list_select_related: ClassVar[tuple[str, ...]] = ("error__system",)
+
+
+@admin.register(ErrorText)
+class ErrorTextAdmin(PartAdmin):
+    form = LanguageForm
+    list_display = ("title", "language", "error")
+    list_filter = ("language", "error__system")
+    search_fields = ("title", "meaning", "error__key", "error__code")
+
+
+@admin.register(ErrorMessage)
+class ErrorMessageAdmin(PartAdmin):
+    languages: ClassVar[tuple[str, ...]] = ()
+    list_display = ("text", "language", "origin", "is_primary", "error")
+    list_filter = ("language", "origin", "is_primary", "error__system")
+    search_fields = ("text", "error__key", "error__code")
+
+
+@admin.register(Fixer)
+class FixerAdmin(Hidden, PartAdmin):
+    list_display = ("error", "actor")
+    list_filter = ("actor",)
+    search_fields = ("error__key", "error__code")
+
+
+@admin.register(ErrorLink)
+class ErrorLinkAdmin(Hidden, PartAdmin):
+    list_display = ("source", "kind", "target")
+    list_filter = ("kind",)
+    search_fields = ("source__key", "target__key")
+    autocomplete_fields = ("source", "target")
+    list_select_related = ("source__system", "target__system")

@@ -1,0 +1,39 @@
+"""The Markdown editor as a form field."""
+
+from typing import Any
+
+from django import forms
+from markdownx.widgets import AdminMarkdownxWidget
+
+from errors.admin import LinesField
+
+from ..rendering import MAX_SOURCE
+
+
+class MarkdownWidget(AdminMarkdownxWidget):
+    """django-markdownx's editor with our template, styles and script; `language` is the preview's."""
+
+    language = ""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        own = context["widget"]["attrs"]
+        own["data-markdownx-urls-path"] = f"{own['data-markdownx-urls-path']}?language={self.language}"
+        return context
+
+    class Media:
+        css = {"all": ["css/tokens.css", "css/prose.css"]}
+        js = ["js/editor.js"]
+
+
+class MarkdownField(LinesField):
+    """Markdown with its indents and line ends as they were written."""
+
+    widget = MarkdownWidget
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**({"strip": False, "max_length": MAX_SOURCE} | kwargs))
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """No maxlength: a browser would cut a long paste without a word."""
+        return {}

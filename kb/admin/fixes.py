@@ -1,0 +1,107 @@
+"""Which article fixes which error: on both pages, with “this applies when” in every content language beside it."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.forms.models import ModelFormMetaclass
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from errors.admin import ContentFields, ErrorCodeAdmin, Hidden, LanguageForm
+from errors.models import ErrorCode
+
+from ..models import Fix, FixCondition
+
+SHOWN = ("error__system", "article")
+WHEN = {code: f"when_{code}" for code, _name in settings.LANGUAGES}
+
+
+class BaseFixForm(forms.ModelForm):
+    """A fix with its conditions as fields of its own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        stored = (
+            {row.language: row.when for row in self.instance.conditions.all()} if self.instance.pk else {}
+        )
+        for code, name in WHEN.items():
+            self.initial.setdefault(name, stored.get(code, ""))
+
+    def _save_m2m(self) -> None:
+        super()._save_m2m()  # type: ignore[misc]
+        for code, name in WHEN.items():
+            rows = FixCondition.objects.filter(fix=self.instance, language=code)
+            when = self.cleaned_data.get(name, "")
+            if name in self.changed_data and when:
+                FixCondition.objects.update_or_create(
+                    fix=self.instance, language=code, defaults={"when": when}
+                )
+            elif name in self.changed_data:
+                for row in rows:
+                    row.delete()
+
+
+def _when_field(language: str) -> forms.CharField:
+    most = FixCondition._meta.get_field("when").max_length
+    label = _("this applies when (%(language)s)") % {"language": language}
+    return forms.CharField(
+        label=label, max_length=most, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+FixForm: Any = ModelFormMetaclass(
+    "FixForm",
+    (BaseFixForm,),
+    {name: _when_field(code) for code, name in WHEN.items()} | {"__module__": __name__},
+)
+
+
+class FixInline(admin.TabularInline):
+    """On an article's page the errors it fixes, on an error's page the articles that fix it."""
+
+    model = Fix
+    form = FixForm
+    autocomplete_fields = ("error", "article")
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Fix]:
+        return super().get_queryset(request).select_related(*SHOWN).prefetch_related("conditions")
+
+
+admin.site.unregister(ErrorCode)
+
+
+@admin.register(ErrorCode)
+class ErrorWithFixesAdmin(ErrorCodeAdmin):
+    """The catalogue knows nothing of articles: their fixes are added to its page here."""
+
+    inlines: ClassVar[list[Any]] = [*ErrorCodeAdmin.inlines, FixInline]
+
+
+@admin.register(Fix)
+class FixAdmin(admin.ModelAdmin):
+    form = FixForm
+    list_display = ("error", "article", "fixed_by", "order", "when")
+    list_filter = ("fixed_by", "error__system")
+    search_fields = ("error__key", "error__code", "article__key", "conditions__when")
+    autocomplete_fields = ("error", "article")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Fix]:
+        return super().get_queryset(request).select_related(*SHOWN).prefetch_related("conditions")
+
+    @admin.display(description=_("this applies when"))
+    def when(self, fix: Fix) -> str:
+        return fix.when
+
+
+@admin.register(FixCondition)
+class FixConditionAdmin(Hidden, ContentFields, admin.ModelAdmin):
+    form = LanguageForm
+    list_display = ("when", "language", "fix")
+    list_filter = ("language",)
+    list_select_related = ("fix__error", "fix__article")
+    search_fields = ("when", "fix__error__key", "fix__article__key")
+    autocomplete_fields = ("fix",)

@@ -1,0 +1,74 @@
+"""What readers did and wrote: to read, not to change. Rows may be deleted, because people may ask for that."""
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from errors.admin import ContentFields, LanguageForm
+
+from ..models import ContactMessage, ContentVersion, CrossLink, HelpfulVote, SearchEntry, Synonym
+
+
+class ReadOnly:
+    """For admins of rows that nobody writes by hand."""
+
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+class Derived(ReadOnly):
+    """The same for rows that are made of others: not on the start page, and deleted with what they are made of."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+@admin.register(ContactMessage)
+class ContactMessageAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("short_reference", "email", "language", "error", "created_at", "sent_at", "attempts")
+    list_filter = ("language", "created_at", ("sent_at", admin.EmptyFieldListFilter))
+    list_select_related = ("error__system",)
+    search_fields = ("reference", "email", "name", "message")
+    date_hierarchy = "created_at"
+
+
+@admin.register(SearchEntry)
+class SearchEntryAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("query", "language", "source", "results", "known", "contacted", "created_at")
+    list_filter = ("known", "source", "language", "contacted", "created_at")
+    search_fields = ("query", "chosen")
+    date_hierarchy = "created_at"
+
+
+@admin.register(HelpfulVote)
+class HelpfulVoteAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("__str__", "helpful", "reason", "comment", "created_at")
+    list_filter = ("helpful", "reason", "created_at")
+    list_select_related = ("fix__error", "fix__article", "revision")
+    search_fields = ("comment", "fix__error__key", "fix__article__key")
+
+
+@admin.register(Synonym)
+class SynonymAdmin(ContentFields, admin.ModelAdmin):
+    form = LanguageForm
+    list_display = ("word", "means", "language")
+    list_filter = ("language",)
+    search_fields = ("word", "means")
+
+
+@admin.register(CrossLink)
+class CrossLinkAdmin(Derived, admin.ModelAdmin):
+    list_display = ("kind", "target", "translation")
+    list_filter = ("kind",)
+    list_select_related = ("translation__published",)
+    search_fields = ("target",)
+
+
+@admin.register(ContentVersion)
+class ContentVersionAdmin(Derived, admin.ModelAdmin):
+    list_display = ("number",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False

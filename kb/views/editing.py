@@ -1,0 +1,63 @@
+"""What the Markdown editor asks for: a preview and the upload of pictures. For editors only.
+
+The editor shows any answer, whatever its status: a refusal is a short plain sentence and never a redirect.
+"""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_POST
+
+from errors.languages import active_language, content_languages
+
+from ..links import render_preview
+from ..pictures import PictureError, store
+from ..rendering import MAX_SOURCE
+
+PERMISSIONS = ("kb.add_articletranslation", "kb.change_articletranslation")
+
+
+@never_cache
+@require_POST
+@csrf_protect
+def preview(request: HttpRequest) -> HttpResponse:
+    """The posted Markdown as the public page would show it."""
+    if not may_edit(request):
+        return _sentence(refusal(), 403)
+    source = request.POST.get("content", "")
+    if len(source) > MAX_SOURCE:
+        return _sentence(_("The text is too long to be shown."), 400)
+    language = request.GET.get("language", "")
+    return HttpResponse(
+        render_preview(source, language if language in content_languages() else active_language())
+    )
+
+
+@never_cache
+@require_POST
+@csrf_protect
+def upload(request: HttpRequest) -> JsonResponse:
+    """Store a picture; the answer's `image_code` is what the editor inserts."""
+    if not may_edit(request):
+        return JsonResponse({"error": refusal()}, status=403)
+    picture = request.FILES.get("image")
+    if picture is None:
+        return JsonResponse({"error": _("Choose a picture.")}, status=400)
+    try:
+        return JsonResponse({"image_code": f"![]({store(picture)})"})
+    except PictureError as error:
+        return JsonResponse({"error": str(error)}, status=400)
+
+
+def may_edit(request: HttpRequest) -> bool:
+    user = request.user
+    return user.is_active and user.is_staff and any(user.has_perm(name) for name in PERMISSIONS)
+
+
+def refusal() -> str:
+    return _("Sign in again as an editor to see this.")
+
+
+def _sentence(text: str, status: int) -> HttpResponse:
+    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,46 @@
+// What django-markdownx's editor lacks: a way out with Tab, editors in added rows, and uploads that say what is wrong.
+
+// Tab moves on, as everywhere else; the editor would write a tab character and keep the focus for ever.
+document.addEventListener(
+  "keydown",
+  (event) => {
+    if (event.key === "Tab" && event.target.matches(".markdownx-editor")) event.stopImmediatePropagation();
+  },
+  true,
+);
+
+// A row that was added to an inline is a copy that says it has been set up; the script runs again for those that say not.
+document.addEventListener("formset:added", (event) => {
+  const editors = event.target.querySelectorAll(".markdownx-editor");
+  if (!editors.length) return;
+  editors.forEach((editor) => editor.removeAttribute("data-markdownx-init"));
+  const again = document.createElement("script");
+  again.src = document.querySelector('script[src*="/markdownx"]').src;
+  document.head.append(again);
+});
+
+// An upload that failed is written into the text as "Invalid response": say it below instead.
+const FAILED = "Invalid response";
+
+function takeBack(editor) {
+  const at = editor.value.lastIndexOf(FAILED, editor.selectionEnd);
+  if (at < 0) return;
+  editor.value = editor.value.slice(0, at) + editor.value.slice(at + FAILED.length);
+  editor.setSelectionRange(at, at);
+}
+
+// These events do not bubble, but they do come down from the document.
+document.addEventListener(
+  "markdownx.fileUploadError",
+  (event) => {
+    event.target.querySelector(".markdownx-status").textContent = event.detail[0].error;
+    setTimeout(takeBack, 0, event.target.querySelector(".markdownx-editor"));
+  },
+  true,
+);
+
+document.addEventListener(
+  "markdownx.fileUploadEnd",
+  (event) => (event.target.querySelector(".markdownx-status").textContent = ""),
+  true,
+);
