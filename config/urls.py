@@ -1,3 +1,44 @@
+"""Every address. Pages stand under their language; machines, editors and short permanent addresses do not."""
+
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import path
-urlpatterns=[path("admin/", admin.site.urls)]
+from django.contrib.sitemaps.views import index, sitemap
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from errors import urls as catalogue
+from errors.views import short, short_system
+from kb.api import api, unknown
+from kb.sitemaps import SITEMAPS
+from kb.views import editing, errors, media, pages
+
+# An error's own page shows the catalogue's row together with the articles that fix it: the help centre's.
+error_pages = [
+    *catalogue.urlpatterns,
+    path("<slug:system>/<str:key>/", errors.detail, name="detail"),
+]
+
+urlpatterns = [
+    # The language of the redirect is the reader's: LocaleMiddleware has read Accept-Language and adds it to Vary.
+    path("", RedirectView.as_view(pattern_name="kb:home"), name="root"),
+    path("e/<str:code>", short, name="short"),
+    path("e/<slug:system>/<str:key>", short_system, name="short_system"),
+    path("admin/", admin.site.urls),
+    path("api/v1/", api.urls),
+    path("api/<path:path>", unknown),
+    path("markdown/preview/", editing.preview, name="markdownx_markdownify"),
+    path("markdown/upload/", editing.upload, name="markdownx_upload"),
+    path("media/<path:path>", media.media, name="media"),
+    path("healthz", pages.healthz, name="healthz"),
+    path("robots.txt", pages.robots, name="robots"),
+    path("favicon.ico", pages.favicon, name="favicon"),
+    path("sitemap.xml", index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"}, name="sitemap_index"),
+    path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+]
+urlpatterns += i18n_patterns(
+    path("errors/", include((error_pages, "errors"))),
+    path("", include("kb.urls")),
+)
+
+handler404 = "kb.views.pages.not_found"
+handler500 = "django.views.defaults.server_error"

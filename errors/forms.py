@@ -28,7 +28,7 @@ class ErrorFilter(forms.Form):
         self._offer("area", _("All areas"), named)
         self._offer("who", _("Anybody"), list(Actor.choices))
 
-    def _offer(self, name: str, nothing: str, choices: list[Any]) -> None:
+    def _offer(self, name: str, nothing: Any, choices: list[Any]) -> None:
         self.fields[name].choices = [("", nothing), *choices]  # type: ignore[attr-defined]
 
     @property

@@ -4,13 +4,12 @@ import uuid
 from typing import Any
 
 from django import forms
-from django.core.signing import BadSignature, TimestampSigner
+from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
 from django.utils.translation import gettext_lazy as _
 
 from errors.text import MAX_TEXT
 
 TOO_QUICK = 3  # seconds; nobody reads and fills in a form in less
-TOO_OLD = 24 * 60 * 60
 MAX_MESSAGE = MAX_TEXT
 _signer = TimestampSigner(salt="contact")
 
@@ -86,27 +85,40 @@ class ContactForm(forms.Form):
         return " ".join(self.cleaned_data["name"].split())
 
     def clean_token(self) -> uuid.UUID:
-        """The message's reference, if the form was open between three seconds and a day."""
-        token = self.cleaned_data["token"]
+        """The message's reference. Tokens do not grow old: one used again only names the same message again."""
         try:
-            reference = uuid.UUID(_signer.unsign(token, max_age=TOO_OLD))
+            reference = _reference(self.cleaned_data["token"])
         except (BadSignature, ValueError):
-            raise forms.ValidationError(_("The form had been open for long. Press Send once more.")) from None
-        if not _is_older_than(token, TOO_QUICK):
+            raise forms.ValidationError(_("Something was missing. Press Send once more.")) from None
+        if not _is_older_than(self.cleaned_data["token"], TOO_QUICK):
             raise forms.ValidationError(
                 _("That was quick. Press Send once more, so that we know you are a person.")
             )
         return reference
 
+    @property
+    def fresh_token(self) -> str:
+        """The token to show in the form again: the same one, so that its time goes on, where it is genuine."""
+        token = str(self["token"].value() or "")
+        try:
+            _reference(token)
+        except (BadSignature, ValueError):
+            return new_token()
+        return token
 
-def new_token(reference: uuid.UUID | None = None) -> str:
+
+def new_token() -> str:
     """A form's hidden token: a new message's reference, signed together with the time."""
-    return _signer.sign(str(reference or uuid.uuid4()))
+    return _signer.sign(str(uuid.uuid4()))
+
+
+def _reference(token: str) -> uuid.UUID:
+    return uuid.UUID(_signer.unsign(token))
 
 
 def _is_older_than(token: str, seconds: int) -> bool:
     try:
         _signer.unsign(token, max_age=seconds)
-    except BadSignature:
+    except SignatureExpired:
         return True
     return False

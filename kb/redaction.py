@@ -15,7 +15,7 @@ from itertools import pairwise
 class Kind(StrEnum):
     """What a secret is; the value stands in brackets where the secret stood."""
 
-    TOKEN = "token"
+    TOKEN = "token"  # noqa: S105
     PASSWORD = "password"  # noqa: S105
     PERSONAL_NUMBER = "personal-number"
     EMAIL = "e-mail"
@@ -74,6 +74,8 @@ def _looks_random(secret: str) -> bool:
 
 def _is_long_random(secret: str) -> bool:
     """Letters and digits in one run, or changing between small, capital and digit more often than words do."""
+    if _UUID.fullmatch(secret):
+        return False
     if secret.isalnum() and 3 <= sum(map(str.isdigit, secret)) < len(secret):
         return True
     kinds = ["0" if c.isdigit() else "A" if c.isupper() else "a" for c in secret if c.isalnum()]
@@ -105,11 +107,12 @@ def _is_card(secret: str) -> bool:
 
 
 _NO_VALUE = {"", "null", "none", "nil", "true", "false", "undefined", "missing", "invalid", "expired", "***"}
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I)
 _CARD_RANGES = re.compile(
     r"4(?:\d{12}|\d{15}|\d{18})|5[0-8]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3[068]\d{12}|35\d{14}|6[0-9]\d{14}"
 )
-_PASSWORD = r"pass(?:word|wd|phrase|code)?|pwd|l[öo]senord|pin[ _-]?kod"  # noqa: S105
-_SECRET = (
+_PHRASE_NAMES = r"pass(?:word|wd|phrase|code)?|pwd|l[öo]senord|pin[ _-]?kod"
+_KEY_NAMES = (
     r"(?:client|app|api|consumer|shared|webhook)?[ _-]?secret|(?:x[_-])?api[ _-]?key|private[ _-]?key|access[ _-]?key"
     r"|(?:access|refresh|id|auth|csrf|session|security|bearer|api)?[ _-]?token|auth(?:orization)?[ _-]?code"
     r"|session[ _-]?id|sessionid|phpsessid|jsessionid|hemlighet|nyckel"
@@ -125,22 +128,24 @@ _RULES: list[tuple[Kind, re.Pattern[str], Callable[[str], bool]]] = [
          _is_anything),
         (Kind.TOKEN, r"(?<![\w-])(eyJ[\w-]{6,8000}(?:\.[\w-]{0,8000}){0,4})", _is_anything),
         (Kind.TOKEN, r"\b(?:bearer|basic|digest)\s{1,5}([\w.~+/=-]{8,8000})", _looks_random),
-        (Kind.TOKEN, r"\bauthorization\\{0,3}[\"']?\s{0,5}[:=]\s{0,5}\\{0,3}[\"']?(?:[a-z]{1,20} )?([\w.~+/=-]{6,8000})",
+        (Kind.TOKEN,
+         r"\bauthorization\\{0,3}[\"']?\s{0,5}[:=]\s{0,5}\\{0,3}[\"']?(?:[a-z]{1,20} )?([\w.~+/=-]{6,8000})",
          _looks_random),
         (Kind.TOKEN, r"\b((?:sk|pk|rk|whsec|gh[pousr]|xox[abeprs]|glpat|AKIA|AIza)[_-]?[\w-]{12,300})", _looks_random),
         (Kind.TOKEN, r"[?&\s]code=([\w.~%-]{10,4000})", _looks_random),
         (Kind.TOKEN, r"\b(?:set-)?cookie\s{0,5}:\s{0,5}([^\n]{1,4000})", _is_value),
         (Kind.PASSWORD, r"://[^\s/:@]{1,100}:([^\s/@]{1,200})@", _is_value),
-        (Kind.PASSWORD, _NAME % _PASSWORD + _QUOTED, _is_value),
-        (Kind.PASSWORD, _NAME % _PASSWORD + _ASSIGNED, _is_value),
-        (Kind.PASSWORD, _NAME % _PASSWORD + _COLON, _is_value),
-        (Kind.PASSWORD, rf"<(?:{_PASSWORD})>([^<]{{1,4000}})<", _is_value),
-        (Kind.TOKEN, _NAME % _SECRET + _QUOTED, _is_value),
-        (Kind.TOKEN, _NAME % _SECRET + _ASSIGNED, _is_value),
-        (Kind.TOKEN, _NAME % _SECRET + _COLON, _looks_random),
-        (Kind.TOKEN, rf"<(?:{_SECRET})>([^<]{{1,4000}})<", _is_value),
+        (Kind.PASSWORD, _NAME % _PHRASE_NAMES + _QUOTED, _is_value),
+        (Kind.PASSWORD, _NAME % _PHRASE_NAMES + _ASSIGNED, _is_value),
+        (Kind.PASSWORD, _NAME % _PHRASE_NAMES + _COLON, _is_value),
+        (Kind.PASSWORD, rf"<(?:{_PHRASE_NAMES})>([^<]{{1,4000}})<", _is_value),
+        (Kind.TOKEN, _NAME % _KEY_NAMES + _QUOTED, _is_value),
+        (Kind.TOKEN, _NAME % _KEY_NAMES + _ASSIGNED, _is_value),
+        (Kind.TOKEN, _NAME % _KEY_NAMES + _COLON, _looks_random),
+        (Kind.TOKEN, rf"<(?:{_KEY_NAMES})>([^<]{{1,4000}})<", _is_value),
         (Kind.EMAIL, r"(?<![\w.+-])([\w.+-]++@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6})", _is_anything),
-        (Kind.PERSONAL_NUMBER, r"(?<![\d.,])((?:(?:18|19|20)\d{2}|\d{2})\d{4}[-+ ]?\d{4})(?![\d])", _is_personal_number),
+        (Kind.PERSONAL_NUMBER,
+         r"(?<![\d.,])((?:(?:18|19|20)\d{2}|\d{2})\d{4}[-+ ]?\d{4})(?!\d)", _is_personal_number),
         (Kind.CARD, r"(?<![\d.,-])(\d(?:[ -]?\d){12,18})(?!\d)", _is_card),
     )
 ]  # fmt: skip

@@ -138,7 +138,7 @@ class ArticleTranslation(Publishable):
 
     @property
     def title(self) -> str:
-        shown = self.published or self.revisions.last()
+        shown = self.published or max(self.revisions.all(), key=lambda row: row.number, default=None)
         return shown.title if shown else self.slug
 
     @property
@@ -204,6 +204,7 @@ class Revision(models.Model):
         ordering = ["translation", "number"]
         verbose_name = _("revision")
         verbose_name_plural = _("revisions")
+        permissions = [("publish_revision", _("Can publish a revision"))]
         constraints = [
             models.UniqueConstraint(fields=["translation", "number"], name="revision_number_unique"),
             models.UniqueConstraint(

@@ -12,7 +12,7 @@ from errors.languages import active_language, content_languages, in_language
 from errors.models import ErrorCode
 
 from ..links import articles_linking_to
-from ..models import Article, ArticleTranslation, Category
+from ..models import Article, Category
 
 PAGE_SIZE = 40
 RELATED = 5
@@ -35,7 +35,9 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
 
 def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """One article in the reader's language, else in another with a notice. The number decides, the words may change."""
-    found = get_object_or_404(Article.objects.select_related("category").prefetch_related("category__names"), pk=pk)
+    found = get_object_or_404(
+        Article.objects.select_related("category").prefetch_related("category__names"), pk=pk
+    )
     translations = list(found.translations.reachable().exclude(published=None).select_related("published"))
     shown = in_language([row for row in translations if row.is_listed] or translations)
     if shown is None or shown.published is None:

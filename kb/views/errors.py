@@ -13,7 +13,9 @@ from errors.addresses import with_code
 from errors.models import ErrorCode, ErrorLink
 from errors.publishing import Status
 from errors.resolver import Match, resolve
+from errors.signatures import placeholders
 
+from ..answers import own_values
 from ..forms import AskForm
 from ..links import articles_linking_to
 
@@ -28,13 +30,16 @@ def detail(request: HttpRequest, system: str, key: str) -> HttpResponse:
         return HttpResponsePermanentRedirect(f"{error.merged_into.get_absolute_url()}?from={error.key}")
     if error.system.slug != system or error.key != key:
         return HttpResponsePermanentRedirect(error.get_absolute_url())
-    match = _match(error, AskForm(request.POST).query)
+    asked = AskForm(request.POST).query
+    match, values = _recognise(error, asked)
     related = error.related()
     context = {
         "error": error,
         "match": match,
-        "values": match.values if match else {},
-        "message": match.message if match else error.message_in(),
+        "asked": asked,
+        "values": values,
+        "message": (message := (match and match.message) or error.message_in()),
+        "has_slots": bool(message and placeholders(message.text)),
         "fixes": error.fixes.for_reader(),
         "related": [
             (ErrorLink.Kind(kind).label, [other for _kind, other in rows])
@@ -59,7 +64,8 @@ def _find(request: HttpRequest, system: str, key: str) -> ErrorCode:
     return error
 
 
-def _match(error: ErrorCode, text: str) -> Match | None:
-    """How this error was recognised in the reader's text, if it was."""
+def _recognise(error: ErrorCode, text: str) -> tuple[Match | None, dict[str, str]]:
+    """How this error was recognised in the reader's text, if it was, and the values that go into its steps."""
     matches = resolve(text).matches if text else []
-    return next((match for match in matches if match.error == error), None)
+    match = next((match for match in matches if match.error == error), None)
+    return match, own_values(match, matches, text) if match else {}

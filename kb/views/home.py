@@ -14,9 +14,16 @@ COMMON_ERRORS = 8
 
 def home(request: HttpRequest) -> HttpResponse:
     """One box for a question or a pasted error; below it the ways in for who would rather look around."""
-    systems = System.objects.annotate(count=Count("errors", filter=Q(errors__status__in=LISTED))).filter(count__gt=0)
+    systems = System.objects.annotate(count=Count("errors", filter=Q(errors__status__in=LISTED))).filter(
+        count__gt=0
+    )
     # Wordings are collected from where readers meet an error: what has many of them is what many readers meet.
-    common = ErrorCode.objects.listed().annotate(wordings=Count("messages")).order_by("-wordings", "key").with_texts()
+    common = (
+        ErrorCode.objects.listed()
+        .annotate(wordings=Count("messages"))
+        .order_by("-wordings", "key")
+        .with_texts()
+    )
     context = {
         "systems": systems.order_by("-count", "name"),
         "categories": Category.objects.shelves(),

@@ -1,1 +1,78 @@
-def csrf_failure(request, reason=""): ...
+"""Pages around the content: not found, refused, health, and what robots ask for."""
+
+from urllib.parse import unquote
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from errors.languages import content_languages
+
+from .. import search as engine
+from ..models import ContentVersion
+
+SUGGESTED = 5
+TYPED_FIELDS = ("message", "body", "text", "email", "name", "from")  # what is worth giving back to its writer
+UNSEARCHED = ("/static/", "/media/", "/api/", "/admin/", "/favicon")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Nothing here: say so, and search for what the address contained. Status 404."""
+    if request.path.startswith(UNSEARCHED):
+        return render(request, "404.html", status=404)
+    code = _asked_code(request)
+    words = code or _words(request.path)
+    results = engine.search(words, limit=SUGGESTED) if words else None
+    context = {"code": code, "query": words, "hits": results.hits if results else []}
+    return render(request, "404.html", context, status=404)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form could not be checked. What was typed comes back, with a way to go on; nothing is lost."""
+    if request.headers.get("X-Requested-With"):
+        # The editor puts any reply into its preview: one plain sentence, no page.
+        return HttpResponse(_("Your session has ended. Sign in again in another tab."), "text/plain", 403)
+    typed = [(name, request.POST[name]) for name in TYPED_FIELDS if request.POST.get(name)]
+    texts = [text for name, text in typed if name not in ("email", "name", "from")]
+    context = {"typed": typed, "text": texts[0] if texts else "", "reason": reason}
+    return render(request, "403_csrf.html", context, status=403)
+
+
+@never_cache
+def healthz(request: HttpRequest) -> JsonResponse:
+    """200 while the database answers, 503 when it does not."""
+    try:
+        version = ContentVersion.objects.values_list("number", flat=True).first()
+    except DatabaseError:
+        return JsonResponse({"status": "database unavailable"}, status=503)
+    return JsonResponse({"status": "ok", "content_version": version})
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    """Everything may be read except searches, forms and the editors' side."""
+    closed = [f"/{language}/{part}/" for language in content_languages() for part in ("search", "contact")]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in ["/admin/", *closed]), ""]
+    lines.append(f"Sitemap: {request.build_absolute_uri(reverse('sitemap_index'))}")
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Browsers ask for this address unasked; the page's own link names the picture."""
+    return redirect(static("img/favicon.svg"))
+
+
+def _asked_code(request: HttpRequest) -> str:
+    """The code that the address asked for, where it is the address of an error."""
+    asked = request.resolver_match.kwargs if request.resolver_match else {}
+    return str(asked.get("key") or asked.get("code") or "").replace("\0", "")[:100]
+
+
+def _words(path: str) -> str:
+    """The words of an address without its language."""
+    parts = [part for part in unquote(path).replace("\0", "").split("/") if part]
+    parts = parts[1:] if parts and parts[0] in content_languages() else parts
+    return " ".join(" ".join(parts).replace("-", " ").replace("_", " ").split())[:200]
