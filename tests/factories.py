@@ -1,6 +1,5 @@
 """Rows for tests, as they are after they have been published. No surprises: what is not named is empty."""
 
-from importlib.util import find_spec
 from typing import Any
 
 import factory
@@ -10,7 +9,8 @@ from errors import index
 from errors.choices import Actor
 from errors.models import ErrorCode, ErrorMessage, ErrorText, Fixer, System
 from errors.models.catalogue import key_from_code, key_from_message
-from kb.models import Article, ArticleTranslation, Category, CategoryName, Fix, Revision
+from kb import workflow
+from kb.models import Article, ArticleTranslation, Category, CategoryName, Fix
 
 
 class SystemFactory(factory.django.DjangoModelFactory):
@@ -90,21 +90,5 @@ def make_article(
         translation = ArticleTranslation.objects.create(
             article=article, language=language, slug=slugify(title) or key
         )
-        publish(translation, title, body)
-    return article
-
-
-if find_spec("kb.workflow"):
-    from kb import workflow
-
-    def publish(translation: ArticleTranslation, title: str, body: str) -> None:
         workflow.publish(workflow.save_draft(translation, title=title, summary="", body=body))
-
-else:
-
-    def publish(translation: ArticleTranslation, title: str, body: str) -> None:
-        revision = Revision.objects.create(
-            translation=translation, number=1, title=title, body=body, html=body, state="approved"
-        )
-        translation.published, translation.status = revision, "published"
-        translation.save()
+    return article

@@ -37,10 +37,12 @@ def template(text: str) -> str:
 
 def fill_catalogue(count: int, seed: int = 1) -> list[tuple[str, str]]:
     """Store `count` published errors, each with one real message and a code; returns (code, message)."""
-    chosen = random.Random(seed).sample(messages(), min(count, len(messages())))
-    chosen += [
-        (language, f"{text} {number}")
-        for number, (language, text) in enumerate(chosen[: count - len(chosen)])
+    rng = random.Random(seed)
+    real = rng.sample(messages(), len(messages()))
+    words = sorted({word for _language, text in real[:5000] for word in text.split() if word.isalpha()})
+    chosen = [
+        (language, text if not again else f"{text} {rng.choice(words)} {rng.choice(words)}")
+        for again, (language, text) in ((n // len(real), real[n % len(real)]) for n in range(count))
     ]
     system = System.objects.create(slug="big", name="Big", code_format="E######")
     errors = ErrorCode.objects.bulk_create(

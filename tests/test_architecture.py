@@ -1,0 +1,131 @@
+"""Imports go one way, and every risky thing has one owner (README, Where things are)."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+MODULES = {
+    path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".").removesuffix(".__init__"): path
+    for app in ("errors", "kb", "config")
+    for path in sorted((ROOT / app).rglob("*.py"))
+    if "migrations" not in path.parts
+}
+
+# Bottom up: a module imports its own row and the rows above it in this list. What is not named is the last row.
+LAYERS = {
+    "errors": [
+        "choices languages publishing signals text",
+        "signatures",
+        "models",
+        "postings",
+        "index",
+        "typos codes addresses certainty",
+        "resolver",
+        "transfer",
+    ],
+    "kb": [
+        "models redaction markdown_rules search.analysis search.snippets",
+        "rendering",
+        "links pictures search.documents",
+        "search.index",
+        "search.ranking",
+        "search.results",
+        "search",
+        "workflow answers forms",
+        "contact transfer",
+    ],
+}
+
+# What only these modules may do.
+OWNERS = {
+    r"\bmarkdown_it\b|\bmdit_py_plugins\b": {"kb.rendering", "kb.markdown_rules"},
+    r"\bnh3\b": {"kb.rendering"},
+    r"\bmark_safe\(|\bSafeString\(|\bSafeText\(": {"kb.rendering"},
+    r"\.cursor\(|\.raw\(|\bRawSQL\(": {"errors.index", "kb.search.index"},
+    r"\bdjango\.core\.mail\b(?!\.backends)": {"kb.contact"},
+    r"\bos\.environ\b|\bos\.getenv\b": {"config.env", "config.wsgi"},
+    r"\bimport PIL\b|\bfrom PIL\b": {"kb.pictures"},
+}
+
+
+def imports(name):
+    """The project's own modules that this one imports, wherever in it the import stands."""
+    path = MODULES[name]
+    package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
+            source = ".".join([*base, *filter(None, [node.module])])
+            for alias in node.names:
+                yield f"{source}.{alias.name}" if f"{source}.{alias.name}" in MODULES else source
+
+
+def layer(name):
+    """The module's row: that of the longest name in the list that it is or lies in."""
+    app, _dot, inner = name.partition(".")
+    rows = {prefix: row for row, prefixes in enumerate(LAYERS[app]) for prefix in prefixes.split()}
+    found = [prefix for prefix in rows if inner == prefix or inner.startswith(f"{prefix}.")]
+    return rows[max(found, key=len)] if found else len(LAYERS[app])
+
+
+def arrows():
+    return [(name, target) for name in MODULES for target in imports(name)]
+
+
+def code_of(name):
+    """The module without its comments and docstrings."""
+    tree = ast.parse(MODULES[name].read_text())
+    return ast.unparse(
+        ast.Module(
+            [node for node in tree.body if not isinstance(getattr(node, "value", None), ast.Constant)], []
+        )
+    )
+
+
+def test_errors_never_import_kb():
+    assert [arrow for arrow in arrows() if arrow[0].startswith("errors") and arrow[1].startswith("kb")] == []
+
+
+def test_apps_never_import_config():
+    found = [arrow for arrow in arrows() if arrow[1].split(".")[0] == "config"]
+    assert [arrow for arrow in found if not arrow[0].startswith("config")] == []
+
+
+def test_config_imports_apps_only_by_strings():
+    found = [(name, target) for name, target in arrows() if name.startswith("config")]
+    assert [arrow for arrow in found if arrow[1].split(".")[0] in LAYERS and arrow[0] != "config.urls"] == []
+
+
+@pytest.mark.parametrize("app", LAYERS)
+def test_imports_inside_an_app_only_go_down(app):
+    inside = [(name, target) for name, target in arrows() if name.startswith(f"{app}.") and target in MODULES]
+    inside = [(name, target) for name, target in inside if target.startswith(f"{app}.")]
+    assert [(name, target) for name, target in inside if layer(target) > layer(name)] == []
+
+
+def test_views_never_ask_an_index():
+    views = [arrow for arrow in arrows() if ".views" in arrow[0] or arrow[0].endswith(".api")]
+    assert [arrow for arrow in views if arrow[1] in ("errors.index", "kb.search.index")] == []
+
+
+@pytest.mark.parametrize("pattern", OWNERS)
+def test_risky_thing_has_one_owner(pattern):
+    users = {name for name in MODULES if re.search(pattern, code_of(name))}
+    assert users - OWNERS[pattern] == set()
+
+
+def test_templates_neither_switch_escaping_off_nor_hold_script_and_style():
+    risky = re.compile(
+        r"\|\s*safe\b|autoescape off|<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)", re.IGNORECASE
+    )
+    found = {path.relative_to(ROOT).as_posix(): risky.findall(path.read_text()) for path in html_files()}
+    assert {path: risks for path, risks in found.items() if risks} == {}
+
+
+def html_files():
+    return sorted((ROOT / "templates").rglob("*.html"))

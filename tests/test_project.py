@@ -1,0 +1,134 @@
+"""What holds the project together: migrations, deployment, the README, the translations."""
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import polib
+import pytest
+from django.core.management import call_command
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text()
+PRODUCTION = {
+    "SECRET_KEY": "a-key-for-this-test-of-more-than-fifty-characters-1234567890",
+    "DATABASE_URL": "sqlite:////nonexistent",
+    "ALLOWED_HOSTS": "help.example.com",
+    "HTTPS": "1",
+}
+SWEDISH = ROOT / "config" / "locale" / "sv" / "LC_MESSAGES" / "django.po"
+
+
+def manage(*arguments, **environment):
+    """manage.py in a process of its own, with nothing in its environment but this."""
+    command = [sys.executable, "-W", "error::DeprecationWarning", "manage.py", *arguments]
+    environment = {"PATH": os.environ["PATH"]} | environment
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.django_db
+def test_models_and_migrations_agree():
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_deployment_check_is_clean():
+    done = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+    assert (done.returncode, done.stdout) == (0, "System check identified no issues (0 silenced).\n")
+
+
+def test_start_without_secret_key_says_what_to_set(tmp_path):
+    source = f"import config.env as env; env.LOCAL_SECRET = env.Path({str(tmp_path / 'no')!r}); import config.settings"
+    environment = {"PATH": os.environ["PATH"], "DATABASE_URL": PRODUCTION["DATABASE_URL"]}
+    done = subprocess.run(
+        [sys.executable, "-c", source], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "ImproperlyConfigured: Set SECRET_KEY to" in done.stderr
+
+
+def commands():
+    files = sorted(ROOT.glob("*/management/commands/*.py"))
+    return [path.stem for path in files if not path.stem.startswith("_")]
+
+
+def variables():
+    """Every variable that config reads, with an env_… reader."""
+    for path in (ROOT / "config").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            is_reader = isinstance(node, ast.Call) and getattr(node.func, "id", "").startswith("env_")
+            if is_reader and node.args and isinstance(node.args[0], ast.Constant):
+                yield node.args[0].value
+
+
+@pytest.mark.parametrize("command", commands())
+def test_command_is_named_in_the_readme(command):
+    assert f"`{command}" in README
+
+
+@pytest.mark.parametrize("variable", sorted(set(variables())))
+def test_setting_is_named_in_the_readme(variable):
+    assert f"`{variable}`" in README
+
+
+def test_both_commands_stand_in_the_readme():
+    venv = "python3 -m venv .venv && .venv/bin/pip install -r "
+    assert f"{venv}requirements.txt && .venv/bin/python manage.py quickstart\n" in README
+    assert f"{venv}requirements-dev.txt && .venv/bin/python -m pytest\n" in README
+
+
+def test_every_dependency_is_locked_with_a_hash():
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        blocks = re.split(r"\n(?=\S)", (ROOT / name).read_text().strip())
+        locks = [block for block in blocks if not block.startswith(("#", "-"))]
+        assert [block.split()[0] for block in locks if "--hash=sha256:" not in block] == []
+
+
+@pytest.fixture
+def swedish():
+    assert SWEDISH.exists()
+    return polib.pofile(str(SWEDISH))
+
+
+def test_swedish_is_complete(swedish):
+    entries = [entry for entry in swedish if not entry.obsolete]
+    assert [entry.msgid for entry in entries if entry.fuzzy or not entry.translated()] == []
+
+
+def test_swedish_is_compiled(swedish):
+    compiled = polib.mofile(str(SWEDISH.with_suffix(".mo")))
+    assert {translation(entry) for entry in compiled} == {
+        translation(entry) for entry in swedish.translated_entries()
+    }
+
+
+def translation(entry):
+    return entry.msgctxt, entry.msgid, entry.msgstr, tuple(entry.msgstr_plural.values())
+
+
+def test_swedish_keeps_the_names_in_the_texts(swedish):
+    for entry in swedish.translated_entries():
+        names = set(re.findall(r"%\((\w+)\)", entry.msgid + entry.msgid_plural))
+        for text in (entry.msgstr, *entry.msgstr_plural.values()):
+            assert not text or set(re.findall(r"%\((\w+)\)", text)) == names, entry.msgid
+
+
+def test_swedish_has_every_string(swedish):
+    assert sorted(marked_strings() - {entry.msgid for entry in swedish}) == []
+
+
+def marked_strings():
+    """The texts that the code marks for translation, as far as they stand there as one literal."""
+    names = {"_", "gettext", "gettext_lazy", "pgettext", "ngettext"}
+    found = set()
+    for path in (*ROOT.glob("errors/**/*.py"), *ROOT.glob("kb/**/*.py"), ROOT / "config" / "settings.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in names and node.args:
+                text_node = node.args[1 if node.func.id == "pgettext" else 0]
+                if isinstance(text_node, ast.Constant) and isinstance(text_node.value, str):
+                    found.add(text_node.value)
+    for path in (ROOT / "templates").rglob("*.html"):
+        found |= set(re.findall(r"""\{%\s*(?:translate|trans)\s+"([^"]*)\"""", path.read_text()))
+    return found
