@@ -147,7 +147,7 @@ CONTENT_SECURITY_POLICY = {
 
 # --- Markdown editor
 
-MARKDOWNX_MARKDOWNIFY_FUNCTION = "kb.rendering.render_preview"
+MARKDOWNX_MARKDOWNIFY_FUNCTION = "kb.links.render_preview"
 MARKDOWNX_URLS_PATH = reverse_lazy("markdownx_markdownify")
 MARKDOWNX_UPLOAD_URLS_PATH = reverse_lazy("markdownx_upload")
 MARKDOWNX_EDITOR_RESIZABLE = False

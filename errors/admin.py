@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
 from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
@@ -46,7 +47,7 @@ class ContentFields:
         if db_field.name in self.languages:
             return forms.ChoiceField(label=capfirst(db_field.verbose_name), choices=settings.LANGUAGES)
         if isinstance(db_field, models.TextField):
-            kwargs["form_class"] = LinesField
+            kwargs |= {"form_class": LinesField, "widget": AdminTextareaWidget(attrs={"rows": 4})}
         return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
 
 

@@ -54,7 +54,9 @@ def _is_border(segment: Segment, left: int, right: int) -> bool:
         return True
     before, after = (text[word.start : word.end] for word in (words[left], words[right]))
     is_level = before.isupper() and len(before) > 2 and not after.isupper()
-    return bool(text[words[left].end : words[right].start].strip()) or is_level or not (before + after).isalpha()
+    return (
+        bool(text[words[left].end : words[right].start].strip()) or is_level or not (before + after).isalpha()
+    )
 
 
 def _is_gap_a_sentence(

@@ -165,13 +165,13 @@ def look_up_variants(by_variant: Mapping[str, str]) -> list[tuple[str, str, Term
     return sorted((by_variant[variant], text, Term(id, df)) for variant, text, id, df in rows)
 
 
-def candidates(asked: Sequence[tuple[int, int, int]], most: int) -> list[Candidate]:
-    """The signatures with the heaviest shared terms, at most `most` a segment.
+def candidates(asked: Sequence[tuple[int, int, int]], most: int) -> tuple[list[Candidate], dict[str, int]]:
+    """The signatures with the heaviest shared terms, at most `most` a segment; and the df of all their terms.
 
     `asked` are (segment, term id, weight in thousandths of a nat). Whole numbers add up alike on every database.
     """
     if not asked:
-        return []
+        return [], {}
     sql = f"""
         WITH asked(segment, term, weight) AS (VALUES {", ".join(["(%s, %s, %s)"] * len(asked))}),
         hit AS (
@@ -181,16 +181,20 @@ def candidates(asked: Sequence[tuple[int, int, int]], most: int) -> list[Candida
         ranked AS (
             SELECT segment, signature, weight,
                 ROW_NUMBER() OVER (PARTITION BY segment ORDER BY weight DESC, signature) AS place FROM hit
-        )
-        SELECT r.segment, s.id, s.error, s.tokens FROM ranked r JOIN errors_signature s ON s.id = r.signature
-        WHERE r.place <= %s ORDER BY r.segment, r.place
+        ),
+        best AS MATERIALIZED (SELECT segment, signature, place FROM ranked WHERE place <= %s)
+        SELECT b.segment, b.place, s.id, s.error, s.tokens
+        FROM best b JOIN errors_signature s ON s.id = b.signature
+        UNION ALL
+        SELECT DISTINCT -1, 0, 0, t.df, t.text FROM best b
+        JOIN errors_posting p ON p.signature = b.signature JOIN errors_term t ON t.id = p.term
     """  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(sql, [*(number for row in asked for number in row), most])
-        return [
-            Candidate(segment, id, error, tuple(text.split()))
-            for segment, id, error, text in cursor.fetchall()
-        ]
+        rows = sorted(cursor.fetchall())
+    dfs = {text: df for segment, _place, _id, df, text in rows if segment < 0}
+    found = [Candidate(row[0], row[2], row[3], tuple(row[4].split())) for row in rows if row[0] >= 0]
+    return found, dfs
 
 
 def find_codes(tokens: Iterable[str]) -> tuple[dict[str, list[int]], list[tuple[int, str]]]:

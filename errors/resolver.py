@@ -16,7 +16,7 @@ from .certainty import is_intact, is_proof
 from .codes import CodeHit, unknown_code
 from .codes import find as find_codes
 from .models import ErrorCode, ErrorMessage
-from .signatures import GAP, SHORT_QUERY, Alignment, align, bag_score, tokens, values
+from .signatures import SHORT_QUERY, Alignment, align, bag_score, tokens, values
 from .text import Segment, clean, decode, segments
 from .typos import typos_of
 
@@ -150,10 +150,8 @@ def _score_messages(parts: Sequence[Segment], scored: dict[int, Scored]) -> None
     typos = typos_of(asked - terms.keys(), terms)
     weights = {word: log(1 + total / term.df) for word, term in terms.items()}
     most = CANDIDATES if len(parts) == 1 else max(6, 2 * CANDIDATES // max(1, len(parts)))
-    found = index.candidates(_asked_terms(parts, terms, typos, weights, total), most)
-    missing = {word for candidate in found for word in candidate.tokens if word != GAP} - weights.keys()
-    more, _total = index.look_up(missing) if missing else ({}, 0)
-    weights |= {word: log(1 + total / term.df) for word, term in more.items()}
+    found, dfs = index.candidates(_asked_terms(parts, terms, typos, weights, total), most)
+    weights |= {word: log(1 + total / df) for word, df in dfs.items() if df}
     different = len({typos.get(word, word) for word in asked})
     cut = _cut_parts(parts)
     for candidate in found:

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Prefetch, prefetch_related_objects
-
 from errors.models import ErrorCode
 from errors.resolver import Match
 
@@ -11,14 +9,9 @@ from .models import Fix
 from .search import Hit
 
 
-def with_fixes(errors: Iterable[ErrorCode]) -> None:
-    """Read the errors' fixes as `error.fixes.all`, in a fixed number of queries."""
-    prefetch_related_objects(list(errors), Prefetch("fixes", Fix.objects.for_reader()))
-
-
 def opened(hits: list[Hit]) -> list[Hit]:
     """The hits with what they show when they are opened in place."""
-    with_fixes(hit.object for hit in hits if isinstance(hit.object, ErrorCode))
+    Fix.objects.attach_to(hit.object for hit in hits if isinstance(hit.object, ErrorCode))
     return hits
 
 

@@ -3,6 +3,7 @@
 Everything happens in the writer's own transaction. Bulk writers send `catalogue_changed` or call `search` themselves.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -11,9 +12,10 @@ from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.dispatch import receiver
 
 from errors.models import ErrorCode, ErrorLink, ErrorMessage, ErrorText, Fixer, System
+from errors.postings import batches
 from errors.signals import catalogue_changed
 
-from . import search
+from . import links, search
 from .models import (
     Article,
     ArticleTranslation,
@@ -46,24 +48,29 @@ def connect(*models: type[Model]) -> Any:
 @connect(ErrorCode)
 @transaction.atomic
 def error_changed(instance: ErrorCode, raw: bool = False, **kwargs: Any) -> None:
-    """An error's status, code or address changed, and with it those merged into it."""
+    """An error's status, code or address changed, or it is gone."""
     if not raw:
-        _refresh_errors([instance.pk])
+        search.refresh_errors([instance.pk])
+        _show_again([instance])
 
 
 @connect(*OF_AN_ERROR)
 @transaction.atomic
 def wording_changed(instance: ErrorText | ErrorMessage, raw: bool = False, **kwargs: Any) -> None:
+    """Links to an error show its title, which is a text, or a message where there is none."""
     if not raw:
-        _refresh_errors([instance.error_id])
+        search.refresh_errors([instance.error_id])
+        _show_again(ErrorCode.objects.filter(pk=instance.error_id).select_related("system"))
 
 
 @connect(System)
 @transaction.atomic
 def system_changed(instance: System, raw: bool = False, created: bool = False, **kwargs: Any) -> None:
-    """A system's name stands in its errors' documents."""
-    if not raw and not created:
-        _refresh_errors(instance.errors.values_list("id", flat=True) if instance.pk else [])
+    """A system's slug stands in its errors' addresses, its name in their documents."""
+    if not raw and not created and instance.pk:
+        errors = list(instance.errors.select_related("system"))
+        search.refresh_errors(error.pk for error in errors)
+        _show_again(errors)
 
 
 @connect(Article, ArticleTranslation, Fix, FixCondition)
@@ -88,12 +95,16 @@ def article_systems_changed(**kwargs: Any) -> None:
 @receiver(catalogue_changed, dispatch_uid="catalogue_imported")
 @transaction.atomic
 def catalogue_imported(error_ids: list[int], **kwargs: Any) -> None:
-    """Many errors were written at once."""
-    _refresh_errors(error_ids)
+    """Many errors were written at once; the catalogue has brought their signatures in step itself."""
+    search.refresh_error_texts(error_ids)
+    for batch in batches(error_ids, search.BATCH):
+        _show_again(ErrorCode.objects.filter(pk__in=batch).select_related("system"))
 
 
-def _refresh_errors(ids: Any) -> None:
-    search.refresh_errors(ids)
+def _show_again(errors: Iterable[ErrorCode]) -> None:
+    """Make the articles that link to these errors anew, and tell the pages."""
+    if articles := links.rerender_referrers(errors):
+        search.refresh_articles(articles)
     ContentVersion.bump()
 
 

@@ -3,15 +3,16 @@
 from typing import Any
 
 from django import forms
-from markdownx.widgets import AdminMarkdownxWidget
+from django.contrib.admin.widgets import AdminTextareaWidget
+from markdownx.widgets import MarkdownxWidget
 
 from errors.admin import LinesField
 
 from ..rendering import MAX_SOURCE
 
 
-class MarkdownWidget(AdminMarkdownxWidget):
-    """django-markdownx's editor with our template, styles and script; `language` is the preview's."""
+class MarkdownWidget(MarkdownxWidget, AdminTextareaWidget):
+    """django-markdownx's editor with our own template and styles; `language` is the preview's."""
 
     language = ""
 

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.forms.models import ModelFormMetaclass
 from django.http import HttpRequest
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from errors.admin import ContentFields, ErrorCodeAdmin, Hidden, LanguageForm
@@ -46,7 +47,7 @@ class BaseFixForm(forms.ModelForm):
 
 def _when_field(language: str) -> forms.CharField:
     most = FixCondition._meta.get_field("when").max_length
-    label = _("this applies when (%(language)s)") % {"language": language}
+    label = format_lazy("{} ({})", capfirst(_("this applies when")), language)
     return forms.CharField(
         label=label, max_length=most, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -59,13 +60,17 @@ FixForm: Any = ModelFormMetaclass(
 )
 
 
-class FixInline(admin.TabularInline):
+class FixInline(admin.StackedInline):
     """On an article's page the errors it fixes, on an error's page the articles that fix it."""
 
     model = Fix
     form = FixForm
     autocomplete_fields = ("error", "article")
     extra = 0
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        other = "article" if self.parent_model is ErrorCode else "error"
+        return ((other, "fixed_by", "order"), tuple(WHEN.values()))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Fix]:
         return super().get_queryset(request).select_related(*SHOWN).prefetch_related("conditions")

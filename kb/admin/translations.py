@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, override
@@ -25,13 +26,13 @@ TEXTS = ("title", "summary", "body")
 class TranslationForm(LanguageForm):
     """A translation with the text of its draft, which saving makes where there is none."""
 
-    title = forms.CharField(label=_("title"), max_length=200, widget=AdminTextInputWidget)
+    title = forms.CharField(label=capfirst(_("title")), max_length=200, widget=AdminTextInputWidget)
     summary = forms.CharField(
-        label=_("summary"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=capfirst(_("summary")), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
-    body = MarkdownField(label=_("text"))
+    body = MarkdownField(label=capfirst(_("text")))
     is_up_to_date = forms.BooleanField(
-        label=_("up to date"),
+        label=capfirst(_("up to date")),
         required=False,
         initial=True,
         help_text=_("Says everything that the text it is translated from says now."),

@@ -25,13 +25,13 @@ class ArticleQuerySet(models.QuerySet):
 
     def with_texts(self) -> Self:
         """Articles with their published texts, in a fixed number of queries."""
-        return self.prefetch_related(
-            models.Prefetch(
-                "translations",
-                ArticleTranslation.objects.listed().select_related("published").defer("published__body"),
-                to_attr="listed_translations",
-            )
-        )
+        return self.prefetch_related(self.texts())
+
+    @staticmethod
+    def texts(lookup: str = "translations") -> models.Prefetch:
+        """The prefetch of what `Article.translation` reads, for querysets that reach articles over a relation."""
+        published = ArticleTranslation.objects.listed().select_related("published").defer("published__body")
+        return models.Prefetch(lookup, published, to_attr="listed_translations")
 
 
 class Article(models.Model):

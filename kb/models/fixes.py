@@ -1,5 +1,6 @@
 """Which article fixes which error, who can do it and when it applies."""
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.db import models
@@ -13,12 +14,23 @@ from errors.models import ErrorCode
 from .articles import Article
 
 
+# Who is nearest to the reader comes first, unless an editor's order says otherwise.
+NEAREST_FIRST = models.Case(*(models.When(fixed_by=actor, then=n) for n, actor in enumerate(Actor)), default=9)
+
+
 class FixQuerySet(models.QuerySet):
     def for_reader(self) -> Self:
         """Fixes whose article is published, with everything that a page shows of them, in a fixed number of queries."""
-        return self.filter(article__in=Article.objects.listed()).prefetch_related(
-            "conditions", models.Prefetch("article", Article.objects.with_texts())
+        return (
+            self.filter(article__in=Article.objects.listed())
+            .select_related("article")
+            .order_by("order", NEAREST_FIRST, "id")
+            .prefetch_related("conditions", Article.objects.texts("article__translations"))
         )
+
+    def attach_to(self, errors: Iterable[ErrorCode]) -> None:
+        """Read the errors' fixes for readers, so that `error.fixes.all()` asks no query."""
+        models.prefetch_related_objects(list(errors), models.Prefetch("fixes", self.for_reader()))
 
 
 class Fix(models.Model):

@@ -1,13 +1,12 @@
 """The text index: BM25 postings in ordinary tables. All hand-written SQL of `kb` is here."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from math import log
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-from errors.postings import batches, count_again, count_total, execute_in, insert, select_in, term_ids
+from errors.postings import count_again, count_total, execute_in, insert, select_in, term_ids
 
 from ..models import Document
 from .analysis import terms
@@ -18,27 +17,14 @@ B = 0.75
 AVERAGE_LENGTH = 80  # words; a constant, so that saving one document changes no other
 TITLE_COUNTS = 4
 POSTING_BUDGET = 60_000
-BATCH = 500
 BULK = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A document with its score in nats."""
-
-    document: int
-    score: float
 
 
 def replace(kinds: Sequence[str], object_ids: Iterable[int], drafts: Iterable[Draft]) -> None:
     """Put `drafts` in the place of all documents of these objects."""
     ids = sorted(set(object_ids))
     with transaction.atomic(), connection.cursor() as cursor:
-        touched = set()
-        for batch in batches(ids, BATCH):
-            touched |= _remove(cursor, kinds, batch)
-        for batch_of_drafts in batches(drafts, BATCH):
-            touched |= _add(cursor, batch_of_drafts)
+        touched = _remove(cursor, kinds, ids) | _add(cursor, list(drafts))
         count_again(cursor, "kb_textterm", "kb_textposting", touched, hot=len(ids) > BULK)
         count_total(cursor, "kb_textterm", "kb_document")
 
@@ -50,27 +36,38 @@ def clear() -> None:
             cursor.execute(f"DELETE FROM kb_{table}")  # noqa: S608
 
 
-def find(wanted: Mapping[str, float], most: int) -> tuple[list[Found], set[str]]:
-    """The documents that hold the wanted terms (term → weight), best first; and which terms the index knows."""
+def count_all() -> None:
+    """Count every term's documents again, also those of frequent terms."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE kb_textterm SET df ="
+            " (SELECT COUNT(*) FROM kb_textposting p WHERE p.term = kb_textterm.id) WHERE text <> ''"
+        )
+        count_total(cursor, "kb_textterm", "kb_document")
+
+
+def find(wanted: Mapping[str, float], most: int) -> list[tuple[Document, float]]:
+    """The documents that hold the wanted terms (term → weight) with their scores in nats, best first."""
     with connection.cursor() as cursor:
         rows = select_in(
             cursor, "SELECT text, id, df FROM kb_textterm WHERE text IN (%s)", ["", *sorted(wanted)]
         )
-        known = {text: (id, df) for text, id, df in rows if df}
-        _id, total = known.pop("", (0, 0))
-        asked = _within_budget(known, wanted, total)
-        if not asked:
-            return [], set()
-        cursor.execute(
-            f"""
-            WITH asked(term, weight) AS (VALUES {", ".join(["(%s, %s)"] * len(asked))})
+    known = {text: (id, df) for text, id, df in rows if df}
+    _id, total = known.pop("", (0, 0))
+    asked = _within_budget(known, wanted, total)
+    if not asked:
+        return []
+    sql = f"""
+        WITH asked(term, weight) AS (VALUES {", ".join(["(%s, %s)"] * len(asked))}),
+        hit AS (
             SELECT p.document, SUM(p.weight * a.weight) AS score
             FROM asked a JOIN kb_textposting p ON p.term = a.term
             GROUP BY p.document ORDER BY score DESC, p.document LIMIT %s
-            """,  # noqa: S608
-            [*(number for row in asked for number in row), most],
         )
-        return [Found(document, int(score) / 1e6) for document, score in cursor.fetchall()], set(known)
+        SELECT d.*, h.score FROM hit h JOIN kb_document d ON d.id = h.document
+    """  # noqa: S608
+    found = Document.objects.raw(sql, [*(number for row in asked for number in row), most])
+    return [(document, int(document.score) / 1e6) for document in found]
 
 
 def _within_budget(

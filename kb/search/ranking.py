@@ -54,29 +54,29 @@ class Asked:
 
 
 def ask(query: str, language: str | None) -> Asked:
+    """Everything that may answer a query. Where the error is sure nothing else is looked for."""
     reader = language or active_language()
     ranking = resolver.rank(query)
-    found, wanted = _find_text(query, reader)
-    return Asked(reader, ranking, _entries(query, ranking, found, reader), wanted)
+    wanted = _wanted_terms(query, reader)
+    is_sure = any(scored.is_sure for scored in ranking.scored)
+    found = [] if is_sure else _find_text(query, wanted, reader)
+    return Asked(reader, ranking, _entries(query, ranking, found, reader), set(wanted))
 
 
-def _find_text(query: str, reader: str) -> tuple[list[tuple[Document, float]], set[str]]:
-    """Documents with their BM25 scores, and the terms that were looked for."""
+def _wanted_terms(query: str, reader: str) -> dict[str, float]:
     text = " ".join(word.text for word in words(decode(clean(query)))[:TEXT_WORDS])
-    if not text:
-        return [], set()
-    languages = analysis.guess_languages(query[:2000], reader)
-    wanted = analysis.query_terms(text, languages)
-    for synonym in Synonym.objects.filter(language__in=languages, word__in=text.split()):
-        wanted = analysis.query_terms(synonym.means, [synonym.language]) | wanted
-    found, _known = index.find(wanted, MOST_DOCUMENTS)
-    rows = Document.objects.in_bulk([row.document for row in found])
-    scored = [
-        (document, row.score * (READER_LANGUAGE if document.language == reader else 1.0))
-        for row in found
-        if (document := rows.get(row.document))
+    return analysis.query_terms(text, analysis.guess_languages(query[:2000], reader))
+
+
+def _find_text(query: str, wanted: dict[str, float], reader: str) -> list[tuple[Document, float]]:
+    """Documents with their BM25 scores. What synonyms mean is added to `wanted`."""
+    asked = [word.text for word in words(query)[:TEXT_WORDS]]
+    for synonym in Synonym.objects.filter(word__in=asked) if asked else ():
+        wanted |= analysis.query_terms(synonym.means, [synonym.language])
+    return [
+        (document, score * (READER_LANGUAGE if document.language == reader else 1.0))
+        for document, score in index.find(wanted, MOST_DOCUMENTS)
     ]
-    return scored, set(wanted)
 
 
 def _entries(

@@ -9,7 +9,7 @@ from errors import resolver
 from errors.models import ErrorCode
 from errors.resolver import Confidence, Match, Resolution
 
-from ..models import Article, Document
+from ..models import Article, ArticleTranslation, Document, Fix
 from . import analysis
 from .ranking import Asked, Entry
 from .snippets import snippet
@@ -61,10 +61,7 @@ def show(asked: Asked, shown: list[Entry]) -> Results:
     errors = resolver.load(
         recognised | {entry.object_id for entry in shown if entry.kind == Document.Kind.ERROR}
     )
-    ids = [entry.object_id for entry in shown if entry.kind in ARTICLE_KINDS]
-    articles = (
-        {row.pk: row for row in Article.objects.filter(id__in=ids).listed().with_texts()} if ids else {}
-    )
+    articles = _articles({entry.object_id for entry in shown if entry.kind in ARTICLE_KINDS})
     resolution = resolver.resolution(asked.ranking, errors, asked.language)
     whys = {match.error.pk: match.why for match in resolution.matches}
     hits = []
@@ -73,9 +70,36 @@ def show(asked: Asked, shown: list[Entry]) -> Results:
             hits.append(_error_hit(entry, error, asked, whys.get(error.pk, "")))
         elif entry.kind in ARTICLE_KINDS and (article := articles.get(entry.object_id)):
             hits.append(_article_hit(entry, article, asked))
-    if not resolution.known:
+    if resolution.known:
+        hits = _with_fixes(resolution, hits, asked)
+    else:
         resolution = Resolution(_suggestions(resolution, hits), resolution.unknown_code)
-    return Results(resolution, hits, len(asked.entries))
+    return Results(resolution, hits, max(len(asked.entries), len(hits)))
+
+
+def _articles(ids: set[int]) -> dict[int, Article]:
+    """Articles by id with their published texts, in one query."""
+    articles: dict[int, Article] = {}
+    rows = ArticleTranslation.objects.listed().filter(article__in=ids)
+    for row in rows.select_related("published", "article").defer("published__body") if ids else ():
+        article = articles.setdefault(row.article_id, row.article)
+        article.listed_translations = [*getattr(article, "listed_translations", []), row]
+    return articles
+
+
+def _with_fixes(resolution: Resolution, hits: list[Hit], asked: Asked) -> list[Hit]:
+    """The sure errors, the articles that fix them, then the rest."""
+    sure = [match.error for match in resolution.matches if match.is_sure]
+    Fix.objects.attach_to(sure)
+    articles = {fix.article.pk: fix.article for error in sure for fix in error.fixes.all()}
+    fixes = [_article_hit(Entry(_kind(row), row.pk), row, asked) for row in articles.values()]
+    first = [hit for hit in hits if hit.object in sure]
+    return [*first, *fixes, *(hit for hit in hits if hit.object not in sure)]
+
+
+def _kind(article: Article) -> str:
+    is_question = article.kind == Article.Kind.QUESTION
+    return Document.Kind.QUESTION.value if is_question else Document.Kind.ARTICLE.value
 
 
 def _suggestions(resolution: Resolution, hits: list[Hit]) -> list[Match]:
@@ -96,7 +120,8 @@ def _error_hit(entry: Entry, error: ErrorCode, asked: Asked, why: str) -> Hit:
 
 def _article_hit(entry: Entry, article: Article, asked: Asked) -> Hit:
     language = article.translation.language if article.translation else asked.language
-    return _hit(entry, article, "", article.title, article.summary, language, asked, "")
+    why = "" if entry.document else _("Fixes the error in your text.")
+    return _hit(entry, article, "", article.title, article.summary, language, asked, why)
 
 
 def _hit(

@@ -13,8 +13,9 @@ from errors.languages import active_language
 from errors.models import ErrorCode
 
 from .. import contact as desk
-from ..answers import opened, with_fixes
+from ..answers import opened
 from ..forms import ContactForm, PastedText, new_token
+from ..models import Fix
 from ..redaction import redact
 
 TYPED = PastedText(required=False)
@@ -58,7 +59,7 @@ def sent(request: HttpRequest, reference: UUID) -> HttpResponse:
 def _show(
     request: HttpRequest, form: ContactForm, error: ErrorCode | None, answers: dict[str, Any] | None = None
 ) -> HttpResponse:
-    with_fixes([error] if error else [])
+    Fix.objects.attach_to([error] if error else [])
     context = {"form": form, "error": error, "token": form.fresh_token, **(answers or {})}
     return render(request, "kb/contact.html", context)
 

@@ -14,7 +14,7 @@ from errors.models import ErrorCode
 from errors.resolver import Confidence, Match, Resolution
 
 from .. import search as engine
-from ..answers import own_values, with_fixes
+from ..answers import own_values
 from ..forms import AskForm
 from ..models import SearchEntry
 from ..redaction import redact
@@ -40,7 +40,6 @@ def search(request: HttpRequest) -> HttpResponse:
     if _is_only_a_code(query, results.resolution):
         return redirect(results.resolution.matches[0].error)
     resolution = results.resolution
-    with_fixes([match.error for match in resolution.matches[:1] if match.is_sure])
     context = {
         "query": query,
         "resolution": resolution,
@@ -64,9 +63,12 @@ def _near(results: Results) -> list[Match]:
 
 def _groups(results: Results, shown: set[ErrorCode]) -> list[tuple[str, str, list[Hit]]]:
     """(key, heading, hits) of every kind that was found, the kind of the best hit first; not what is shown already."""
+    steps = (
+        {fix.article for error in shown for fix in error.fixes.all()} if results.resolution.known else set()
+    )
     groups = [
         ("errors", _("Errors"), [hit for hit in results.errors if hit.object not in shown]),
-        ("articles", _("Articles"), results.articles),
+        ("articles", _("Articles"), [hit for hit in results.articles if hit.object not in steps]),
         ("questions", _("Questions"), results.questions),
     ]
     order = [hit.key for hit in results.hits]

@@ -1,0 +1,29 @@
+"""The real catalogue and articles, loaded once for each database."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from pytest_django import DjangoDbBlocker
+
+CATALOGUE = ("systems.json", "fortnox.csv")
+
+
+@pytest.fixture(scope="module")
+def fortnox(database: str, django_db_blocker: DjangoDbBlocker, tmp_path_factory) -> Iterator[None]:
+    """What `quickstart` loads."""
+    with django_db_blocker.unblock(), (tmp_path_factory.mktemp("out") / "log").open("w") as out:
+        for name in CATALOGUE:
+            call_command("import_errors", str(settings.BASE_DIR / "errors" / "data" / name), stdout=out)
+        call_command("import_articles", str(settings.BASE_DIR / "kb" / "data"), stdout=out)
+    yield
+    with django_db_blocker.unblock():
+        call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.fixture
+def golden() -> Path:
+    """The folder of the golden files."""
+    return Path(__file__).parent

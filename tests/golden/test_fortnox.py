@@ -1,0 +1,92 @@
+"""Texts that people really paste and questions they really ask must get the answers that they need."""
+
+import json
+
+import pytest
+
+from errors.models import ErrorCode
+from kb import search
+from kb.search import Hit
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fortnox")]
+
+PASTED_FLOOR = 0.98  # share of all pasted texts whose first match is right
+HARD_FLOOR = 0.95  # the same where the text has no code and is no message to the letter
+
+
+def read(path):
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def name(error):
+    return f"{error.system.slug}/{error.key}"
+
+
+def hit_name(hit: Hit):
+    return name(hit.object) if hit.kind == "error" else hit.key
+
+
+def report(title, rows):
+    print(f"\n{title}")
+    for row in rows:
+        print("  ", *row)
+
+
+def share_found(rows):
+    lost = []
+    for row in rows:
+        found = [name(match.error) for match in search.recognise(row["query"]).matches]
+        if not found or found[0] not in row["expect"]:
+            lost.append((row["query"][:80], "→", found[:2], "not", row["expect"]))
+    report(f"{len(rows) - len(lost)} of {len(rows)} right first; lost:", lost)
+    return 1 - len(lost) / len(rows)
+
+
+def is_hard(row, codes, messages):
+    text = row["query"].strip().casefold()
+    return not any(code in row["query"] for code in codes) and text not in messages
+
+
+def test_pasted_texts_are_recognised(golden):
+    assert share_found(read(golden / "pasted.jsonl")) >= PASTED_FLOOR
+
+
+def test_hard_pasted_texts_are_recognised(golden):
+    codes = set(ErrorCode.objects.exclude(code="").values_list("code", flat=True)) - {"10"}
+    messages = {text.casefold() for text in ErrorCode.objects.values_list("messages__text", flat=True) if text}
+    hard = [row for row in read(golden / "pasted.jsonl") if is_hard(row, codes, messages)]
+    assert share_found(hard) >= HARD_FLOOR
+
+
+def test_first_entries_are_found_first_in_both_languages(golden):
+    rows = read(golden / "first_entries.jsonl")
+    found = [(row, hit_name(search.search(row["query"], row["language"]).hits[0])) for row in rows]
+    report("first entries", [(row["language"], row["query"], "→", first) for row, first in found])
+    assert [row["query"] for row, first in found if first not in row["expect"]] == []
+
+
+def test_every_wording_finds_its_error():
+    lost = []
+    for error in ErrorCode.objects.listed().with_texts():
+        for message in error.messages.all():
+            found = search.recognise(message.text).matches
+            twins = {match.error for match in found if match.is_sure}
+            if error not in twins:
+                lost.append((message.text, "→", [name(match.error) for match in found[:2]], "not", name(error)))
+    report("wordings that do not find their error:", lost)
+    assert lost == []
+
+
+def test_every_code_finds_its_error_and_no_neighbour():
+    codes = {code: key for code, key in ErrorCode.objects.exclude(code="").values_list("code", "key")}
+    for code, key in codes.items():
+        assert search.recognise(f"kod {code}").best.error.key == key
+        if code.isdigit() and (other := str(int(code) + 1)) not in codes:
+            assert not search.recognise(f"kod {other}").known
+
+
+def test_every_error_has_a_meaning_and_a_fix_in_both_languages():
+    for error in ErrorCode.objects.listed().with_texts().prefetch_related("fixes__conditions"):
+        assert {text.language for text in error.texts.all() if text.meaning} == {"sv", "en"}, error
+        conditions = [condition.language for fix in error.fixes.all() for condition in fix.conditions.all()]
+        assert set(conditions) == {"sv", "en"}, error
