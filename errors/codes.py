@@ -71,7 +71,7 @@ def has_format(token: str, formats: list[str]) -> bool:
 def _tokens(text: str) -> list[Token]:
     """What may be a code: holds a digit or an underscore, or is all there is."""
     found = list(_TOKEN.finditer(text))
-    alone = len(found) <= 3
+    alone = len(found) == 1
     looks: Counter[str] = Counter()
     tokens = []
     for match in found:

@@ -12,7 +12,7 @@ from math import log
 from django.utils.translation import gettext as _
 
 from . import index
-from .certainty import is_intact, is_proof
+from .certainty import COVERAGE, is_intact, is_proof
 from .codes import CodeHit, unknown_code
 from .codes import find as find_codes
 from .models import ErrorCode, ErrorMessage
@@ -139,6 +139,20 @@ def rank(text: str) -> Ranking:
     _score_codes(hits, scored)
     ranked = sorted(scored.values(), key=lambda s: (-s.is_sure, -round(s.score, 6), s.error))
     return Ranking(ranked, "" if any(hit.is_strong for hit in hits) else unknown_code(plain, formats))
+
+
+def read(messages: Iterable[ErrorMessage], text: str) -> tuple[ErrorMessage | None, dict[str, str]]:
+    """Which of an error's own messages a text shows, and the values in it. Asks no index: the error is known."""
+    best, shown, found = 0.0, None, {}
+    parts = segments(text)
+    for message in messages:
+        own = tokens(message.text)
+        weights = {token.word: 1.0 for token in own if not token.is_gap}
+        for part in parts:
+            alignment = align([t.word for t in own], [word.text for word in part.words], weights, {})
+            if alignment.coverage >= COVERAGE and not alignment.is_contradicted and alignment.score > best:
+                best, shown, found = alignment.score, message, values(own, part, alignment.pairs)
+    return shown, found
 
 
 # --- messages

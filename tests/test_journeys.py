@@ -133,3 +133,7 @@ def test_nothing_secret_is_kept(client, error):
     client.post(error.get_absolute_url(), {"text": f"Kunde inte hitta konto 3050 {secret}"})
     assert [secret in entry.query for entry in SearchEntry.objects.all()] == [False]
     assert ContactMessage.objects.count() == 0
+
+
+def test_an_unknown_host_is_refused_without_an_error_of_ours(client):
+    assert client.get("/sv/", headers={"host": "evil.example"}).status_code == 400

@@ -79,7 +79,7 @@ def check_columns(line: int, columns: list[str], catalogue: Catalogue) -> None:
         if not name:
             catalogue.faults.add(line, "", _("Column %d has no name.") % place)
         elif columns.index(name) != place - 1:
-            catalogue.faults.add(line, name, _("The column stands there twice."))
+            catalogue.faults.add(line, name, _("The column is there twice."))
         elif name not in COLUMNS and not PER_LANGUAGE.match(name):
             catalogue.faults.add(line, name, _("There is no such column."))
         elif name.startswith("origin_") and name.replace("origin", "message") not in columns:

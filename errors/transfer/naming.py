@@ -20,7 +20,7 @@ def name_entries(catalogue: Catalogue, stored: Stored, faults: Faults) -> dict[s
         if first := named.get(entry.name) or codes.get(code):
             column = "key" if (entry.key and entry.name in named) or not entry.code else "code"
             place = {"unit": faults.unit, "line": first.line}
-            faults.add(entry.line, column, _("It stands there already, in %(unit)s %(line)d.") % place)
+            faults.add(entry.line, column, _("It is there already, in %(unit)s %(line)d.") % place)
         elif holder != entry.name:
             faults.add(entry.line, "code", _("The code belongs to the error %s.") % holder)
         elif entry.name:

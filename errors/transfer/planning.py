@@ -85,7 +85,7 @@ def declare_systems(catalogue: Catalogue, result: Plan, faults: Faults) -> None:
         if not (slug := system.get("slug")):
             continue
         if slug in seen:
-            faults.add(number, "slug", _("The system stands there twice."), "system")
+            faults.add(number, "slug", _("The system is there twice."), "system")
         seen.add(slug)
         old = result.stored.systems.get(slug)
         wanted = system if old else {"name": slug} | system

@@ -8,9 +8,8 @@ from django.contrib.admin.widgets import AdminTextInputWidget
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, ngettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, override
 
 from errors.admin import ContentFields, LanguageForm
 
@@ -52,7 +51,7 @@ class TranslationForm(LanguageForm):
         language = self.instance.language or self.cleaned_data.get("language", "")
         others = ArticleTranslation.objects.filter(language=language, slug=slug).exclude(pk=self.instance.pk)
         if others.exists():
-            raise forms.ValidationError(_t("Another text in this language has this address."))
+            raise forms.ValidationError(gettext("Another text in this language has this address."))
         return slug
 
 
@@ -126,11 +125,11 @@ class TranslationAdmin(ContentFields, admin.ModelAdmin):
         if rendered.broken:
             listed = ", ".join(f"[[{reference}]]" for reference in rendered.broken[:10])
             self.message_user(
-                request, _t("These links lead nowhere: %(links)s") % {"links": listed}, messages.WARNING
+                request, gettext("These links lead nowhere: %(links)s") % {"links": listed}, messages.WARNING
             )
         if count := rendered.images_without_text:
             said = ngettext("%(count)d picture has no text.", "%(count)d pictures have no text.", count)
-            hint = _t("Write what it shows between the brackets: ![here](…).")
+            hint = gettext("Write what it shows between the brackets: ![here](…).")
             self.message_user(request, f"{said % {'count': count}} {hint}", messages.WARNING)
 
     def response_add(

@@ -13,9 +13,10 @@ from errors.models import ErrorCode
 
 from .articles import Article
 
-
 # Who is nearest to the reader comes first, unless an editor's order says otherwise.
-NEAREST_FIRST = models.Case(*(models.When(fixed_by=actor, then=n) for n, actor in enumerate(Actor)), default=9)
+NEAREST_FIRST = models.Case(
+    *(models.When(fixed_by=actor, then=n) for n, actor in enumerate(Actor)), default=9
+)
 
 
 class FixQuerySet(models.QuerySet):
@@ -30,7 +31,7 @@ class FixQuerySet(models.QuerySet):
 
     def attach_to(self, errors: Iterable[ErrorCode]) -> None:
         """Read the errors' fixes for readers, so that `error.fixes.all()` asks no query."""
-        models.prefetch_related_objects(list(errors), models.Prefetch("fixes", self.for_reader()))
+        models.prefetch_related_objects(list(errors), models.Prefetch("fixes", self.for_reader()))  # type: ignore[arg-type]
 
 
 class Fix(models.Model):

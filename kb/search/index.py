@@ -1,12 +1,13 @@
 """The text index: BM25 postings in ordinary tables. All hand-written SQL of `kb` is here."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from math import log
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-from errors.postings import count_again, count_total, execute_in, insert, select_in, term_ids
+from errors.postings import count_again, count_total, execute_in, insert, marks, select_in, term_ids
 
 from ..models import Document
 from .analysis import terms
@@ -46,14 +47,34 @@ def count_all() -> None:
         count_total(cursor, "kb_textterm", "kb_document")
 
 
-def find(wanted: Mapping[str, float], most: int) -> list[tuple[Document, float]]:
-    """The documents that hold the wanted terms (term → weight) with their scores in nats, best first."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the index knows of a query: its terms as text → (id, df), the number of documents, and synonyms."""
+
+    terms: dict[str, tuple[int, int]]
+    total: int
+    synonyms: list[tuple[str, str]]  # (language, what the reader's word means)
+
+
+def look_up(texts: Iterable[str], asked: Iterable[str]) -> Known:
+    """Terms by their text, and the synonyms of the words that were asked; one query."""
+    texts, asked = ["", *sorted(texts)], sorted(set(asked)) or [""]
     with connection.cursor() as cursor:
-        rows = select_in(
-            cursor, "SELECT text, id, df FROM kb_textterm WHERE text IN (%s)", ["", *sorted(wanted)]
+        cursor.execute(
+            f"SELECT text, id, df, '' FROM kb_textterm WHERE text IN ({marks(len(texts))})"  # noqa: S608
+            f" UNION ALL SELECT language, 0, -1, means FROM kb_synonym WHERE word IN ({marks(len(asked))})",
+            [*texts, *asked],
         )
-    known = {text: (id, df) for text, id, df in rows if df}
-    _id, total = known.pop("", (0, 0))
+        rows = cursor.fetchall()
+    terms = {text: (id, df) for text, id, df, _means in rows if df > 0}
+    _id, total = terms.pop("", (0, 0))
+    return Known(terms, total, sorted((language, means) for language, _id, df, means in rows if df < 0))
+
+
+def find(
+    known: Mapping[str, tuple[int, int]], wanted: Mapping[str, float], total: int, most: int
+) -> list[tuple[Document, float]]:
+    """The documents that hold the wanted terms (term → weight) with their scores in nats, best first."""
     asked = _within_budget(known, wanted, total)
     if not asked:
         return []
@@ -67,7 +88,7 @@ def find(wanted: Mapping[str, float], most: int) -> list[tuple[Document, float]]
         SELECT d.*, h.score FROM hit h JOIN kb_document d ON d.id = h.document
     """  # noqa: S608
     found = Document.objects.raw(sql, [*(number for row in asked for number in row), most])
-    return [(document, int(document.score) / 1e6) for document in found]
+    return [(document, int(getattr(document, "score")) / 1e6) for document in found]  # noqa: B009 (not a field)
 
 
 def _within_budget(

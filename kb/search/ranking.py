@@ -6,7 +6,7 @@ from errors import resolver
 from errors.languages import active_language
 from errors.text import clean, decode, words
 
-from ..models import Document, Synonym
+from ..models import Document
 from . import analysis, index
 
 MOST_DOCUMENTS = 100
@@ -71,11 +71,15 @@ def _wanted_terms(query: str, reader: str) -> dict[str, float]:
 def _find_text(query: str, wanted: dict[str, float], reader: str) -> list[tuple[Document, float]]:
     """Documents with their BM25 scores. What synonyms mean is added to `wanted`."""
     asked = [word.text for word in words(query)[:TEXT_WORDS]]
-    for synonym in Synonym.objects.filter(word__in=asked) if asked else ():
-        wanted |= analysis.query_terms(synonym.means, [synonym.language])
+    known = index.look_up(wanted, asked)
+    terms = known.terms
+    if known.synonyms:
+        for language, means in known.synonyms:
+            wanted |= analysis.query_terms(means, [language])
+        terms = terms | index.look_up(wanted, []).terms
     return [
         (document, score * (READER_LANGUAGE if document.language == reader else 1.0))
-        for document, score in index.find(wanted, MOST_DOCUMENTS)
+        for document, score in index.find(terms, wanted, known.total, MOST_DOCUMENTS)
     ]
 
 

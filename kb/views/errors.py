@@ -2,6 +2,7 @@
 
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
@@ -12,10 +13,9 @@ from django.views.decorators.http import require_http_methods
 from errors.addresses import with_code
 from errors.models import ErrorCode, ErrorLink
 from errors.publishing import Status
-from errors.resolver import Match, resolve
+from errors.resolver import read
 from errors.signatures import placeholders
 
-from ..answers import own_values
 from ..forms import AskForm
 from ..links import articles_linking_to
 
@@ -31,15 +31,12 @@ def detail(request: HttpRequest, system: str, key: str) -> HttpResponse:
     if error.system.slug != system or error.key != key:
         return HttpResponsePermanentRedirect(error.get_absolute_url())
     asked = AskForm(request.POST).query
-    match, values = _recognise(error, asked)
     related = error.related()
-    context = {
+    reading = _read(error, related, asked)
+    context = reading | {
         "error": error,
-        "match": match,
         "asked": asked,
-        "values": values,
-        "message": (message := (match and match.message) or error.message_in()),
-        "has_slots": bool(message and placeholders(message.text)),
+        "has_slots": bool(reading["message"] and placeholders(reading["message"].text)),
         "fixes": error.fixes.for_reader(),
         "related": [
             (ErrorLink.Kind(kind).label, [other for _kind, other in rows])
@@ -64,8 +61,17 @@ def _find(request: HttpRequest, system: str, key: str) -> ErrorCode:
     return error
 
 
-def _recognise(error: ErrorCode, text: str) -> tuple[Match | None, dict[str, str]]:
-    """How this error was recognised in the reader's text, if it was, and the values that go into its steps."""
-    matches = resolve(text).matches if text else []
-    match = next((match for match in matches if match.error == error), None)
-    return match, own_values(match, matches, text) if match else {}
+def _read(error: ErrorCode, related: list[tuple[str, ErrorCode]], text: str) -> dict[str, Any]:
+    """What of a reader's text belongs to this error: the wording, and the values for its steps.
+
+    Related errors are often twins whose wordings name the value that this one's leaves out.
+    """
+    message, values = read(error.messages.all(), text)
+    for _kind, other in related if message else ():
+        values = read(other.messages.all(), text)[1] | values
+    is_recognised = bool(message) or (bool(error.code) and error.code in text)
+    return {
+        "message": message or error.message_in(),
+        "values": values,
+        "is_other": bool(text) and not is_recognised,
+    }

@@ -27,9 +27,7 @@ def hit_name(hit: Hit):
 
 
 def report(title, rows):
-    print(f"\n{title}")
-    for row in rows:
-        print("  ", *row)
+    print("\n" + title, *(" ".join(map(str, row)) for row in rows), sep="\n   ")  # noqa: T201
 
 
 def share_found(rows):
@@ -53,7 +51,9 @@ def test_pasted_texts_are_recognised(golden):
 
 def test_hard_pasted_texts_are_recognised(golden):
     codes = set(ErrorCode.objects.exclude(code="").values_list("code", flat=True)) - {"10"}
-    messages = {text.casefold() for text in ErrorCode.objects.values_list("messages__text", flat=True) if text}
+    messages = {
+        text.casefold() for text in ErrorCode.objects.values_list("messages__text", flat=True) if text
+    }
     hard = [row for row in read(golden / "pasted.jsonl") if is_hard(row, codes, messages)]
     assert share_found(hard) >= HARD_FLOOR
 
@@ -72,13 +72,15 @@ def test_every_wording_finds_its_error():
             found = search.recognise(message.text).matches
             twins = {match.error for match in found if match.is_sure}
             if error not in twins:
-                lost.append((message.text, "→", [name(match.error) for match in found[:2]], "not", name(error)))
+                lost.append(
+                    (message.text, "→", [name(match.error) for match in found[:2]], "not", name(error))
+                )
     report("wordings that do not find their error:", lost)
     assert lost == []
 
 
 def test_every_code_finds_its_error_and_no_neighbour():
-    codes = {code: key for code, key in ErrorCode.objects.exclude(code="").values_list("code", "key")}
+    codes = dict(ErrorCode.objects.exclude(code="").values_list("code", "key"))
     for code, key in codes.items():
         assert search.recognise(f"kod {code}").best.error.key == key
         if code.isdigit() and (other := str(int(code) + 1)) not in codes:
