@@ -12,7 +12,7 @@ MAX_LOOKS = 5  # a token that stands in more places is looked at in its first on
 _DECIMAL = re.compile(r"[\d.:]+")
 _DIGIT = re.compile(r"\d")
 _TOKEN = re.compile(r"[^\W_][\w]*(?:[.:-]\w+)*")
-_CODE_WORD = re.compile(r"(?:error|code|koden?|fel|felet|errno|err)\W{0,6}(?:is|är|=+)?\W{0,4}\Z", re.I)
+_CODE_WORD = re.compile(r"(?:error|code|kod(?:en)?|fel|felet|errno|err)\W{0,6}(?:is|är|=+)?\W{0,4}\Z", re.I)
 _IN_PATH = re.compile(r"[/\\@]\Z|\d[.,]\Z|[-+][.]\Z")
 _GOES_ON = re.compile(r"\A(?:[/\\@]|[.,]\d)")
 
