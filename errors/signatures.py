@@ -21,6 +21,7 @@ FILLER = 0.6  # for each foreign word between two words that are neighbours in t
 GAP_FILLER = 0.1  # for each word beyond GAP_FREE between two words with a gap between them
 GAP_FREE = 6
 EMPTY_GAP = 0.5
+WHOLE = 0.5  # what tells a message from its twin with one placeholder less
 GAP_MOST = 40
 CUT_OFF = 0.1  # × the weight of the words after the place where the text was cut off
 PREFIX_LETTERS = 3
@@ -141,17 +142,19 @@ def align(
     if is_cut and chain[-1][1] == len(segment) - 1:
         cut_off = sum(weights.get(word, 0.0) for word in message[chain[-1][0] + 1 :] if word != GAP)
     is_complete = len(chain) == sum(word != GAP for word in message) and _is_unbroken(message, chain)
+    is_whole = is_complete and _is_alone(message, segment, chain)
     return Alignment(
         score=score
         - (total - matched - cut_off) * (MISSING + UNMATCHED)
         - cut_off * CUT_OFF
-        - EMPTY_GAP * _empty_gaps(message, segment, chain),
+        - EMPTY_GAP * _empty_gaps(message, segment, chain)
+        + WHOLE * is_whole,
         coverage=matched / total,
         reach=matched / (total - cut_off),
         pairs=[(i, j) for i, j, _quality in chain],
         is_complete=is_complete,
         is_contradicted=_is_contradicted(message, segment, chain),
-        is_whole=is_complete and _is_alone(message, segment, chain),
+        is_whole=is_whole,
     )
 
 
