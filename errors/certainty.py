@@ -15,6 +15,10 @@ INTACT_WORDS = 3  # an unbroken message of so many words may stand anywhere; sho
 COVERAGE = 0.75
 MISSING_SHARE = 4  # one word in so many may be missing
 SHORT = 4  # words; a message that is no longer needs a border on either side, a longer one on one
+# Folded; a message that lacks one of its own says the opposite.
+NEGATIONS = frozenset(
+    "not no never cannot without inte ej ingen inget inga aldrig utan nicht kein keine nie ohne".split()
+)
 VALUE_WORDS = 2  # plain known words; more in one gap are a sentence, not a value
 
 
@@ -35,6 +39,9 @@ def is_proof(
         return False
     if alignment.is_whole:
         return True
+    matched = {i for i, _j in alignment.pairs}
+    if any(word in NEGATIONS for i, word in enumerate(message) if i not in matched):
+        return False
     literal = sum(word != GAP for word in message)
     missing = literal - len(alignment.pairs)
     if missing * MISSING_SHARE > literal - 1 or alignment.coverage < COVERAGE or alignment.score < heavy:
@@ -62,7 +69,7 @@ def _is_border(segment: Segment, left: int, right: int) -> bool:
 def _is_gap_a_sentence(
     alignment: Alignment, message: Sequence[str], segment: Segment, known: Collection[str]
 ) -> bool:
-    """True where plain words of the catalogue stand in a gap, without quotation marks, brackets or digits."""
+    """True where plain words stand in a gap, and not a value."""
     words = segment.words
     spans = [
         (pj + 1, j)
@@ -72,13 +79,30 @@ def _is_gap_a_sentence(
     if message[-1] == GAP:
         last = alignment.pairs[-1][1]
         spans.append((last + 1, min(len(words), last + 2 + VALUE_WORDS)))
+    if message[0] == GAP:
+        end = start = alignment.pairs[0][1]
+        while start > max(0, end - 2 - VALUE_WORDS) and not _is_parted(segment, start):
+            start -= 1
+        spans.append((start, end))
     return any(_is_sentence(segment, start, end, known) for start, end in spans if start < end)
 
 
+def _is_parted(segment: Segment, right: int) -> bool:
+    """True where punctuation stands before the word."""
+    return right > 0 and bool(segment.text[segment.words[right - 1].end : segment.words[right].start].strip())
+
+
 def _is_sentence(segment: Segment, start: int, end: int, known: Collection[str]) -> bool:
-    words = segment.words
-    lead = segment.text[words[start - 1].end : words[start].start].strip()
-    plain = [
-        word for word in words[start:end] if word.text.isalpha() and len(word.text) > 2 and word.text in known
-    ]
-    return not lead and len(plain) >= VALUE_WORDS and words[start].text.isalpha()
+    """Two plain words of the catalogue, or a plain word before a value: “could not create *directory* "x"”."""
+    words = segment.words[start:end]
+    if not _is_plain(words[0].text) or _is_parted(segment, start):
+        return False
+    plain = sum(_is_plain(word.text) and word.text in known for word in words)
+    has_value = any(
+        not _is_plain(word.text) or _is_parted(segment, start + n) for n, word in enumerate(words) if n
+    )
+    return plain >= VALUE_WORDS or has_value
+
+
+def _is_plain(word: str) -> bool:
+    return word.isalpha() and len(word) > 2

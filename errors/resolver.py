@@ -28,6 +28,7 @@ RARE_LEAST = 20
 CANDIDATES = 80
 
 SURE_SHARE = 1.6  # × ln(1 + N): a message must weigh more than finding one of N by chance
+TWIN = 1.0  # nats; messages that are closer than this are shown together
 NEAR_COVERAGE = 0.34  # of a message's weight; with less it is not even worth suggesting
 CODE_BONUS = 40.0
 WEAK_CODE_BONUS = 3.0
@@ -134,6 +135,7 @@ def rank(text: str) -> Ranking:
     parts = segments(text)
     scored: dict[int, Scored] = {}
     _score_messages(parts, scored)
+    _doubt(list(scored.values()))
     plain = decode(clean(text))
     hits, formats = find_codes(plain)
     _score_codes(hits, scored)
@@ -217,6 +219,19 @@ def _asked_terms(
         if place < 2 or budget >= 0:
             asked.append((number, terms[word].id, round(weights[word] * 1000)))
     return asked
+
+
+def _doubt(scored: list[Scored]) -> None:
+    """Nothing is sure where another message explains the same words better; in other words both may be right."""
+    for sure in [row for row in scored if row.is_sure]:
+        better = (row for row in scored if row.score > sure.score + TWIN and row.segment is sure.segment)
+        sure.is_sure = not any(_overlap(sure, row) for row in better)
+
+
+def _overlap(one: Scored, other: Scored) -> bool:
+    if not one.alignment or not other.alignment:
+        return False
+    return bool({j for _i, j in one.alignment.pairs} & {j for _i, j in other.alignment.pairs})
 
 
 def _keep_best(
