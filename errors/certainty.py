@@ -13,12 +13,8 @@ from .text import Segment
 
 INTACT_WORDS = 3  # an unbroken message of so many words may stand anywhere; shorter ones only alone
 COVERAGE = 0.75
-MISSING_SHARE = 4  # one word in so many may be missing
+MISSING_SHARE = 4  # one word in so many may be missing, and only where the text was cut off
 SHORT = 4  # words; a message that is no longer needs a border on either side, a longer one on one
-# Folded; a message that lacks one of its own says the opposite.
-NEGATIONS = frozenset(
-    "not no never cannot without inte ej ingen inget inga aldrig utan nicht kein keine nie ohne".split()
-)
 VALUE_WORDS = 2  # plain known words; more in one gap are a sentence, not a value
 
 
@@ -39,14 +35,18 @@ def is_proof(
         return False
     if alignment.is_whole:
         return True
-    matched = {i for i, _j in alignment.pairs}
-    if any(word in NEGATIONS for i, word in enumerate(message) if i not in matched):
+    if alignment.coverage < COVERAGE or alignment.score < heavy or _lacks_too_much(alignment, message):
         return False
+    is_short = sum(word != GAP for word in message) <= SHORT
+    return _borders(alignment, segment) >= (2 if is_short else 1)
+
+
+def _lacks_too_much(alignment: Alignment, message: Sequence[str]) -> bool:
+    """True where words are missing before the place where the text was cut off, or too many after it."""
     literal = sum(word != GAP for word in message)
     missing = literal - len(alignment.pairs)
-    if missing * MISSING_SHARE > literal - 1 or alignment.coverage < COVERAGE or alignment.score < heavy:
-        return False
-    return _borders(alignment, segment) >= (2 if literal <= SHORT else 1)
+    cut_off = sum(word != GAP for word in message[alignment.pairs[-1][0] + 1 :])
+    return missing > cut_off or missing * MISSING_SHARE > literal - 1
 
 
 def _borders(alignment: Alignment, segment: Segment) -> int:

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from errors.choices import Actor
 from errors.models import ErrorCode
-from errors.resolver import Confidence, resolve
+from errors.resolver import Confidence, read, resolve
 from tests.factories import SystemFactory, make_error
 
 pytestmark = pytest.mark.django_db
@@ -151,3 +151,12 @@ def test_resolve_asks_a_fixed_number_of_queries(catalogue, django_assert_num_que
 @given(st.text(max_size=2000))
 def test_resolve_takes_any_text(catalogue, text):
     assert len(resolve(text).matches) <= 5
+
+
+def test_read_finds_the_wording_and_its_values_without_a_query(django_assert_num_queries):
+    error = make_error("2000550", {"sv": ['Konto "{Account}" är inte aktivt', "Kontot är inaktivt"]})
+    messages = list(error.messages.all())
+    with django_assert_num_queries(0):
+        message, values = read(messages, 'rad 1\nFel: Konto "3050" är inte aktivt')
+    assert (message.text, values) == ('Konto "{Account}" är inte aktivt', {"Account": "3050"})
+    assert read(messages, "Var parkerar jag bilen?") == (None, {})

@@ -1,0 +1,53 @@
+"""What proves a message, and what only looks like one: each case is a text that real catalogues hold a twin of."""
+
+import pytest
+
+from errors.certainty import is_proof
+from errors.signatures import GAP, align, tokens
+from errors.text import segments
+
+HEAVY = 8.0
+KNOWN = {"not", "inte", "directory", "state", "valid", "unique", "bus", "name", "hitta", "alla", "och", "jag"}
+
+
+def is_proven(message, text):
+    words = [token.word for token in tokens(message)]
+    segment = segments(text)[0]
+    weights = {word: 4.0 for word in words if word != GAP}
+    alignment = align(words, [word.text for word in segment.words], weights, {})
+    return is_proof(alignment, words, segment, KNOWN, HEAVY)
+
+
+@pytest.mark.parametrize(
+    ("message", "text"),
+    [
+        ("Access denied", "Access denied"),
+        ("Konto {Account} är inte aktivt", "2026-01-02 ERROR Konto 3050 är inte aktivt"),
+        ("Ogiltig inloggning till systemet", "Fel: Ogiltig inloggning till systemet."),
+        ("{User} har låst perioden", "ERROR: Anna Svensson har låst perioden"),
+        ("could not create {Path}", 'could not create "/var/x"'),
+        (
+            "Faktura som bokförs måste vara klarmarkerad",
+            "sync: Faktura som bokförs måste vara klarmarkerad och sparad",
+        ),
+    ],
+)
+def test_a_whole_message_is_proven(message, text):
+    assert is_proven(message, text)
+
+
+@pytest.mark.parametrize(
+    ("message", "text"),
+    [
+        ("Access denied", "the Access denied page of our site"),
+        ("{Name} is not a valid unique bus name", "x1 is not a valid bus name"),
+        ("do not check device numbers when creating archives", "check device numbers when creating archives"),
+        ("unexpected result while fetching files", "unexpected result length while fetching files"),
+        ("could not create {Path}", 'could not create state directory "x"'),
+        ("kan inte hitta {Path}", "kan inte hitta alla och jag"),
+        ("file format {Format} is not supported", "sorry, archive format prof is not supported"),
+        ("Ta bort en tabell", "ta bort en säkerhetspolicy från en tabell"),
+    ],
+)
+def test_a_message_that_says_something_else_is_not_proven(message, text):
+    assert not is_proven(message, text)
