@@ -43,8 +43,10 @@ class Command(BaseCommand):
         """Load what is missing. What editors have written since is never overwritten."""
         if not ErrorCode.objects.exists():
             for file in CATALOGUE:
+                self.stdout.write(f"Catalogue, {file.name}: ", ending="")
                 call_command("import_errors", str(file), stdout=self.stdout)
         if not Article.objects.exists():
+            self.stdout.write("Articles: ", ending="")
             call_command("import_articles", str(ARTICLES), stdout=self.stdout)
         errors, articles = search.rebuild()
         self.stdout.write(f"Search knows {errors} errors and {articles} articles.")

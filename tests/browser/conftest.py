@@ -1,0 +1,116 @@
+"""Chromium on the live server, with one small help centre in it. Whatever the browser complains of fails the test."""
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext
+
+from errors.choices import Actor
+from kb import workflow
+from kb.models import ArticleTranslation, Fix, FixCondition
+from tests.factories import SystemFactory, make_article, make_category, make_error
+
+STEPS = """Kontot {Account} finns inte i kontoplanen.
+
+## Gör så här
+
+1. Öppna [[menu:Register > Kontoplan]].
+2. Lägg upp konto {Account}, se även [[error:2000550]].
+
+| Fält | Värde |
+|---|---|
+| Kontonummer | `{Account}` |
+
+```json
+{"ErrorInformation": {"error": 1, "message": "Kunde inte hitta konto", "code": 2001304, "reference": "0000000000000000"}}
+```
+
+> Bara en administratör ser menyn.
+
+## Så ser du att det fungerade
+
+Exporten går igenom.
+"""
+ENGLISH_STEPS = (
+    "Account {Account} is missing.\n\n## What to do\n\n1. Open [[menu:Register > Kontoplan]].\n2. Add it."
+)
+OTHER_STEPS = "Rätta kontot {Account} på transaktionen."
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any], live_server: Any) -> dict[str, Any]:
+    own = {
+        "base_url": live_server.url,
+        "locale": "sv-SE",
+        "permissions": ["clipboard-read", "clipboard-write"],
+    }
+    return browser_context_args | own
+
+
+@pytest.fixture(autouse=True)
+def _no_complaints(context: BrowserContext) -> Iterator[None]:
+    """Errors of scripts and breaches of the Content Security Policy. A page that is meant to be missing may be so."""
+    complaints: list[str] = []
+
+    def note(kind: str, text: str) -> None:
+        if kind == "error" and "status of 404" not in text:
+            complaints.append(text)
+
+    context.on(
+        "console", lambda message: note(message.type, f"{message.page and message.page.url}: {message.text}")
+    )
+    context.on("weberror", lambda error: note("error", f"{error.page and error.page.url}: {error.error}"))
+    yield
+    assert complaints == []
+
+
+@pytest.fixture
+def content(transactional_db: None) -> SimpleNamespace:
+    """An error with two fixes and a placeholder, a plain error, a question, and a draft that nobody may see."""
+    accounts = make_category()
+    error = make_error(
+        "2001304",
+        {"sv": ["Kunde inte hitta konto {Account}", "Konto {Account} saknas i kontoplanen."]},
+        {"sv": "Kontot finns inte", "en": "The account does not exist"},
+        meanings={
+            "sv": "Konto {Account} finns inte i Fortnox.",
+            "en": "Account {Account} is not in Fortnox.",
+        },
+        fixed_by=[Actor.CUSTOMER, Actor.SYSTEM_ADMINISTRATOR],
+        http_status=400,
+        area="accounts",
+    )
+    # Only in Swedish: its pages in English show a text in another language.
+    other = make_error(
+        "2000550", {"sv": ["Kontot är inte aktivt"]}, {"sv": "Kontot är inaktivt"}, area="accounts"
+    )
+    make_error(
+        "",
+        {"en": ["Something else failed"]},
+        {"en": "Something else"},
+        system=SystemFactory(slug="fortnox-app"),
+    )
+    fix = {"sv": ("Lägg upp kontot", STEPS), "en": ("Add the account", ENGLISH_STEPS)}
+    article = make_article("add-account", fix, [error, other], category=accounts)
+    make_article(
+        "correct-transaction", {"sv": ("Välj ett annat konto", OTHER_STEPS)}, [error], category=accounts
+    )
+    for row in Fix.objects.filter(error=error):
+        FixCondition.objects.create(fix=row, language="sv", when=f"Det gäller {row.article.title.lower()}.")
+    asked = {
+        "sv": ("Varför finns inte kontot?", "Därför att ingen har lagt upp det."),
+        "en": ("Why?", "Nobody added it."),
+    }
+    question = make_article("why-missing", asked, kind="question", category=accounts)
+    return SimpleNamespace(
+        error=error, article=article, question=question, category=accounts, draft=make_draft()
+    )
+
+
+def make_draft() -> ArticleTranslation:
+    article = make_article("unfinished", {})
+    translation = ArticleTranslation.objects.create(article=article, language="sv", slug="hemligt-utkast")
+    workflow.save_draft(translation, title="Hemligt utkast", summary="", body="Konto hemligt")
+    return translation

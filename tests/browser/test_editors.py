@@ -1,0 +1,76 @@
+"""Writing in the admin, and the machines' documentation."""
+
+import pytest
+from playwright.sync_api import expect
+
+from kb.models import Fix
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def signed_in(page, content, django_user_model):
+    """A page whose reader has signed in through the form."""
+    django_user_model.objects.create_superuser("editor", password="only-for-tests")
+    page.goto("/admin/")
+    page.locator("#id_username").fill("editor")
+    page.locator("#id_password").fill("only-for-tests")
+    page.locator("#login-form [type=submit]").click()
+    expect(page.locator("#user-tools")).to_be_visible()
+    return page
+
+
+def test_readers_see_an_edit_only_after_it_is_published(signed_in, content, new_context):
+    page, reader = signed_in, new_context().new_page()
+    translation = content.article.translations.get(language="sv")
+    page.goto(f"/admin/kb/articletranslation/{translation.pk}/change/")
+    editor, preview = page.locator("#id_body"), page.locator(".markdownx-preview")
+    expect(preview.locator(".menu-path")).to_be_visible()
+    editor.fill("Helt **nytt** för {Account}.")
+    expect(preview.locator("strong")).to_have_text("nytt")
+    expect(preview.locator(".slot")).to_have_text("{Account}")
+    for button, is_seen in (("_continue", False), ("_publish", True)):
+        page.locator(f"[name={button}]").click()
+        expect(page.locator(".messagelist .success")).to_be_visible()
+        expect(editor).to_have_value("Helt **nytt** för {Account}.")
+        reader.goto(content.article.get_absolute_url())
+        assert ("nytt" in reader.locator(".prose").inner_text()) == is_seen, button
+
+
+def test_tab_leaves_the_editor(signed_in, content):
+    page = signed_in
+    translation = content.article.translations.get(language="sv")
+    page.goto(f"/admin/kb/articletranslation/{translation.pk}/change/")
+    before = page.locator("#id_body").input_value()
+    page.locator("#id_body").focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => document.activeElement.className").startswith("markdownx-preview")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate("() => document.activeElement.id") == "id_summary"
+    assert page.locator("#id_body").input_value() == before
+
+
+def test_a_row_that_is_added_can_be_filled_in_and_saved(signed_in, content):
+    page = signed_in
+    page.goto(f"/admin/kb/article/{content.question.pk}/change/")
+    page.locator("#fixes-group .add-row a").click()
+    page.locator("#fixes-0 .field-error .select2-selection").click()
+    page.locator(".select2-search__field").last.fill("2001304")
+    page.locator(".select2-results__option--highlighted").click()
+    page.locator("#id_fixes-0-fixed_by").select_option("customer")
+    page.locator("#id_fixes-0-when_sv").fill("Kontot saknas.")
+    page.locator("[name=_continue]").click()
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    assert Fix.objects.get(article=content.question).error == content.error
+
+
+def test_documentation_of_the_api_can_be_tried_out(page, content):
+    page.goto("/api/v1/docs")
+    operation = page.locator(".opblock", has=page.locator('[data-path="/api/v1/search"]'))
+    operation.locator(".opblock-summary-control").click()
+    operation.locator(".try-out__btn").click()
+    operation.locator("tr[data-param-name=q] input").fill("2001304")
+    operation.locator(".execute").click()
+    expect(operation.locator(".live-responses-table .response-col_status").last).to_contain_text("200")
+    expect(operation.locator(".live-responses-table")).to_contain_text('"code": "2001304"')
