@@ -63,7 +63,7 @@ def _no_complaints(context: BrowserContext) -> Iterator[None]:
     )
     context.on("weberror", lambda error: note("error", f"{error.page and error.page.url}: {error.error}"))
     yield
-    assert complaints == []
+    assert complaints == [], "\n".join(complaints)
 
 
 @pytest.fixture

@@ -80,7 +80,7 @@ def test_public_pages_are_accessible_and_fit(look_at, content, language):
     found = []
     for name, address in public_pages(content, language).items():
         found += look_at(f"{name} ({language})", address)
-    assert found == []
+    assert found == [], "\n".join(found)
 
 
 def test_contact_page_with_suggestions_is_accessible_and_fits(page, content):
@@ -88,7 +88,8 @@ def test_contact_page_with_suggestions_is_accessible_and_fits(page, content):
     page.locator("#id_message").fill("Kunde inte hitta konto 3050\nAuthorization: Bearer abcdefghijklmnop")
     page.locator("[data-suggestions] details").first.wait_for()
     page.evaluate(OPEN_ALL)
-    assert faults(page, "contact") == []
+    found = faults(page, "contact")
+    assert found == [], "\n".join(found)
 
 
 def test_editors_pages_are_accessible_and_fit(look_at, context, content, admin_client, live_server):
@@ -97,4 +98,4 @@ def test_editors_pages_are_accessible_and_fit(look_at, context, content, admin_c
     context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
     for name, address in editors_pages(content).items():
         found += look_at(f"admin {name}", address)
-    assert found == []
+    assert found == [], "\n".join(found)
