@@ -8,7 +8,7 @@ from django.views.generic import RedirectView
 
 from errors import urls as catalogue
 from errors.views import short, short_system
-from kb.api import api, unknown
+from kb.api import api
 from kb.sitemaps import SITEMAPS
 from kb.views import editing, errors, media, pages
 
@@ -23,9 +23,11 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="kb:home"), name="root"),
     path("e/<str:code>", short, name="short"),
     path("e/<slug:system>/<str:key>", short_system, name="short_system"),
+    # With a slash at the end, as people type them.
+    path("e/<str:code>/", short),
+    path("e/<slug:system>/<str:key>/", short_system),
     path("admin/", admin.site.urls),
     path("api/v1/", api.urls),
-    path("api/<path:path>", unknown),
     path("markdown/preview/", editing.preview, name="markdownx_markdownify"),
     path("markdown/upload/", editing.upload, name="markdownx_upload"),
     path("media/<path:path>", media.media, name="media"),

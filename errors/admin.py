@@ -73,7 +73,17 @@ class MessageForm(forms.ModelForm):
         return super()._get_validation_exclusions() | {"is_primary"}  # type: ignore[misc,no-any-return]
 
 
-class MessageFormSet(BaseInlineFormSet):
+class NamedFields(BaseInlineFormSet):
+    """For tables: every field says its own name, which the stock template writes only above the column."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            if not field.widget.is_hidden:
+                field.widget.attrs.setdefault("aria-label", str(field.label))
+
+
+class MessageFormSet(NamedFields):
     """One first wording a language, and it may be moved from one row to another."""
 
     def clean(self) -> None:
@@ -107,6 +117,7 @@ class ErrorMessageInline(ContentFields, admin.TabularInline):
 
 class FixerInline(admin.TabularInline):
     model = Fixer
+    formset = NamedFields
     extra = 0
 
 
@@ -121,6 +132,7 @@ class LinkForm(forms.ModelForm):
 class ErrorLinkInline(admin.TabularInline):
     model = ErrorLink
     form = LinkForm
+    formset = NamedFields
     fk_name = "source"
     autocomplete_fields = ("target",)
     extra = 0
@@ -144,7 +156,7 @@ class ErrorCodeForm(forms.ModelForm):
 @admin.register(ErrorCode)
 class ErrorCodeAdmin(ContentFields, admin.ModelAdmin):
     form = ErrorCodeForm
-    list_display = ("key", "shown_title", "system", "area", "status", "who", "checked_on")
+    list_display = ("key", "shown_title", "system", "shown_area", "status", "who", "checked_on")
     list_filter = ("status", "system", "fixers__actor", "area")
     search_fields = ("code", "key", "texts__title", "messages__text")
     autocomplete_fields = ("system", "merged_into")
@@ -170,6 +182,10 @@ class ErrorCodeAdmin(ContentFields, admin.ModelAdmin):
     @admin.display(description=_("title"))
     def shown_title(self, error: ErrorCode) -> str:
         return error.title
+
+    @admin.display(description=_("area"), ordering="area")
+    def shown_area(self, error: ErrorCode) -> str:
+        return error.area_name
 
     @admin.display(description=_("who can fix it"))
     def who(self, error: ErrorCode) -> str:

@@ -40,7 +40,9 @@ def messages(request: HttpRequest) -> HttpResponse:
 
 def system(request: HttpRequest, slug: str) -> HttpResponse:
     """One system and its errors, with the areas they fall in."""
-    found = get_object_or_404(System, slug=slug)
+    found = System.objects.filter(slug=slug).first()
+    if found is None:
+        return redirect(get_object_or_404(System, slug=slug.lower()), permanent=True)
     errors = found.errors.listed()
     counted = errors.exclude(area="").order_by("area").values_list("area").annotate(count=Count("id"))
     areas = [{"slug": area, "name": area_label(area), "count": count} for area, count in counted]
@@ -60,7 +62,7 @@ def short(request: HttpRequest, code: str) -> HttpResponse:
 
 def short_system(request: HttpRequest, system: str, key: str) -> HttpResponse:
     """/e/fortnox-api/2001304: the address that never changes, whatever the language."""
-    errors = [error for error in with_code(key) if error.system.slug == system]
+    errors = [error for error in with_code(key) if error.system.slug in (system, system.lower())]
     if not errors:
         raise Http404(key)
     return redirect(errors[0])

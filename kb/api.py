@@ -1,5 +1,7 @@
 """The JSON API: the same look-ups as the pages, for programs. Faults are problem JSON (RFC 9457)."""
 
+import re
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -19,6 +21,7 @@ from errors.resolver import Match
 from . import search as engine
 from .models import Article, Fix
 from .schemas import (
+    MAX_CHARACTERS,
     ArticleOut,
     ErrorOut,
     ErrorRef,
@@ -34,8 +37,7 @@ from .schemas import (
     SearchOut,
 )
 
-MAX_HITS = 50
-MAX_QUERY = 2000
+MAX_HITS = 100
 
 api = NinjaAPI(
     title="Klartext",
@@ -58,7 +60,7 @@ def resolve_texts(request: HttpRequest, payload: ResolveIn) -> ResolveOut:
 @api.get("/search", response={200: SearchOut, 422: Problem}, summary="Search errors, articles and questions")
 def search(
     request: HttpRequest,
-    q: str = Query("", max_length=MAX_QUERY),
+    q: str = Query("", max_length=MAX_CHARACTERS),
     language: str | None = None,
     limit: int = Query(20, ge=1, le=MAX_HITS),
 ) -> SearchOut:
@@ -177,21 +179,33 @@ def _fix(request: HttpRequest, fix: Fix) -> FixOut:
     )
 
 
-def unknown(request: HttpRequest, path: str) -> HttpResponse:
-    """Addresses below the API that are nobody's answer with a problem, not with a page."""
-    return _problem(request, 404, "There is nothing at this address.")
-
-
 # --- languages and faults
 
 
 def _language(asked: str | None) -> Any:
-    """Answer in the language asked for, where it is one of ours; else in the request's."""
-    return translation.override(asked if asked in content_languages() else active_language())
+    """Answer in the language asked for (`sv`, also as `sv-SE`), where it is one of ours; else in the request's."""
+    language = re.split("[-_]", asked or "")[0].lower()
+    return translation.override(language if language in content_languages() else active_language())
 
 
 def _plain(text: str) -> str:
     return text.replace("\0", "")
+
+
+def problems(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: what the API itself does not answer is a problem, too: unknown addresses, methods, our failures."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        if not (request.path.startswith("/api/") and response.status_code >= 400 and is_page):
+            return response
+        problem = _problem(request, response.status_code)
+        if allowed := response.headers.get("Allow"):
+            problem.headers["Allow"] = allowed
+        return problem
+
+    return answer
 
 
 def _problem(

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from ninja import Field, Schema
-from pydantic import model_validator
+from pydantic import ConfigDict, model_validator
 
 MAX_TEXTS = 100
 MAX_CHARACTERS = 100_000
@@ -26,7 +26,11 @@ class ResolveIn(Schema):
 
     text: Text | None = Field(None, description="What was pasted: a message, a log, a whole body.")
     texts: list[Text] | None = Field(None, max_length=MAX_TEXTS)
-    language: str | None = Field(None, examples=["sv"])
+    language: str | None = Field(None)
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"text": "Kunde inte hitta konto 1930 (2001304)", "language": "sv"}]}
+    )
 
     @model_validator(mode="after")
     def has_text(self) -> "ResolveIn":

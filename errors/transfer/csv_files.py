@@ -28,9 +28,10 @@ def read(data: bytes) -> Catalogue:
     text, is_utf8 = decode(data)
     rows = ((line, row) for line, row in records(text, catalogue) if any(cell.strip() for cell in row))
     header_line, header = next(rows, (1, []))
-    if not header or data.startswith(UTF_16):
-        fault = _("Save the file in UTF-8.") if header else _("The file is empty.")
-        catalogue.faults.add(1, "", fault)
+    if not header or data.startswith(UTF_16) or any("\0" in name for name in header):
+        if not catalogue.faults.found:
+            fault = _("Save the file in UTF-8.") if header else _("The file is empty.")
+            catalogue.faults.add(1, "", fault)
         return catalogue
     columns = [name.strip().lower() for name in header]
     check_columns(header_line, columns, catalogue)

@@ -18,6 +18,7 @@ from ..signatures import placeholder_faults
 
 SCALARS = ("code", "http_status", "area", "status", "checked_on", "sources", "note")
 COLUMNS = ("system", "key", *SCALARS, "fixed_by", "related", "merged_into")
+SURROGATE = re.compile("[\ud800-\udfff]")  # half a character, which JSON can write and no database can hold
 PER_LANGUAGE = re.compile(r"(message|origin|title|meaning)_([a-z]{2,3}(?:-[a-z0-9]+)*)\Z")
 
 Wording = tuple[str, str]  # text and origin; "" where the file says nothing of the origin
@@ -92,7 +93,7 @@ class Catalogue:
         entry = Entry(line)
         for column, cell in cells.items():
             try:
-                refuse_nul(cell)
+                refuse_unstorable(cell)
                 put(entry, column, cell)
             except ValidationError as error:
                 for text in error.messages:
@@ -197,9 +198,11 @@ def clean_text(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-def refuse_nul(cell: Any) -> None:
+def refuse_unstorable(cell: Any) -> None:
     if any("\0" in text for text in texts_in(cell)):
         raise ValidationError(_("The text holds a NUL character."))
+    if any(SURROGATE.search(text) for text in texts_in(cell)):
+        raise ValidationError(_("Save the file in UTF-8."))
 
 
 def texts_in(cell: Any) -> Iterator[str]:

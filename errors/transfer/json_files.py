@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from ..models import System
-from .entries import COLUMNS, PER_LANGUAGE, Catalogue, Faults, checked, clean_text, refuse_nul
+from .entries import COLUMNS, PER_LANGUAGE, Catalogue, Faults, checked, clean_text, refuse_unstorable
 from .stored import SYSTEM_FIELDS, Stored, StoredError
 
 PLURALS = {"messages": "message", "titles": "title", "meanings": "meaning"}
@@ -41,6 +41,8 @@ def parsed(data: bytes, catalogue: Catalogue) -> Any:
         catalogue.faults.add(line, "", _("Save the file in UTF-8."), "line")
     except json.JSONDecodeError as error:
         catalogue.faults.add(error.lineno, "", _("This is not JSON: %s.") % error, "line")
+    except ValueError:
+        catalogue.faults.add(0, "", _("This is not JSON: %s.") % "a number is too long")
     except RecursionError:
         catalogue.faults.add(0, "", _("This is not JSON: %s.") % "nested too deeply")
     return {}
@@ -66,7 +68,7 @@ def add_system(catalogue: Catalogue, number: int, system: dict[str, Any]) -> Non
             if name not in SYSTEM_FIELDS:
                 raise ValidationError(_("There is no such field."))
             text = text_of(value) or (text_of(system.get("slug")) if name == "name" else "")
-            refuse_nul(text)
+            refuse_unstorable(text)
             cleaned[name] = checked(System, name, text)
         except ValidationError as error:
             for sentence in error.messages:

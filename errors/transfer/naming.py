@@ -50,7 +50,8 @@ class Names:
 
     def __init__(self, named: dict[str, Entry], stored: Stored, systems: Iterable[str]) -> None:
         self.named, self.stored = named, stored.errors
-        self.systems = {*stored.systems, *systems}
+        # Those that the file only mentions are a fault already: what refers to their errors is none.
+        self.systems = {*stored.systems, *systems, *(entry.system for entry in named.values())}
         self.known = stored.ids.keys() | named.keys()
         codes = {f"{entry.system}/{entry.code}": name for name, entry in named.items() if entry.code}
         self.codes = stored.codes | codes

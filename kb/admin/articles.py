@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from errors.admin import ContentFields
+from errors.admin import ContentFields, NamedFields
 
 from .. import workflow
 from ..models import Article, ArticleTranslation, Revision
@@ -21,6 +21,7 @@ class TranslationInline(ContentFields, admin.TabularInline):
     """One row a language; its text is written on a page of its own."""
 
     model = ArticleTranslation
+    formset = NamedFields
     fields = ("language", "slug", "status")
     readonly_fields = ("status",)  # moved by publishing and retiring only
     show_change_link = True

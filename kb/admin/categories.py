@@ -7,7 +7,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from errors.admin import ContentFields, Hidden, LanguageForm
+from errors.admin import ContentFields, Hidden, LanguageForm, NamedFields
 
 from ..models import Category, CategoryName
 
@@ -15,13 +15,14 @@ from ..models import Category, CategoryName
 class CategoryNameInline(ContentFields, admin.TabularInline):
     model = CategoryName
     form = LanguageForm
+    formset = NamedFields
     extra = 0
     prepopulated_fields = {"slug": ("name",)}
 
 
 @admin.register(Category)
 class CategoryAdmin(admin.ModelAdmin):
-    list_display = ("name", "key", "parent", "order", "article_count")
+    list_display = ("shown_name", "key", "parent", "order", "article_count")
     list_editable = ("order",)
     search_fields = ("key", "names__name")
     autocomplete_fields = ("parent",)
@@ -30,6 +31,10 @@ class CategoryAdmin(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = super().get_queryset(request).annotate(articles_in_it=Count("articles", distinct=True))
         return rows.select_related("parent").prefetch_related("names", "parent__names")
+
+    @admin.display(description=_("name"))
+    def shown_name(self, category: Category) -> str:
+        return category.name
 
     @admin.display(description=_("articles"))
     def article_count(self, category: Any) -> int:

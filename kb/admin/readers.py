@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from errors.admin import ContentFields, LanguageForm
 
@@ -27,11 +28,15 @@ class Derived(ReadOnly):
 
 @admin.register(ContactMessage)
 class ContactMessageAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ("short_reference", "email", "language", "error", "created_at", "sent_at", "attempts")
+    list_display = ("shown_reference", "email", "language", "error", "created_at", "sent_at", "attempts")
     list_filter = ("language", "created_at", ("sent_at", admin.EmptyFieldListFilter))
     list_select_related = ("error__system",)
     search_fields = ("reference", "email", "name", "message")
     date_hierarchy = "created_at"
+
+    @admin.display(description=_("reference"))
+    def shown_reference(self, message: ContactMessage) -> str:
+        return message.short_reference
 
 
 @admin.register(SearchEntry)

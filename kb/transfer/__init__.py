@@ -82,7 +82,7 @@ def _read(directory: Path, faults: list[Fault]) -> tuple[list[CategoryEntry], li
         faults.append(Fault(str(directory), 0, "There is no such directory."))
         return [], []
     for path in sorted(directory.iterdir()):
-        if path.name != categories.FILE and path.suffix != ".md":
+        if not path.is_file() or (path.name != categories.FILE and path.suffix != ".md"):
             continue
         text = decode(path.read_bytes(), path.name, faults)
         if text is not None and path.name == categories.FILE:

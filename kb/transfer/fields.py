@@ -15,6 +15,7 @@ SLUG, SLUG_LIKE = r"[a-z0-9]+(?:-[a-z0-9]+)*", "made of a–z, 0–9 and single 
 KEY, KEY_LIKE = r"[a-zA-Z0-9_-]+", "made of letters, digits, hyphens and underscores"
 
 _NULL = "tag:yaml.org,2002:null"
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _NOT_RAW = re.compile("[\x7f-\x9f\ud800-\udfff\u2028\u2029\ufeff\ufffe\uffff]")
 
 
@@ -110,7 +111,7 @@ class Fields:
                 self.fault(f"“{name}” is missing.", node)
         elif len(value) > most:
             self.fault(f"“{name}” has {len(value)} characters; at most {most} fit.", node)
-        elif "\0" in value or (pattern and not re.fullmatch(pattern, value)):
+        elif _UNSTORABLE.search(value) or (pattern and not re.fullmatch(pattern, value)):
             self.fault(f"“{name}” must be {like or 'plain text'}, not “{value[:60]}”.", node)
         return value
 

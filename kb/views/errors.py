@@ -55,7 +55,8 @@ def _find(request: HttpRequest, system: str, key: str) -> ErrorCode:
     errors = ErrorCode.objects.select_related("system", "merged_into__system").prefetch_related("fixers")
     error = errors.filter(system__slug=system, key=key.replace("\0", "")).first()
     if error is None:
-        error = next((other for other in with_code(key) if other.system.slug == system), None)
+        slugs = (system, system.lower())
+        error = next((other for other in with_code(key) if other.system.slug in slugs), None)
     if error is None or (error.status == Status.DRAFT and not request.user.is_staff):
         raise Http404(key)
     return error

@@ -1,5 +1,6 @@
 """Questions and pasted errors in, answers out."""
 
+from math import ceil
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -32,13 +33,15 @@ def search(request: HttpRequest) -> HttpResponse:
     """The answer where the text is recognised, else near ones; and what else there is to read."""
     query = AskForm(request.POST or request.GET).query
     if request.method == "POST" and _may_stand_in_address(query):
-        return redirect(f"{reverse('kb:search')}?{urlencode({'q': query})}")
+        return _redirect(query)
     page = _page(request)
     results = engine.search(query, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE) if query else _nothing()
     if request.method != "HEAD" and query and page == 1:
         _log(query, results)
     if _is_only_a_code(query, results.resolution):
         return redirect(results.resolution.matches[0].error)
+    if page > 1 and not results.hits:
+        return _redirect(query, page=min(page - 1, ceil(results.total / PAGE_SIZE)) or 1)
     resolution = results.resolution
     context = {
         "query": query,
@@ -46,13 +49,17 @@ def search(request: HttpRequest) -> HttpResponse:
         "best": (best := resolution.best),
         "values": own_values(best, resolution.matches, query) if best else {},
         "others": (others := [match for match in resolution.matches[1:] if match.is_sure]),
-        "near": (near := _near(results)),
+        "near": (near := _near(results) if page == 1 else []),
         "found": _groups(results, {match.error for match in [*([best] if best else []), *others, *near]}),
         "page": page,
         "next_page": page + 1 if page * PAGE_SIZE < results.total and page < MOST_PAGES else None,
         "is_paste": request.method == "POST",
     }
     return render(request, "kb/search.html", context)
+
+
+def _redirect(query: str, **parameters: int) -> HttpResponse:
+    return redirect(f"{reverse('kb:search')}?{urlencode({'q': query, **parameters})}")
 
 
 def _near(results: Results) -> list[Match]:

@@ -33,7 +33,7 @@ function show(html) {
   place.replaceChildren(document.createRange().createContextualFragment(html));
   for (const card of kept) {
     const twin = place.querySelector(`details[data-key="${CSS.escape(card.dataset.key)}"]`);
-    if (twin) twin.open = true;
+    if (twin) twin.replaceWith(card);
     else place.append(card);
   }
   form.querySelector("[data-jump]").hidden = !place.querySelector("details");

@@ -57,7 +57,7 @@ def test_a_row_that_is_added_can_be_filled_in_and_saved(signed_in, content):
     page.locator("#fixes-group .add-row a").click()
     page.locator("#fixes-0 .field-error .select2-selection").click()
     page.locator(".select2-search__field").last.fill("2001304")
-    page.locator(".select2-results__option--highlighted").click()
+    page.locator(".select2-results__option", has_text="2001304").click()
     page.locator("#id_fixes-0-fixed_by").select_option("customer")
     page.locator("#id_fixes-0-when_sv").fill("Kontot saknas.")
     page.locator("[name=_continue]").click()

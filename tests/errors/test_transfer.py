@@ -15,6 +15,8 @@ HEADER = "system,code,key,message_sv,title_sv\n"
 # name, file, faults as (line, column)
 BROKEN = [
     ("empty file", "", [(1, "")]),
+    ("UTF-16 without a mark", "\0s\0y\0s\0t\0e\0m\0\n", [(1, "")]),
+    ("unreadable from the start", '"a"b,c\n', [(1, "")]),
     ("blank lines only", "\n\n", [(1, "")]),
     ("no system column", "code,message_sv\n1,Fel\n", [(1, "system")]),
     ("no column of texts", "system,code\nfortnox-api,1\n", [(1, "message_…")]),
@@ -31,6 +33,8 @@ BROKEN = [
     ("code twice", f"{HEADER}fortnox-api,7,a,Fel,\nfortnox-api,7,b,Fel,\n", [(3, "code")]),
     ("the same code twice without keys", f"{HEADER}fortnox-api,7,,A,\nfortnox-api,7,,B,\n", [(3, "code")]),
     ("the same wording twice without keys", f"{HEADER}fortnox-api,,,A,\nfortnox-api,,,A,\n", [(3, "key")]),
+    ("reference within an unknown system", f"{HEADER[:-1]},related\nno,1,,Fel,,no/2\nno,2,,Fel,,1\n",
+     [(2, "system"), (3, "system")]),
     ("bad key", f"{HEADER}fortnox-api,1,a b,Fel,\n", [(2, "key")]),
     ("code of another error", f"{HEADER}fortnox-api,2001304,new-key,Fel,\n", [(2, "code")]),
     ("no key can be made", f"{HEADER}fortnox-api,,,فشل,\n", [(2, "key")]),
@@ -121,6 +125,7 @@ def test_faults_are_printed_with_file_line_and_column(tmp_path):
     ("content", "faults"),
     [
         ("{", [("line", 1, "")]),
+        (f"[{'9' * 5000}]", [("entry", 0, "")]),
         ('"text"', [("entry", 0, "")]),
         ('{"colour": 1}', [("entry", 0, "colour")]),
         ('{"errors": 1}', [("entry", 0, "errors")]),
@@ -128,6 +133,7 @@ def test_faults_are_printed_with_file_line_and_column(tmp_path):
         ('{"systems": [{"slug": "a"}, {"slug": "a"}]}', [("system", 2, "slug")]),
         ('[1, {"system": "fortnox-api", "titles": {"sv": 1.5}}]', [("entry", 1, ""), ("entry", 2, "titles")]),
         ('[{"system": "fortnox-api", "messages": {"sv": ["{} x"]}}]', [("entry", 1, "messages.sv")]),
+        ('[{"system": "fortnox-api", "messages": {"sv": "\\ud800 x"}}]', [("entry", 1, "messages.sv")]),
         ('[{"system": "fortnox-api", "titles": {"svenska": "x"}}]', [("entry", 1, "titles")]),
         ('[{"titles": {"sv": "x"}, "colour": ""}]', [("entry", 1, "colour"), ("entry", 1, "system")]),
     ],

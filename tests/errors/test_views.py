@@ -63,7 +63,7 @@ def test_system_counts_its_areas(client, catalogue):
     assert codes(response) == ["2000001", "2000002"]
 
 
-@pytest.mark.parametrize("code", ["2001304", "02001304", "2001-304", " 2001304 ", "2001304."])
+@pytest.mark.parametrize("code", ["2001304", "02001304", "2001-304", " 2001304 ", "2001304.", "2001304/"])
 def test_short_address_tolerates_how_a_code_is_written(client, code):
     make_error()
     response = client.get(f"/e/{code}", headers={"accept-language": "en"})
@@ -74,6 +74,19 @@ def test_short_address_tolerates_how_a_code_is_written(client, code):
 def test_short_address_ignores_case(client):
     make_error("INVALID_GRANT")
     assert client.get("/e/invalid_grant").headers["Location"] == "/sv/errors/fortnox-api/INVALID_GRANT/"
+
+
+@pytest.mark.parametrize("path", ["fortnox-api/2001304", "Fortnox-API/2001304", "fortnox-api/02001304/"])
+def test_short_address_with_a_system_leads_to_its_error(client, path):
+    make_error()
+    assert client.get(f"/e/{path}").headers["Location"] == "/sv/errors/fortnox-api/2001304/"
+
+
+def test_system_is_found_in_capitals(client):
+    make_error()
+    response = client.get("/sv/errors/FORTNOX-API/")
+    assert (response.status_code, response.headers["Location"]) == (301, "/sv/errors/fortnox-api/")
+    assert client.get("/sv/errors/NOBODY/").status_code == 404
 
 
 def test_short_address_lets_the_reader_choose_between_systems(client):

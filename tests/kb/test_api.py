@@ -45,9 +45,21 @@ def test_resolve_answers_one_text(client, error):
     }
 
 
-def test_resolve_answers_in_the_language_asked_for(client, error):
-    (result,) = resolve(client, text="2000550", language="en").json()["results"]
+@pytest.mark.parametrize("language", ["en", "EN", "en-GB", "en_US"])
+def test_resolve_answers_in_the_language_asked_for(client, error, language):
+    (result,) = resolve(client, text="2000550", language=language).json()["results"]
     assert result["matches"][0]["title"] == "The account is inactive"
+
+
+@pytest.mark.parametrize("language", ["", "de", "\0", "sv" * 4000])
+def test_resolve_answers_in_the_requests_language_where_another_is_asked_for(client, error, language):
+    response = client.post(
+        "/api/v1/resolve",
+        {"text": "2000550", "language": language},
+        content_type="application/json",
+        headers={"accept-language": "en"},
+    )
+    assert response.json()["results"][0]["matches"][0]["title"] == "The account is inactive"
 
 
 def test_resolve_answers_many_texts_in_their_order(client, error):
@@ -84,7 +96,7 @@ def test_search_answers_with_hits(client, error):
     assert body["total"] == 2
 
 
-@pytest.mark.parametrize("query", ["", "\0", "%", '"', "🙈", "\u202e", "a" * 2000, "' OR 1=1"])
+@pytest.mark.parametrize("query", ["", "\0", "%", '"', "🙈", "\u202e", "a" * 20_000, "' OR 1=1"])
 def test_search_takes_any_query(client, error, query):
     assert client.get("/api/v1/search", {"q": query}).status_code == 200
 
@@ -114,11 +126,40 @@ def test_error_that_was_merged_redirects(client, error):
     assert (response.status_code, response.headers["Location"]) == (301, "/api/v1/errors/fortnox-api/2000550")
 
 
+@pytest.mark.parametrize("method", ["get", "post", "put", "delete"])
+@pytest.mark.parametrize("path", ["v1/articles/%00/x", "v1/nothing", ""])
+def test_unknown_addresses_answer_with_a_problem(path, method):
+    response = getattr(Client(enforce_csrf_checks=True), method)(f"/api/{path}")
+    assert (response.status_code, response.headers["Content-Type"]) == (404, "application/problem+json")
+    assert response.json()["title"] == "Not Found"
+
+
 @pytest.mark.parametrize(
-    "path", ["errors/fortnox-api/9", "errors/x/y", "articles/nothing", "articles/%00", "nothing"]
+    "path", ["errors/fortnox-api/9", "errors/x/y", "articles/nothing", "articles/%00", ""]
 )
-def test_unknown_addresses_answer_404(client, path):
-    assert client.get(f"/api/v1/{path}").status_code == 404
+def test_unknown_rows_answer_with_a_problem(client, path):
+    response = client.get(f"/api/v1/{path}")
+    assert (response.status_code, response.json()["status"]) == (404, 404)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("get", "resolve", "POST"),
+        ("head", "resolve", "POST"),
+        ("put", "search", "GET"),
+        ("options", "search", "GET"),
+    ],
+)
+def test_other_methods_answer_with_a_problem_that_says_which_fit(client, method, path, allowed):
+    response = getattr(client, method)(f"/api/v1/{path}")
+    assert (response.status_code, response.headers["Allow"]) == (405, allowed)
+    assert response.headers["Content-Type"] == "application/problem+json"
+
+
+def test_hosts_that_are_not_ours_are_refused_with_a_problem(client):
+    response = client.get("/api/v1/search", headers={"host": "evil.example"})
+    assert (response.status_code, response.headers["Content-Type"]) == (400, "application/problem+json")
 
 
 def test_drafts_answer_404(client):

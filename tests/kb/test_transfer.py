@@ -211,6 +211,7 @@ def test_all_faults_are_told_at_once_with_file_and_line(folder):
             "unlock.sv.md:11: “fixed_by” must be one of customer, system_administrator,",
         ),
         ("summary: ", "sumary: ", "unlock.sv.md:8: “sumary” is not a field of this file."),
+        ("title: ", 'title: "\\ud800" #', "unlock.sv.md:6: “title” must be plain text"),
         ("order: 10", "order: 99999", "unlock.sv.md:5: “order” must be at most 32767."),
         (
             "order: 10",
@@ -280,6 +281,21 @@ def test_command_prints_counts_and_imports_nothing_on_a_fault(folder, capsys):
     assert capsys.readouterr().out.endswith("\n3 new, 0 changed, 0 same, 0 errors\n")
 
 
+@pytest.mark.django_db
+def test_directory_called_like_an_article_is_left_alone(tmp_path):
+    (tmp_path / "unlock.sv.md").mkdir()
+    assert str(transfer.plan(tmp_path)) == "0 new, 0 changed, 0 same, 0 errors"
+
+
+@pytest.mark.django_db
+def test_export_to_what_is_no_directory_says_why(tmp_path):
+    file = tmp_path / "file"
+    file.touch()
+    with pytest.raises(CommandError, match=f"{file}: File exists"):
+        call_command("export_articles", file)
+
+
+@pytest.mark.django_db
 def test_missing_directory_is_a_fault(tmp_path):
     assert transfer._read(tmp_path / "none", faults := []) == ([], [])
     assert faults[0].text == "There is no such directory."

@@ -32,7 +32,7 @@ def test_article_in_another_language_says_so(client):
     assert "This article is not written in English yet. You see it in Swedish." in page
 
 
-@pytest.mark.parametrize("slug", ["unlock-a-period", "x"])
+@pytest.mark.parametrize("slug", ["unlock-a-period", "x", "lås-upp", "a%00"])
 def test_article_moves_to_its_slug_and_keeps_the_query(client, slug):
     article = make_article("unlock", BOTH)
     response = client.get(f"/sv/help/{article.pk}-{slug}/?a=1")

@@ -38,6 +38,7 @@ def test_not_found_searches_for_what_the_address_contained(client):
         "/sv/" + "x" * 5000,
         "/media/../x",
         "/media/a%00.png",
+        f"/media/{'a' * 5000}.png",
         "/static/no.css",
     ],
 )
@@ -90,7 +91,7 @@ def test_media_serves_nothing_but_pictures(client, media_root):
 def test_static_failure_pages_need_nothing(rf):
     from django.template.loader import render_to_string
 
-    for name in ("400.html", "500.html"):
+    for name in ("400.html", "429.html", "500.html"):
         page = render_to_string(name)
         assert ('lang="en"' in page, "<script" in page, "style=" in page) == (True, False, False)
 

@@ -76,8 +76,19 @@ def test_search_logs_without_secrets(client, error):
 
 
 @pytest.mark.parametrize("page", ["2", "0", "-1", "9999", "x", "٣", "9" * 50, "%00"])
-def test_search_survives_any_page(client, error, page):
-    assert client.get(f"/sv/search/?q=konto&page={page}").status_code == 200
+def test_search_shows_its_last_page_for_any_that_is_none(client, error, page):
+    response = client.get(f"/sv/search/?q=konto&page={page}", follow=True)
+    assert (response.status_code, response.context["page"]) == (200, 1)
+
+
+def test_search_goes_on_where_the_first_page_ends(client):
+    for number in range(25):
+        make_error(f"20000{number:02}", {"sv": [f"Konto saknas i rad {number}"]})
+    first, second = (client.get(f"/sv/search/?q=konto+saknas&page={page}").context for page in (1, 2))
+    assert (first["next_page"], len(first["near"]), second["near"]) == (2, 3, [])
+    assert [len(hits) for _key, _heading, hits in second["found"]] == [5]
+    response = client.get("/sv/search/?q=konto+saknas&page=9")
+    assert response.headers["Location"] == "/sv/search/?q=konto+saknas&page=2"
 
 
 def test_search_never_finds_a_draft(client):

@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from kb import transfer
 
@@ -16,5 +16,8 @@ class Command(BaseCommand):
         parser.add_argument("directory", type=Path)
 
     def handle(self, *args: Any, directory: Path, **options: Any) -> None:
-        count = transfer.export(directory)
+        try:
+            count = transfer.export(directory)
+        except OSError as error:
+            raise CommandError(f"{directory}: {error.strerror}") from error
         self.stdout.write(f"{count} files written to {directory}")

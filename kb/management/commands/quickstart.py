@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import socket
 import sys
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not 0 < options["port"] < 65536:
             raise CommandError("--port must be between 1 and 65535.")
+        if not options["check"]:
+            check_port(options["port"])
         call_command("migrate", verbosity=0)
         self.stdout.write("Database is up to date.")
         self.load_content()
@@ -64,6 +67,16 @@ class Command(BaseCommand):
         address = f"http://127.0.0.1:{port}"
         for name, path in (("Help centre", "/"), ("Editors", "/admin/"), ("API", "/api/v1/docs")):
             self.stdout.write(f"{name + ':':13}{address}{path}")
+
+
+def check_port(port: int) -> None:
+    """Stop where another program listens: the server would share the port with it, each getting some requests."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise CommandError(f"Port {port}: {error.strerror}. Choose another one with --port.") from error
 
 
 def serve(port: int) -> None:
