@@ -145,7 +145,7 @@ class ErrorCodeForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """A key where none is written: of the code, else of the first message on the same page."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if not cleaned.get("key") and "key" not in self.errors:
+        if "key" in self.fields and not cleaned.get("key") and "key" not in self.errors:
             message = str(self.data.get("messages-0-text", ""))
             cleaned["key"] = key_from_code(cleaned.get("code") or "")[:120] or key_from_message(message)
             if not cleaned["key"]:
@@ -178,6 +178,10 @@ class ErrorCodeAdmin(ContentFields, admin.ModelAdmin):
             .select_related("system")
             .prefetch_related("texts", "messages", "fixers")
         )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Readers and other texts have the address: its key stays as it is."""
+        return (*self.readonly_fields, "key") if obj else self.readonly_fields
 
     @admin.display(description=_("title"))
     def shown_title(self, error: ErrorCode) -> str:

@@ -44,7 +44,7 @@ def save(form: ContactForm, error: ErrorCode | None, shown: list[str], language:
     message, _created = ContactMessage.objects.get_or_create(
         reference=data["token"],
         defaults={
-            "name": data["name"],
+            "name": redact(data["name"]).text[:100],
             "email": data["email"],
             "message": redact(data["message"]).text,
             "language": language,

@@ -182,3 +182,9 @@ def test_pages_of_the_admin_hold_no_inline_script_or_style(admin_client):
     assert " style=" not in page
     assert not [part for part in page.split("<script")[1:] if "src=" not in part.split(">")[0]]
     assert "Klartext" in page
+
+
+def test_the_key_of_a_stored_error_cannot_be_changed(admin_client):
+    error = make_error("", {"en": ["Invalid refresh token"]}, key="invalid-refresh-token")
+    form = admin_client.get(f"/admin/errors/errorcode/{error.pk}/change/").context["adminform"].form
+    assert "key" not in form.fields
