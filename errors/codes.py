@@ -32,11 +32,12 @@ class Token:
     is_strong: bool  # beside a code word, alone, or with an underscore
 
 
-def find(text: str) -> tuple[list[CodeHit], list[str]]:
-    """The errors whose codes stand in a decoded text; and how the known systems' codes look."""
+def find(text: str) -> tuple[list[CodeHit], str]:
+    """The errors whose codes stand in a decoded text; where none surely does, the first token that looks like a
+    known system's code, else ""."""
     tokens = _tokens(text)
     if not tokens:
-        return [], []
+        return [], ""
     by_form = {form: token for token in reversed(tokens) for form in index.code_tokens(token.text)}
     found, systems = index.find_codes(by_form)
     formats = [code_format for _system, code_format in systems]
@@ -47,12 +48,9 @@ def find(text: str) -> tuple[list[CodeHit], list[str]]:
         for error in errors:
             if strong or error not in hits:
                 hits[error] = CodeHit(error, token.text, strong)
-    return list(hits.values()), formats
-
-
-def unknown_code(text: str, formats: list[str]) -> str:
-    """The first token that looks like a known system's code; asked when no error has it. "" if there is none."""
-    return next((token.text for token in _tokens(text) if has_format(token.text, formats)), "")
+    if any(hit.is_strong for hit in hits.values()):
+        return list(hits.values()), ""
+    return list(hits.values()), next((token.text for token in tokens if has_format(token.text, formats)), "")
 
 
 def has_format(token: str, formats: list[str]) -> bool:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from . import index
 from .certainty import COVERAGE, is_intact, is_proof
-from .codes import CodeHit, unknown_code
+from .codes import CodeHit
 from .codes import find as find_codes
 from .models import ErrorCode, ErrorMessage
 from .signatures import SHORT_QUERY, Alignment, align, bag_score, tokens, values
@@ -137,10 +137,10 @@ def rank(text: str) -> Ranking:
     _score_messages(parts, scored)
     _doubt(list(scored.values()))
     plain = decode(clean(text))
-    hits, formats = find_codes(plain)
+    hits, unknown_code = find_codes(plain)
     _score_codes(hits, scored)
     ranked = sorted(scored.values(), key=lambda s: (-s.is_sure, -round(s.score, 6), s.error))
-    return Ranking(ranked, "" if any(hit.is_strong for hit in hits) else unknown_code(plain, formats))
+    return Ranking(ranked, unknown_code)
 
 
 def read(messages: Iterable[ErrorMessage], text: str) -> tuple[ErrorMessage | None, dict[str, str]]:
