@@ -1,108 +1,108 @@
 """When an alignment proves that a text shows a message, and not one that is like it. Pure: no database.
 
-Catalogues hold many messages that differ in one word, and texts hold messages that no catalogue has. So a message is
-only proven where nothing speaks against it: no other word in the place of one of its own, no sentence in its gaps, and
-for a short one no sentence that goes on around it.
+Catalogues hold many messages that differ in one word, and texts hold messages that no catalogue has. What counts is the
+weight of the message's words against finding one of N messages by chance, `ln(1 + N)`. Plain words in a gap speak
+against it: values are numbers, names, paths or quoted, while "kunde inte skriva *ny indexfil*" is another message.
+The shares are measured on catalogues of other programs: messages that are there against messages that are not.
 """
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 from .signatures import GAP, Alignment
 from .text import Segment
 
 INTACT_WORDS = 3  # an unbroken message of so many words may stand anywhere; shorter ones only alone
-COVERAGE = 0.75
+ALONE_SHARE = 1.8  # × chance: what a message with gaps must weigh where nothing stands around it
+APART_SHARE = 2.1  # the same of a message without gaps in a clause of its own
+AMONG_SHARE = 2.5  # the same in the middle of other text
+PLAIN_SHARE = 0.6  # × chance: what each plain word in a gap takes away
 MISSING_SHARE = 4  # one word in so many may be missing, and only where the text was cut off
-SHORT = 4  # words; a message that is no longer needs a border on either side, a longer one on one
-VALUE_WORDS = 2  # plain known words; more in one gap are a sentence, not a value
+PLAIN_LETTERS = 3
+
+_QUOTED = re.compile(r"""["“”«»„`][^"“”«»„`]*["“”«»'’`]|(?<!\w)['‘][^'’]*['’]""")
+_HARD = re.compile(r"""\d|["“”«»„`@/\\]""")  # what words of a sentence do not hold
+_CLAUSE = re.compile(r"[:;.!?](?:\s|$)")
+_EDGES = "-.,:;()[]{}<>!?\"'“”«»„`‘’"
 
 
 def is_intact(alignment: Alignment) -> bool:
     """A whole, unbroken message is the strongest evidence there is; one or two words prove it only alone."""
-    return alignment.is_whole or (alignment.is_complete and len(alignment.pairs) >= INTACT_WORDS)
+    is_unbroken = alignment.is_complete or alignment.is_cut_off
+    return alignment.is_whole or (is_unbroken and len(alignment.pairs) >= INTACT_WORDS)
 
 
-def is_proof(
-    alignment: Alignment, message: Sequence[str], segment: Segment, known: Collection[str], heavy: float
-) -> bool:
-    """True where the text shows this message. `known` are the index's words; `heavy` is enough weight, in nats."""
-    if (
-        not alignment.pairs
-        or alignment.is_contradicted
-        or _is_gap_a_sentence(alignment, message, segment, known)
-    ):
+def is_proof(alignment: Alignment, message: Sequence[str], segment: Segment, chance: float) -> bool:
+    """True where the text shows this message. `chance` is the weight of finding one message by chance, in nats."""
+    if not alignment.pairs or alignment.is_contradicted:
         return False
-    if alignment.is_whole:
+    if alignment.is_whole and GAP not in message:
         return True
-    if alignment.coverage < COVERAGE or alignment.score < heavy or _lacks_too_much(alignment, message):
+    if not alignment.is_complete and not _is_cut_enough(alignment, message, segment):
         return False
-    is_short = sum(word != GAP for word in message) <= SHORT
-    return _borders(alignment, segment) >= (2 if is_short else 1)
+    evidence = alignment.weight - PLAIN_SHARE * chance * _plain_words(alignment, message, segment)
+    if alignment.is_whole or _ends_in_a_word(alignment, message, segment):
+        return evidence >= ALONE_SHARE * chance
+    is_apart = GAP not in message and stands_apart(alignment, segment)
+    return evidence >= chance * (APART_SHARE if is_apart else AMONG_SHARE)
 
 
-def _lacks_too_much(alignment: Alignment, message: Sequence[str]) -> bool:
-    """True where words are missing before the place where the text was cut off, or too many after it."""
-    literal = sum(word != GAP for word in message)
-    missing = literal - len(alignment.pairs)
-    cut_off = sum(word != GAP for word in message[alignment.pairs[-1][0] + 1 :])
-    return missing > cut_off or missing * MISSING_SHARE > literal - 1
-
-
-def _borders(alignment: Alignment, segment: Segment) -> int:
-    """On how many sides the message ends with the text, at punctuation, a number or a log's level (ERROR)."""
+def stands_apart(alignment: Alignment, segment: Segment) -> bool:
+    """True where a complete message has punctuation, or the text's end, on either side: "Export failed: …"."""
+    if not alignment.is_complete:
+        return False
+    text, words = segment.text, segment.words
     first, last = alignment.pairs[0][1], alignment.pairs[-1][1]
-    return _is_border(segment, first - 1, first) + _is_border(segment, last, last + 1)
+    before = text[words[first - 1].end : words[first].start].strip() if first > segment.lead else "start"
+    after = text[words[last].end : words[last + 1].start].strip() if last + 1 < len(words) else "end"
+    return bool(before and after)
 
 
-def _is_border(segment: Segment, left: int, right: int) -> bool:
-    words, text = segment.words, segment.text
-    if left < 0 or right == len(words):
-        return True
-    before, after = (text[word.start : word.end] for word in (words[left], words[right]))
-    is_level = before.isupper() and len(before) > 2 and not after.isupper()
-    return (
-        bool(text[words[left].end : words[right].start].strip()) or is_level or not (before + after).isalpha()
-    )
-
-
-def _is_gap_a_sentence(
-    alignment: Alignment, message: Sequence[str], segment: Segment, known: Collection[str]
-) -> bool:
-    """True where plain words stand in a gap, and not a value."""
-    words = segment.words
-    spans = [
-        (pj + 1, j)
-        for (pi, pj), (i, j) in pairwise(alignment.pairs)
-        if GAP in message[pi + 1 : i] and j > pj + 1
-    ]
-    if message[-1] == GAP:
-        last = alignment.pairs[-1][1]
-        spans.append((last + 1, min(len(words), last + 2 + VALUE_WORDS)))
-    if message[0] == GAP:
-        end = start = alignment.pairs[0][1]
-        while start > max(0, end - 2 - VALUE_WORDS) and not _is_parted(segment, start):
-            start -= 1
-        spans.append((start, end))
-    return any(_is_sentence(segment, start, end, known) for start, end in spans if start < end)
-
-
-def _is_parted(segment: Segment, right: int) -> bool:
-    """True where punctuation stands before the word."""
-    return right > 0 and bool(segment.text[segment.words[right - 1].end : segment.words[right].start].strip())
-
-
-def _is_sentence(segment: Segment, start: int, end: int, known: Collection[str]) -> bool:
-    """Two plain words of the catalogue, or a plain word before a value: “could not create *directory* "x"”."""
-    words = segment.words[start:end]
-    if not _is_plain(words[0].text) or _is_parted(segment, start):
+def _is_cut_enough(alignment: Alignment, message: Sequence[str], segment: Segment) -> bool:
+    """True where nothing but the end was cut off, and in the middle of other text not much of it."""
+    if not alignment.is_cut_off:
         return False
-    plain = sum(_is_plain(word.text) and word.text in known for word in words)
-    has_value = any(
-        not _is_plain(word.text) or _is_parted(segment, start + n) for n, word in enumerate(words) if n
+    literal = sum(word != GAP for word in message)
+    is_all = alignment.pairs[0][1] <= segment.lead
+    return is_all or (literal - len(alignment.pairs)) * MISSING_SHARE <= literal - 1
+
+
+def _ends_in_a_word(alignment: Alignment, message: Sequence[str], segment: Segment) -> bool:
+    """True where the text ends inside a word of the message: it was cut off, for certain."""
+    i, j = alignment.pairs[-1]
+    last = segment.words[j].text
+    return j == len(segment.words) - 1 and message[i] != last and message[i].startswith(last)
+
+
+def _plain_words(alignment: Alignment, message: Sequence[str], segment: Segment) -> int:
+    """How many words that are no values stand in the message's gaps; -1 where all hold what can be nothing else."""
+    text, words = segment.text, segment.words
+    ends = [(-1, -1), *alignment.pairs, (len(message), len(words))]
+    gaps, count = [], 0
+    for (pi, pj), (i, j) in pairwise(ends):
+        if GAP not in message[pi + 1 : i]:
+            continue
+        start = words[pj].end if pj >= 0 else 0
+        gap = text[start : words[j].start if j < len(words) else len(text)]
+        if pj < 0:
+            gap = _last_clause(gap)
+        elif j == len(words):
+            gap = _CLAUSE.split(gap.lstrip(_EDGES + " "))[0]
+        gaps.append(gap)
+        count += _plain(gap, is_first=not start)
+    return count or -(bool(gaps) and all(_HARD.search(gap) for gap in gaps))
+
+
+def _last_clause(text: str) -> str:
+    clauses = [clause for clause in _CLAUSE.split(text) if clause.strip()]
+    return clauses[-1] if clauses else ""
+
+
+def _plain(gap: str, *, is_first: bool) -> int:
+    """A capital makes a name, but not at the start of a sentence."""
+    words = [word.strip(_EDGES) for word in _QUOTED.sub(' " ', gap).split()]
+    return sum(
+        len(word) >= PLAIN_LETTERS and word.isalpha() and (word.islower() or (is_first and not place))
+        for place, word in enumerate(words)
     )
-    return plain >= VALUE_WORDS or has_value
-
-
-def _is_plain(word: str) -> bool:
-    return word.isalpha() and len(word) > 2

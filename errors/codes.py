@@ -12,7 +12,11 @@ MAX_LOOKS = 5  # a token that stands in more places is looked at in its first on
 _DECIMAL = re.compile(r"[\d.:]+")
 _DIGIT = re.compile(r"\d")
 _TOKEN = re.compile(r"[^\W_][\w]*(?:[.:-]\w+)*")
-_CODE_WORD = re.compile(r"(?:error|code|kod(?:en)?|fel|felet|errno|err)\W{0,6}(?:is|är|=+)?\W{0,4}\Z", re.I)
+_PAIR = re.compile(r"(?<=\d{5})/(?=\d{5})")  # 2000423/2000433
+_CODE_WORD = re.compile(
+    r"(?<!exit )(?<!status )\b(?:error|code|kod(?:en)?|fel|felet|errno|err)\W{0,6}(?:is|är|=+)?\W{0,4}\Z",
+    re.I,
+)
 _IN_PATH = re.compile(r"[/\\@]\Z|\d[.,]\Z|[-+][.]\Z")
 _GOES_ON = re.compile(r"\A(?:[/\\@]|[.,]\d)")
 
@@ -68,6 +72,7 @@ def has_format(token: str, formats: list[str]) -> bool:
 
 def _tokens(text: str) -> list[Token]:
     """What may be a code: holds a digit or an underscore, or is all there is."""
+    text = _PAIR.sub(" ", text)
     found = list(_TOKEN.finditer(text))
     alone = len(found) == 1
     looks: Counter[str] = Counter()

@@ -4,7 +4,7 @@ Three kinds of evidence: a code, a whole message (`signatures.align`), shared wo
 *known*; the rest are suggestions. The same rows give the same answer on every database.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from math import log
@@ -12,12 +12,13 @@ from math import log
 from django.utils.translation import gettext as _
 
 from . import index
-from .certainty import COVERAGE, is_intact, is_proof
+from .certainty import is_intact, is_proof, stands_apart
 from .codes import CodeHit
 from .codes import find as find_codes
+from .decoding import decode
 from .models import ErrorCode, ErrorMessage
-from .signatures import SHORT_QUERY, Alignment, align, bag_score, tokens, values
-from .text import Segment, clean, decode, segments
+from .signatures import PREFIX_LETTERS, SHORT_QUERY, Alignment, align, bag_score, tokens, values
+from .text import Segment, clean, segments
 from .typos import typos_of
 
 TERMS_A_SEGMENT = 8  # the rarest words that look for candidates; more where there are few segments
@@ -26,8 +27,10 @@ ALWAYS_TERMS = 4  # after these only words in fewer than this share of the messa
 RARE_SHARE = 0.04
 RARE_LEAST = 20
 CANDIDATES = 80
+ENDINGS = 30  # words that the last word of a cut-off text may have been
 
-SURE_SHARE = 1.6  # × ln(1 + N): a message must weigh more than finding one of N by chance
+INTACT_SHARE = 1.6  # × ln(1 + N): what a message without a hole scores more
+SHOWN_COVERAGE = 0.75  # of a known error's message, to say that the text shows it
 TWIN = 1.0  # nats; messages that are closer than this are shown together
 NEAR_COVERAGE = 0.34  # of a message's weight; with less it is not even worth suggesting
 CODE_BONUS = 40.0
@@ -136,6 +139,7 @@ def rank(text: str) -> Ranking:
     scored: dict[int, Scored] = {}
     _score_messages(parts, scored)
     _doubt(list(scored.values()))
+    _add_quoted(list(scored.values()))
     plain = decode(clean(text))
     hits, unknown_code = find_codes(plain)
     _score_codes(hits, scored)
@@ -152,7 +156,11 @@ def read(messages: Iterable[ErrorMessage], text: str) -> tuple[ErrorMessage | No
         weights = {token.word: 1.0 for token in own if not token.is_gap}
         for part in parts:
             alignment = align([t.word for t in own], [word.text for word in part.words], weights, {})
-            if alignment.coverage >= COVERAGE and not alignment.is_contradicted and alignment.score > best:
+            if (
+                alignment.coverage >= SHOWN_COVERAGE
+                and not alignment.is_contradicted
+                and alignment.score > best
+            ):
                 best, shown, found = alignment.score, message, values(own, part, alignment.pairs)
     return shown, found
 
@@ -164,22 +172,24 @@ def _score_messages(parts: Sequence[Segment], scored: dict[int, Scored]) -> None
     asked = {word.text for part in parts for word in part.words}
     terms, total = index.look_up(asked)
     typos = typos_of(asked - terms.keys(), terms)
+    cut = _cut_parts(parts)
+    endings = _endings(parts, cut, terms)
     weights = {word: log(1 + total / term.df) for word, term in terms.items()}
     most = CANDIDATES if len(parts) == 1 else max(6, 2 * CANDIDATES // max(1, len(parts)))
-    found, dfs = index.candidates(_asked_terms(parts, terms, typos, weights, total), most)
+    found, dfs = index.candidates(_asked_terms(parts, terms, typos, weights, total, endings), most)
     weights |= {word: log(1 + total / df) for word, df in dfs.items() if df}
-    different = len({typos.get(word, word) for word in asked})
-    cut = _cut_parts(parts)
     for candidate in found:
         part = parts[candidate.segment]
         words = [word.text for word in part.words]
-        alignment = align(candidate.tokens, words, weights, typos, is_cut=candidate.segment in cut)
+        alignment = align(
+            candidate.tokens, words, weights, typos, is_cut=candidate.segment in cut, lead=part.lead
+        )
         score = alignment.score
-        if different <= SHORT_QUERY:
+        if len(asked) <= SHORT_QUERY:
             score = max(score, bag_score(candidate.tokens, words, weights, typos))
         if is_intact(alignment):
-            score += SURE_SHARE * log(1 + total)
-        sure = is_proof(alignment, candidate.tokens, part, weights.keys(), SURE_SHARE * log(1 + total))
+            score += INTACT_SHARE * log(1 + total)
+        sure = is_proof(alignment, candidate.tokens, part, log(1 + total))
         if score > 0 and max(alignment.coverage, alignment.reach) >= NEAR_COVERAGE:
             _keep_best(scored, candidate, part, alignment, score, sure)
 
@@ -193,20 +203,38 @@ def _cut_parts(parts: Sequence[Segment]) -> set[int]:
     }
 
 
+def _endings(parts: Sequence[Segment], cut: set[int], terms: dict[str, index.Term]) -> dict[int, list[str]]:
+    """The words that a cut-off segment's last word may have been, by segment. They are added to `terms`."""
+    endings: dict[int, list[str]] = {}
+    known: dict[str, list[str]] = {}
+    for number in sorted(cut):
+        last = parts[number].words[-1].text
+        if last not in known and len(last) >= PREFIX_LETTERS and last.isalpha():
+            found = index.complete(last, ENDINGS)
+            terms |= found
+            known[last] = list(found)
+        endings[number] = known.get(last, [])
+    return endings
+
+
 def _asked_terms(
     parts: Sequence[Segment],
     terms: dict[str, index.Term],
-    typos: dict[str, str],
+    typos: Mapping[str, Sequence[str]],
     weights: dict[str, float],
     total: int,
+    endings: Mapping[int, Sequence[str]],
 ) -> list[tuple[int, int, int]]:
     """The rarest terms of every segment within the posting budget, as `index.candidates` takes them."""
     most = TERMS_IF_FEW if len(parts) <= 2 else TERMS_A_SEGMENT
     rare = max(RARE_LEAST, total * RARE_SHARE)
     wanted: list[tuple[int, int, str]] = []  # (place among the segment's words, segment, word)
     for number, part in enumerate(parts):
-        known = {meant for word in part.words if (meant := typos.get(word.text, word.text)) in terms}
+        known = {
+            meant for word in part.words for meant in typos.get(word.text, [word.text]) if meant in terms
+        }
         rarest = sorted(known, key=lambda word: (terms[word].df, word))[:most]
+        rarest += [word for word in endings.get(number, ()) if word not in known]
         wanted += [
             (place, number, word)
             for place, word in enumerate(rarest)
@@ -224,14 +252,31 @@ def _asked_terms(
 def _doubt(scored: list[Scored]) -> None:
     """Nothing is sure where another message explains the same words better; in other words both may be right."""
     for sure in [row for row in scored if row.is_sure]:
-        better = (row for row in scored if row.score > sure.score + TWIN and row.segment is sure.segment)
-        sure.is_sure = not any(_overlap(sure, row) for row in better)
+        rivals = [row for row in scored if row.segment is sure.segment and _words_of(row) & _words_of(sure)]
+        sure.is_sure = not any(
+            row.score > sure.score + TWIN or (row is not sure and _may_go_on(sure, row)) for row in rivals
+        )
 
 
-def _overlap(one: Scored, other: Scored) -> bool:
-    if not one.alignment or not other.alignment:
-        return False
-    return bool({j for _i, j in one.alignment.pairs} & {j for _i, j in other.alignment.pairs})
+def _may_go_on(sure: Scored, other: Scored) -> bool:
+    """True where the text was cut off at a place where the other message reads the same."""
+    one, two = sure.alignment, other.alignment
+    is_cut = one is not None and one.is_cut_off and not one.is_complete
+    return is_cut and two is not None and two.is_cut_off and _words_of(other) >= _words_of(sure)
+
+
+def _add_quoted(scored: list[Scored]) -> None:
+    """A message beside one that is sure, in a clause of its own, is shown too: “Failed export: No such period”."""
+    sure = [row for row in scored if row.is_sure]
+    for row in scored:
+        beside = [other for other in sure if other.segment is row.segment]
+        if beside and row.alignment and row.segment and stands_apart(row.alignment, row.segment):
+            row.is_sure |= not any(_words_of(other) & _words_of(row) for other in beside)
+
+
+def _words_of(row: Scored) -> set[int]:
+    """Which words of its segment a message explains."""
+    return {j for _i, j in row.alignment.pairs} if row.alignment else set()
 
 
 def _keep_best(

@@ -61,11 +61,13 @@ class Alignment:
 
     score: float
     coverage: float  # matched share of the message's weight, 0–1
+    weight: float = 0.0  # of the matched words, in nats
     pairs: list[tuple[int, int]] = field(default_factory=list)
     reach: float = (
         0.0  # the same of the message's part before the text was cut off; `coverage` where it was not
     )
     is_complete: bool = False  # every word of the message in an unbroken run
+    is_cut_off: bool = False  # the same up to the place where the text was cut off
     is_contradicted: bool = False  # other words stand where words of the message are missing
     is_whole: bool = False  # complete, and nothing else in the segment
 
@@ -123,26 +125,29 @@ def align(
     message: Sequence[str],
     segment: Sequence[str],
     weights: Mapping[str, float],
-    typos: Mapping[str, str],
+    typos: Mapping[str, Sequence[str]],
     *,
     is_cut: bool = False,
+    lead: int = 0,
 ) -> Alignment:
     """The best ordered chain of a message's words in a segment's words.
 
     `message` holds folded words and `GAP`s; `weights` every word of the message that is in the index; `typos` maps a
-    misspelt word of the segment to the word that it was meant to be; `is_cut` says that the text ends with the
-    segment's last word, maybe in the middle of it.
+    misspelt word of the segment to the words that it may have been; `is_cut` says that the text ends with the
+    segment's last word, maybe in the middle of it; `lead` how many words only introduce the message.
     """
     total = sum(weights.get(word, 0.0) for word in message if word != GAP)
     chain, score = _best_chain(message, _hits(message, segment, typos, is_cut=is_cut), weights)
     if not total or not chain:
         return Alignment(0.0, 0.0)
     matched = sum(weights.get(message[i], 0.0) * quality for i, _j, quality in chain)
-    cut_off = 0.0
-    if is_cut and chain[-1][1] == len(segment) - 1:
-        cut_off = sum(weights.get(word, 0.0) for word in message[chain[-1][0] + 1 :] if word != GAP)
-    is_complete = len(chain) == sum(word != GAP for word in message) and _is_unbroken(message, chain)
-    is_whole = is_complete and _is_alone(message, segment, chain)
+    left = [word for word in message[chain[-1][0] + 1 :] if word != GAP]
+    ends = is_cut and chain[-1][1] == len(segment) - 1
+    cut_off = sum(weights.get(word, 0.0) for word in left) if ends else 0.0
+    missing = sum(word != GAP for word in message) - len(chain)
+    is_unbroken = _is_unbroken(message, chain)
+    is_complete = not missing and is_unbroken
+    is_whole = is_complete and _is_alone(message, segment, chain, lead)
     return Alignment(
         score=score
         - (total - matched - cut_off) * (MISSING + UNMATCHED)
@@ -150,20 +155,25 @@ def align(
         - EMPTY_GAP * _empty_gaps(message, segment, chain)
         + WHOLE * is_whole,
         coverage=matched / total,
+        weight=matched,
         reach=matched / (total - cut_off),
         pairs=[(i, j) for i, j, _quality in chain],
         is_complete=is_complete,
+        is_cut_off=ends and missing == len(left) and is_unbroken,
         is_contradicted=_is_contradicted(message, segment, chain),
         is_whole=is_whole,
     )
 
 
 def bag_score(
-    message: Sequence[str], segment: Sequence[str], weights: Mapping[str, float], typos: Mapping[str, str]
+    message: Sequence[str],
+    segment: Sequence[str],
+    weights: Mapping[str, float],
+    typos: Mapping[str, Sequence[str]],
 ) -> float:
     """The order-free score of a short query: shared words less the known words that the message lacks."""
     literal = {word for word in message if word != GAP}
-    asked = {typos.get(word, word) for word in segment}
+    asked = {next((meant for meant in typos.get(word, ()) if meant in literal), word) for word in segment}
     shared = sum(weights.get(word, 0.0) for word in asked & literal)
     foreign = sum(weights.get(word, 0.0) for word in asked - literal)
     missing = sum(weights.get(word, 0.0) for word in literal - asked)
@@ -171,7 +181,7 @@ def bag_score(
 
 
 def _hits(
-    message: Sequence[str], segment: Sequence[str], typos: Mapping[str, str], *, is_cut: bool
+    message: Sequence[str], segment: Sequence[str], typos: Mapping[str, Sequence[str]], *, is_cut: bool
 ) -> list[tuple[int, int, float]]:
     """(message index, segment index, quality) of every equal pair, by segment index."""
     places: dict[str, list[int]] = {}
@@ -181,15 +191,23 @@ def _hits(
     found = []
     for j, word in enumerate(segment):
         found += [(i, j, 1.0) for i in places.get(word, ())]
-        if (meant := typos.get(word)) and meant != word:
-            found += [(i, j, TYPO) for i in places.get(meant, ())]
-    if is_cut and len(last := segment[-1]) >= PREFIX_LETTERS:
-        found += [
-            (i, len(segment) - 1, len(last) / len(word))
-            for i, word in enumerate(message)
-            if word != last and word.startswith(last)
-        ]
+        found += [(i, j, TYPO) for meant in typos.get(word, ()) for i in places.get(meant, ())]
+    if is_cut:
+        found += _cut_hits(message, segment)
     return found
+
+
+def _cut_hits(message: Sequence[str], segment: Sequence[str]) -> list[tuple[int, int, float]]:
+    """The message's words that the segment's last word may be the beginning of; of a letter or two only the next."""
+    *before, last = segment
+    is_long = len(last) >= PREFIX_LETTERS
+    return [
+        (i, len(before), len(last) / len(word))
+        for i, word in enumerate(message)
+        if word != last
+        and word.startswith(last)
+        and (is_long or (i and before and message[i - 1] in (before[-1], GAP)))
+    ]
 
 
 def _best_chain(
@@ -267,9 +285,11 @@ def _empty_gaps(message: Sequence[str], segment: Sequence[str], chain: list[tupl
     )
 
 
-def _is_alone(message: Sequence[str], segment: Sequence[str], chain: list[tuple[int, int, float]]) -> bool:
+def _is_alone(
+    message: Sequence[str], segment: Sequence[str], chain: list[tuple[int, int, float]], lead: int
+) -> bool:
     """True where the segment begins and ends with the message; a gap at its edge takes a few words."""
-    before, after = chain[0][1], len(segment) - 1 - chain[-1][1]
+    before, after = max(0, chain[0][1] - lead), len(segment) - 1 - chain[-1][1]
     return before <= GAP_FREE * (message[0] == GAP) and after <= GAP_FREE * (message[-1] == GAP)
 
 

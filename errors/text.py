@@ -5,18 +5,19 @@ keep its parts apart (a message never continues in the next JSON string), words 
 values can be read out of it as they were written.
 """
 
-import html
 import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import unquote
+
+from .decoding import decode
 
 MAX_TEXT = 20_000  # characters of a paste that are read
 MAX_SEGMENTS = 60
 HEAD_SEGMENTS = 15  # of them from the beginning; the rest from the end, where logs have their news
 WINDOW = 48  # words; longer segments are read in overlapping windows
+TERMINAL_WIDTH = 20  # characters; shorter lines of one length are chance
 JOIN_WORDS = 60  # a short paste is also read as one segment: mail and terminals wrap lines anywhere
 
 # A question mark or U+FFFD inside a word is a letter that somebody's encoding lost.
@@ -25,12 +26,18 @@ _JSON_STRING = re.compile(r'"((?:[^"\\]|\\.)*)(?:"|\Z)', re.S)
 _JSON_LOOK = re.compile(r'"\s*:|\\"\s*:')
 _BORDER = re.compile(r"[\r\n\t\v\f\x1c-\x1e\x85\u2028\u2029{}\[\]|]+|</?[A-Za-z][^<>]{0,200}>")
 _PAIR = re.compile(r"""(?<=['"])\s*[:,]\s*(?=['"])""")  # {'message': 'Kan inte …', 'code': …}
-_JSON_ESCAPE = re.compile(r'\\(?:u([0-9a-fA-F]{4})|(["\\/nrtbf]))')
-_JSON_LETTERS = {"n": "\n", "r": "\n", "t": " ", "b": " ", "f": " "}
-_MOJIBAKE = re.compile(
-    "[\u00c2\u00c3\u00c5\u00e2][\u0080-\u00bf\u0152-\u0178\u02c6\u02dc\u2013-\u2122\u20ac]{1,2}"
+_FIELD = re.compile(r"""(?<![\w.-])[A-Za-z]\w{0,40}=(?=["'%\w])""")  # msg="Kan inte …" level=error; a=1&b=2
+_FIELD_END = re.compile(r"&(?=[A-Za-z]\w{0,40}=)")
+# What stands before a message in a log or list: "2026-01-02 03:04:05,123 ERROR sync:", "HTTP/1.1 401", "2.", "Fel:".
+_LEAD = re.compile(
+    r"(?:[-*•]\s+"
+    r"|\d{1,3}[.)]\s+"
+    r"|(?:HTTP(?:/\d(?:\.\d)?)?\s+)?[1-5]\d\d[\s:-]+"
+    r"|(?:\d{4}-\d\d-\d\d[T ])?\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?[\s,:-]*"
+    r"|(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|FATAL|CRITICAL|SEVERE|FEL)\b[\s:-]*"
+    r"|(?i:error(?: message)?|exception|fel(?:meddelande)?):\s+)+"
+    r"(?:[\w./-]{1,40}:\s+)?"
 )
-_PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,7 @@ class Segment:
 
     text: str
     words: tuple[Word, ...]
+    lead: int = 0  # words before the message, where the text begins as a log line does
 
 
 @lru_cache(maxsize=8192)
@@ -73,31 +81,29 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def decode(text: str) -> str:
-    """Undo what programs do to text on its way: JSON escapes, entities, percent codes, UTF-8 read as Latin-1."""
-    for _ in range(2):  # a body logged inside another body is escaped twice
-        if "\\" not in text:
-            break
-        text = _JSON_ESCAPE.sub(_unescape, text)
-    if "&" in text:
-        text = html.unescape(text)
-    if "%" in text:
-        text = _PERCENT.sub(_unquote, text)
-    text = _MOJIBAKE.sub(_recode, text) if not text.isascii() else text
-    return unicodedata.normalize("NFC", text.replace("\0", ""))
-
-
 def segments(text: str) -> list[Segment]:
     """The parts of a paste that may hold a message, at most `MAX_SEGMENTS`, each at most `WINDOW` words."""
     text = clean(text)
     parts = list(_windows(text))
     if len(parts) > 1:
-        whole = Segment(joined := " ".join(decode(text).split()), words(joined))
-        if len(whole.words) <= JOIN_WORDS:
-            parts.append(whole)
+        parts += [part for part in map(_segment, _joined(text)) if len(part.words) <= JOIN_WORDS]
     if len(parts) > MAX_SEGMENTS:
         parts = parts[:HEAD_SEGMENTS] + parts[HEAD_SEGMENTS - MAX_SEGMENTS :]
     return parts
+
+
+def _joined(text: str) -> Iterator[str]:
+    """A wrapped text as one line; where all lines but the last are as long, a terminal broke them inside words."""
+    decoded = decode(text)
+    yield " ".join(decoded.split())
+    *lines, _last = decoded.strip().splitlines() or [""]
+    if lines and len(set(map(len, lines))) == 1 and len(lines[0]) >= TERMINAL_WIDTH:
+        yield "".join(decoded.strip().splitlines())
+
+
+def _segment(text: str) -> Segment:
+    found = words(text)
+    return Segment(text, found, _lead(text, found))
 
 
 def _windows(text: str) -> Iterator[Segment]:
@@ -107,7 +113,12 @@ def _windows(text: str) -> Iterator[Segment]:
             key = tuple(word.text for word in window)
             if key not in seen:
                 seen.add(key)
-                yield Segment(part, window)
+                yield Segment(part, window, _lead(part, window))
+
+
+def _lead(text: str, found: tuple[Word, ...]) -> int:
+    match = _LEAD.match(text)
+    return sum(word.end <= match.end() for word in found) if match else 0
 
 
 def _cut(found: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:
@@ -151,26 +162,13 @@ def _nested(string: str) -> Iterator[str]:
 def _split(text: str) -> Iterator[str]:
     for part in _BORDER.split(decode(text)):
         for piece in _PAIR.split(part):
-            if piece := piece.strip():
-                yield piece
+            for field in _fields(piece):
+                if field := field.strip():
+                    yield field
 
 
-def _unescape(found: re.Match[str]) -> str:
-    if found[1]:
-        code = int(found[1], 16)
-        return "\ufffd" if 0xD800 <= code <= 0xDFFF else chr(code)
-    return _JSON_LETTERS.get(found[2], found[2])
-
-
-def _unquote(found: re.Match[str]) -> str:
-    decoded = unquote(found[0], errors="replace")
-    return found[0] if "\ufffd" in decoded else decoded
-
-
-def _recode(found: re.Match[str]) -> str:
-    for encoding in ("cp1252", "latin-1"):
-        try:
-            return found[0].encode(encoding).decode("utf-8")
-        except UnicodeError:
-            continue
-    return found[0]
+def _fields(text: str) -> list[str]:
+    """The values of `key=value` pairs, as logs and query strings write them; a lone one is left as it is."""
+    if text.count("=") < 2 or len(_FIELD.findall(text)) < 2:
+        return [text]
+    return [value for part in _FIELD_END.split(text) for value in _FIELD.split(part)]

@@ -8,30 +8,26 @@ MAX_WORDS = 40
 LOST = "?\ufffd"
 LOST_LETTERS = "aoeu"  # what å ä ö é ü fold to
 MAX_LOST = 3
+MAX_MEANT = 3  # known words that one misspelt word may have been, the most frequent ones
 
 
-def typos_of(unknown: Iterable[str], terms: dict[str, index.Term]) -> dict[str, str]:
-    """Unknown word → known word. The words found are added to `terms`."""
-    words = sorted(unknown, key=lambda word: (len(word), word), reverse=True)
-    lost = {
-        filled: word
-        for word in words[:MAX_WORDS]
-        if word.strip(LOST) and _has_lost(word)
-        for filled in _fill(word)
-    }
-    variants = {
-        variant: word for word in words[:MAX_WORDS] if not _has_lost(word) for variant in index.variants(word)
-    }
-    found: dict[str, str] = {}
+def typos_of(unknown: Iterable[str], terms: dict[str, index.Term]) -> dict[str, tuple[str, ...]]:
+    """Unknown word → the known words that it may have been. The words found are added to `terms`."""
+    words = sorted(unknown, key=lambda word: (len(word), word), reverse=True)[:MAX_WORDS]
+    lost = {filled: word for word in words if word.strip(LOST) and _has_lost(word) for filled in _fill(word)}
+    variants = {variant: word for word in words if not _has_lost(word) for variant in index.variants(word)}
+    found: dict[str, dict[str, index.Term]] = {}
     for asked, text, term in index.look_up_variants(variants):
-        if _distance_is_one(asked, text) and (asked not in found or term.df > terms[found[asked]].df):
-            found[asked] = text
-            terms[text] = term
+        if _distance_is_one(asked, text):
+            found.setdefault(asked, {})[text] = term
     if lost:
         known, _total = index.look_up(lost)
-        terms |= known
-        found |= {lost[filled]: filled for filled in known}
-    return found
+        for filled, term in known.items():
+            found.setdefault(lost[filled], {})[filled] = term
+    meant = {asked: sorted(known, key=lambda word: (-known[word].df, word)) for asked, known in found.items()}
+    typos = {asked: tuple(known[:MAX_MEANT]) for asked, known in meant.items()}
+    terms |= {word: found[asked][word] for asked, known in typos.items() for word in known}
+    return typos
 
 
 def _has_lost(word: str) -> bool:

@@ -17,7 +17,8 @@ MODULES = {
 # Bottom up: a module imports its own row and the rows above it in this list. What is not named is the last row.
 LAYERS = {
     "errors": [
-        "choices languages publishing signals text",
+        "choices languages publishing signals decoding",
+        "text",
         "signatures",
         "models",
         "postings",

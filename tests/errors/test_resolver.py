@@ -138,9 +138,36 @@ def test_resolve_follows_an_edit_and_a_deletion(catalogue):
     assert keys("Nyckeln har gått ut") == []
 
 
+def test_resolve_shows_a_message_and_the_one_it_quotes():
+    make_error("1", {"en": ["Failed export"]})
+    make_error("2", {"en": ["The period is closed"]})
+    found = resolve("Failed export: The period is closed").matches
+    assert {(match.error.key, match.is_sure) for match in found} == {("1", True), ("2", True)}
+
+
+def test_resolve_is_not_sure_where_the_cut_off_text_goes_on_in_two_ways():
+    make_error("1", {"en": ["Cannot create temporary directory"]})
+    make_error("2", {"en": ["Cannot create temporary file"]})
+    found = resolve("Cannot create tempora")
+    assert ([match.error.key for match in found.matches], found.known) == (["1", "2"], False)
+
+
+def test_resolve_reads_a_text_that_ends_inside_a_word():
+    make_error("1", {"sv": ["Omlokalisering bör ske med jämna siffror"]})
+    make_error("2", {"sv": ["Omlokalisering stöds inte"]})
+    assert first("Omlokalisering bör s").error.key == "1"
+
+
+def test_resolve_tries_every_word_that_a_misspelt_one_may_be():
+    make_error("1", {"en": ["the list is empty"]})
+    make_error("2", {"en": ["the last is empty"]})
+    make_error("3", {"en": ["the list is long"]})
+    assert {match.error.key for match in resolve("the lst is empty").matches[:2]} == {"1", "2"}
+
+
 def test_resolve_asks_a_fixed_number_of_queries(catalogue, django_assert_num_queries):
     for text, queries in (
-        ("Kan inte hitta kontot", 6),
+        ("Kan inte hitta kontot", 7),
         ("Kan inte hita kontot\nKonto 3050 är låst\nfel 10", 8),
     ):
         with django_assert_num_queries(queries):

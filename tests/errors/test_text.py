@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from errors.text import MAX_SEGMENTS, WINDOW, decode, fold, segments
+from errors.decoding import decode
+from errors.text import MAX_SEGMENTS, WINDOW, fold, segments
 
 
 def parts(text):
@@ -29,6 +30,11 @@ def test_fold_drops_case_and_diacritics(text, folded):
         ("100%25", "100%"),
         ("%E4", "%E4"),
         (r"\ud83d", "\ufffd"),
+        (r"b'St\xe4ngd period'", "b'Stängd period'"),
+        (r"St\xc3\xa4ngd", "Stängd"),
+        ("k&amp;auml;nd", "känd"),
+        ("Ã\x83Â¤r", "är"),
+        ("St=C3=A4ngd period i =\nFortnox a=12", "Stängd period i Fortnox a=12"),
     ],
 )
 def test_decode_undoes_what_programs_do(text, decoded):
@@ -64,6 +70,41 @@ def test_segments_take_tags_as_borders():
 
 def test_segments_join_the_lines_of_a_short_paste():
     assert parts("Kunde inte\nhitta konto") == ["Kunde inte", "hitta konto", "Kunde inte hitta konto"]
+
+
+def test_segments_join_what_a_terminal_broke_inside_a_word():
+    assert parts("Kunde inte hitta konto\nt 3050 i kontoplanen.\noch sedan")[-1].startswith(
+        "Kunde inte hitta konto t"
+    )
+    assert (
+        parts("Kunde inte hitta kont\not 3050 i kontoplanen\n.")[-1]
+        == "Kunde inte hitta kontot 3050 i kontoplanen."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ('level=error msg="Internal error" duration=0.3', '"Internal error"'),
+        ("?error=access_denied&error_description=Kundnummer 1042 finns&state=abc", "Kundnummer 1042 finns"),
+    ],
+)
+def test_segments_take_fields_apart(text, value):
+    assert value in parts(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "lead"),
+    [
+        ("2026-01-02 03:04:05,123 ERROR sync: Konto saknas", 9),
+        ("HTTP/1.1 401 Unauthorized", 4),
+        ("2. Konto saknas", 1),
+        ("Felmeddelande: Konto saknas", 1),
+        ("Konto 3050 saknas", 0),
+    ],
+)
+def test_lead_is_what_only_introduces_a_message(text, lead):
+    assert segments(text)[0].lead == lead
 
 
 def test_segments_of_a_long_log_are_its_head_and_its_tail():
