@@ -18,10 +18,12 @@ ALONE_SHARE = 1.8  # × chance: what a message with gaps must weigh where nothin
 APART_SHARE = 2.1  # the same of a message without gaps in a clause of its own
 AMONG_SHARE = 2.5  # the same in the middle of other text
 PLAIN_SHARE = 0.6  # × chance: what each plain word in a gap takes away
+RUN_WORD = 5.2  # nats; what each word of an unbroken message without gaps weighs at least
 MISSING_SHARE = 4  # one word in so many may be missing, and only where the text was cut off
 PLAIN_LETTERS = 3
 
 _QUOTED = re.compile(r"""["“”«»„`][^"“”«»„`]*["“”«»'’`]|(?<!\w)['‘][^'’]*['’]""")
+_QUOTES = "\"'“”«»„`‘’"
 _HARD = re.compile(r"""\d|["“”«»„`@/\\]""")  # what words of a sentence do not hold
 _CLAUSE = re.compile(r"[:;.!?](?:\s|$)")
 _EDGES = "-.,:;()[]{}<>!?\"'“”«»„`‘’"
@@ -37,11 +39,11 @@ def is_proof(alignment: Alignment, message: Sequence[str], segment: Segment, cha
     """True where the text shows this message. `chance` is the weight of finding one message by chance, in nats."""
     if not alignment.pairs or alignment.is_contradicted:
         return False
-    if alignment.is_whole and GAP not in message:
+    if GAP not in message and (alignment.is_whole or _is_quoted(alignment, segment)):
         return True
     if not alignment.is_complete and not _is_cut_enough(alignment, message, segment):
         return False
-    evidence = alignment.weight - PLAIN_SHARE * chance * _plain_words(alignment, message, segment)
+    evidence = _weight(alignment, message) - PLAIN_SHARE * chance * _plain_words(alignment, message, segment)
     if alignment.is_whole or _ends_in_a_word(alignment, message, segment):
         return evidence >= ALONE_SHARE * chance
     is_apart = GAP not in message and stands_apart(alignment, segment)
@@ -57,6 +59,21 @@ def stands_apart(alignment: Alignment, segment: Segment) -> bool:
     before = text[words[first - 1].end : words[first].start].strip() if first > segment.lead else "start"
     after = text[words[last].end : words[last + 1].start].strip() if last + 1 < len(words) else "end"
     return bool(before and after)
+
+
+def _weight(alignment: Alignment, message: Sequence[str]) -> float:
+    is_run = alignment.is_complete and GAP not in message
+    return max(alignment.weight, RUN_WORD * len(message)) if is_run else alignment.weight
+
+
+def _is_quoted(alignment: Alignment, segment: Segment) -> bool:
+    """True where a complete message, and nothing else, stands in quotation marks."""
+    text, words = segment.text, segment.words
+    first, last = (words[alignment.pairs[end][1]] for end in (0, -1))
+    before, after = text[: first.start].rstrip(), text[last.end :].lstrip(".!? ")
+    return (
+        alignment.is_complete and before[-1:] in _QUOTES and after[:1] in _QUOTES and bool(before and after)
+    )
 
 
 def _is_cut_enough(alignment: Alignment, message: Sequence[str], segment: Segment) -> bool:

@@ -4,6 +4,7 @@ Three kinds of evidence: a code, a whole message (`signatures.align`), shared wo
 *known*; the rest are suggestions. The same rows give the same answer on every database.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -35,6 +36,8 @@ TWIN = 1.0  # nats; messages that are closer than this are shown together
 NEAR_COVERAGE = 0.34  # of a message's weight; with less it is not even worth suggesting
 CODE_BONUS = 40.0
 WEAK_CODE_BONUS = 3.0
+
+_CUT = re.compile(r"\s*(?:…|\.{3})?")
 
 
 class Confidence(StrEnum):
@@ -195,11 +198,11 @@ def _score_messages(parts: Sequence[Segment], scored: dict[int, Scored]) -> None
 
 
 def _cut_parts(parts: Sequence[Segment]) -> set[int]:
-    """The segments that may have been cut off: the last ones, where no punctuation ends them."""
+    """The segments that may have been cut off: the last ones, where no punctuation ends them, or dots do."""
     return {
         number
         for number in range(max(0, len(parts) - 2), len(parts))
-        if parts[number].words[-1].end == len(parts[number].text)
+        if _CUT.fullmatch(parts[number].text, parts[number].words[-1].end)
     }
 
 

@@ -17,7 +17,7 @@ MAX_TEXT = 20_000  # characters of a paste that are read
 MAX_SEGMENTS = 60
 HEAD_SEGMENTS = 15  # of them from the beginning; the rest from the end, where logs have their news
 WINDOW = 48  # words; longer segments are read in overlapping windows
-TERMINAL_WIDTH = 20  # characters; shorter lines of one length are chance
+TERMINAL_WIDTH = 10  # characters; shorter lines of one length are chance
 JOIN_WORDS = 60  # a short paste is also read as one segment: mail and terminals wrap lines anywhere
 
 # A question mark or U+FFFD inside a word is a letter that somebody's encoding lost.
