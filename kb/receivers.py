@@ -17,6 +17,7 @@ from errors.signals import catalogue_changed
 
 from . import links, search
 from .models import (
+    Alias,
     Article,
     ArticleTranslation,
     Category,
@@ -79,6 +80,17 @@ def article_changed(instance: Model, raw: bool = False, **kwargs: Any) -> None:
     if not raw:
         search.refresh_articles([_article_id(instance)])
         ContentVersion.bump()
+
+
+@connect(Alias)
+@transaction.atomic
+def alias_changed(instance: Alias, raw: bool = False, created: bool = False, **kwargs: Any) -> None:
+    """Readers find by what an editor accepted. A new proposal changes nothing: votes stay cheap."""
+    if raw or (created and instance.state == Alias.State.PROPOSED):
+        return
+    search.refresh_errors([instance.error_id] if instance.error_id else [])
+    search.refresh_articles([instance.article_id] if instance.article_id else [])
+    ContentVersion.bump()
 
 
 @connect(*OF_NO_DOCUMENT)

@@ -5,12 +5,12 @@ from typing import Any
 import factory
 from django.utils.text import slugify
 
-from errors import index
+from errors import indexing
 from errors.choices import Actor
 from errors.models import ErrorCode, ErrorMessage, ErrorText, Fixer, System
 from errors.models.catalogue import key_from_code, key_from_message
 from kb import workflow
-from kb.models import Article, ArticleTranslation, Category, CategoryName, Fix
+from kb.models import Alias, Article, ArticleTranslation, Category, CategoryName, Fix
 
 
 class SystemFactory(factory.django.DjangoModelFactory):
@@ -69,7 +69,7 @@ def make_error(
         meaning = (meanings or {}).get(language, "")
         ErrorText.objects.create(error=error, language=language, title=title, meaning=meaning)
     Fixer.objects.bulk_create(Fixer(error=error, actor=actor) for actor in fixed_by or ())
-    index.refresh([error.pk])
+    indexing.refresh([error.pk])
     return error
 
 
@@ -92,3 +92,10 @@ def make_article(
         )
         workflow.publish(workflow.save_draft(translation, title=title, summary="", body=body))
     return article
+
+
+def make_alias(text: str = "pengarna syns inte", language: str = "sv", **fields: Any) -> Alias:
+    """An accepted alias of an error or an article."""
+    return Alias.objects.create(
+        text=text, language=language, state=fields.pop("state", Alias.State.ACCEPTED), **fields
+    )

@@ -1,12 +1,15 @@
 """What readers did and wrote: to read, not to change. Rows may be deleted, because people may ask for that."""
 
+from typing import Any
+from urllib.parse import urlencode
+
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from errors.admin import ContentFields, LanguageForm
-
-from ..models import ContactMessage, ContentVersion, CrossLink, HelpfulVote, SearchEntry, Synonym
+from ..models import Alias, ContactMessage, ContentVersion, CrossLink, HelpfulVote, SearchEntry
 
 
 class ReadOnly:
@@ -46,6 +49,16 @@ class SearchEntryAdmin(ReadOnly, admin.ModelAdmin):
     search_fields = ("query", "chosen")
     date_hierarchy = "created_at"
 
+    def get_list_display(self, request: HttpRequest) -> Any:
+        shown = super().get_list_display(request)
+        return (*shown, "as_alias") if request.user.has_perm("kb.add_alias") else shown
+
+    @admin.display(description=_("alias"))
+    def as_alias(self, entry: SearchEntry) -> str:
+        filled = {"text": entry.query, "language": entry.language, "origin": Alias.Origin.SEARCH.value}
+        url = f"{reverse('admin:kb_alias_add')}?{urlencode(filled)}"
+        return format_html('<a href="{}">{}</a>', url, _("Make an alias of this"))
+
 
 @admin.register(HelpfulVote)
 class HelpfulVoteAdmin(ReadOnly, admin.ModelAdmin):
@@ -53,14 +66,6 @@ class HelpfulVoteAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = ("helpful", "reason", "created_at")
     list_select_related = ("fix__error", "fix__article", "revision")
     search_fields = ("comment", "fix__error__key", "fix__article__key")
-
-
-@admin.register(Synonym)
-class SynonymAdmin(ContentFields, admin.ModelAdmin):
-    form = LanguageForm
-    list_display = ("word", "means", "language")
-    list_filter = ("language",)
-    search_fields = ("word", "means")
 
 
 @admin.register(CrossLink)

@@ -1,5 +1,6 @@
 """The help centre's rows. `errors` holds the catalogue that they build upon."""
 
+from .aliases import Alias
 from .articles import Article, ArticleTranslation, CrossLink, Revision
 from .categories import Category, CategoryName
 from .content_version import ContentVersion
@@ -9,6 +10,7 @@ from .readers import ContactMessage, HelpfulVote, SearchEntry
 from .synonyms import Synonym
 
 __all__ = [
+    "Alias",
     "Article",
     "ArticleTranslation",
     "Category",

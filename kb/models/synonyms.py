@@ -1,7 +1,10 @@
 """Words that readers use for the words that we use."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from .aliases import MOST_TEXT, fold_words
 
 
 class Synonym(models.Model):
@@ -9,6 +12,7 @@ class Synonym(models.Model):
 
     language = models.CharField(_("language"), max_length=10)
     word = models.CharField(_("word"), max_length=60)
+    folded = models.CharField(max_length=MOST_TEXT, editable=False, db_index=True)  # what search compares
     means = models.CharField(
         _("means"), max_length=200, help_text=_("One or several words, separated by spaces.")
     )
@@ -21,3 +25,12 @@ class Synonym(models.Model):
 
     def __str__(self) -> str:
         return f"{self.word} → {self.means}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.folded = fold_words(self.word)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def clean(self) -> None:
+        """Search looks synonyms up word by word: “e-post” is two."""
+        if len(fold_words(self.word).split()) != 1:
+            raise ValidationError({"word": _("Write one word, without hyphens and spaces.")})

@@ -15,6 +15,7 @@ from errors.languages import content_languages
 
 from ..models import Article
 from ..rendering import MAX_SOURCE
+from . import aliases
 from .fields import DEFAULT_ORDER, KEY, KEY_LIKE, SLUG, SLUG_LIKE, Fault, Fields, load, quoted
 
 _NAME = re.compile(r"([a-zA-Z0-9_-]{1,80})\.([a-z]{2,3}(?:-[a-z]+)?)\.md")
@@ -48,6 +49,7 @@ class ArticleFile:
     title: str
     slug: str
     summary: str
+    aliases: tuple[str, ...]
     fixes: tuple[FixEntry, ...]
     body: str
     lines: dict[str, int] = field(default_factory=dict, compare=False)
@@ -76,6 +78,8 @@ class ArticleFile:
         if self.verified_on:
             lines.append(f"verified_on: {self.verified_on}")
         lines += [f"title: {quoted(self.title)}", f"slug: {self.slug}", f"summary: {quoted(self.summary)}"]
+        if self.aliases:
+            lines += ["aliases:", *(f"  - {quoted(alias)}" for alias in self.aliases)]
         lines.append("fixes:" if self.fixes else "fixes: []")
         for fix in self.fixes:
             lines += _dump_fix(fix)
@@ -130,6 +134,7 @@ def _article(key: str, language: str, body: str, fields: Fields) -> ArticleFile:
         title=fields.text("title", most=200),
         slug=fields.text("slug", most=120, pattern=SLUG, like=SLUG_LIKE),
         summary=fields.text("summary", most=300, required=False),
+        aliases=aliases.read(fields),
         fixes=tuple(sorted(_fix(fields.each(node)) for node in fields.items("fixes"))),
         body=body,
         lines={name: fields.line_of(name) for name in fields.nodes},

@@ -11,6 +11,7 @@ from errors.models import ErrorCode, System
 
 from .. import workflow
 from ..models import Article, ArticleTranslation, Category, CategoryName, Fix, FixCondition, Revision
+from . import aliases
 from .articles import ArticleFile, FixEntry, normalise
 from .categories import FILE, CategoryEntry, CategoryText
 from .fields import Fault
@@ -40,6 +41,7 @@ def articles() -> Iterator[ArticleFile]:
     rows = Article.objects.select_related("category").order_by("key")
     for row in rows.prefetch_related(
         "systems",
+        aliases.accepted(),
         Prefetch("translations", listed.order_by("language")),
         Prefetch("fixes", Fix.objects.select_related("error__system").prefetch_related("conditions")),
     ):
@@ -62,6 +64,7 @@ def _file(row: Article, translation: ArticleTranslation) -> ArticleFile:
         title=published.title,
         slug=translation.slug,
         summary=published.summary,
+        aliases=aliases.stored(row, translation.language),
         fixes=tuple(sorted(_fix(fix, translation.language) for fix in row.fixes.all())),
         body=normalise(published.body),
     )
@@ -144,6 +147,7 @@ def write(shelves: list[CategoryEntry], files: list[ArticleFile]) -> None:
         article = _write_article(versions[0])
         _write_fixes(article, versions, errors)
         for file in versions:
+            aliases.write(article, file.language, file.aliases)
             revision = _write_text(article, file)
             (unchanged if revision.published_at else revisions).append(revision)
     workflow.publish_all(revisions)
