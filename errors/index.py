@@ -1,126 +1,36 @@
-"""The signature index: which messages share a paste's words, and which error has a code. All SQL of `errors` is here.
+"""Asking the signature index: which messages share a paste's words, and which error has a code.
 
-`refresh` brings some errors' rows in step, in the caller's transaction; `rebuild` makes everything anew in one
-transaction, so that readers see the old index until the new one is complete.
+`errors.indexing` writes it. CROSS JOIN pins the order in which SQLite joins: with statistics it may turn it round.
 """
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from django.db import connection, transaction
-from django.db.backends.utils import CursorWrapper
+from django.db import connection
 
-from .models import ErrorCode
-from .postings import batches, count_again, count_total, execute_in, insert, marks, select_in, term_ids
-from .publishing import LISTED, REACHABLE
-from .signatures import GAP, tokens
+from .postings import marks, select_in
 from .text import fold
 
 TERM_LENGTH = 64  # longer words are cut: nobody's message hangs on their end
 VARIANT_LENGTHS = range(4, 25)
 POSTING_BUDGET = 20_000  # rows that one search may touch; rare words first
-REFRESH_BATCH = 2_000
-BULK = 200  # from so many errors on, frequent words are counted again too
-
-_ERROR_ROWS = """
-SELECT m.id, m.error_id, COALESCE(e.merged_into_id, e.id), m.text
-FROM errors_errormessage m JOIN errors_errorcode e ON e.id = m.error_id
-WHERE e.status IN ({statuses}) AND m.error_id IN (%s) ORDER BY m.id
-""".format(statuses=", ".join(f"'{status.value}'" for status in LISTED))
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Term:
+class Term(NamedTuple):
     """A word of the index: its id and in how many signatures it stands."""
 
     id: int
     df: int
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A signature that shares words with one segment of a paste."""
 
     segment: int
     message: int
     error: int
     tokens: tuple[str, ...]
-
-
-# --- writing
-
-
-def refresh(error_ids: Iterable[int]) -> None:
-    """Bring the index in step with these errors: made, changed, hidden or deleted."""
-    ids = sorted(set(error_ids))
-    with transaction.atomic(), connection.cursor() as cursor:
-        touched: set[int] = set()
-        for batch in batches(ids, REFRESH_BATCH):
-            touched |= _remove(cursor, batch)
-            touched |= _add(cursor, batch)
-        count_again(cursor, "errors_term", "errors_posting", touched, hot=len(ids) > BULK)
-        count_total(cursor, "errors_term", "errors_signature")
-
-
-def rebuild() -> None:
-    """Make the whole index anew."""
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            for table in ("posting", "signature", "codetoken", "termvariant", "term"):
-                cursor.execute(f"DELETE FROM errors_{table}")  # noqa: S608
-        refresh(ErrorCode.objects.order_by("id").values_list("id", flat=True))
-
-
-def _remove(cursor: CursorWrapper, ids: Sequence[int]) -> set[int]:
-    """Delete the errors' rows; the ids of the terms that they held."""
-    signatures = select_in(cursor, "SELECT id FROM errors_signature WHERE owner IN (%s)", ids)
-    old = [id for (id,) in signatures]
-    terms = select_in(cursor, "SELECT DISTINCT term FROM errors_posting WHERE signature IN (%s)", old)
-    execute_in(cursor, "DELETE FROM errors_posting WHERE signature IN (%s)", old)
-    execute_in(cursor, "DELETE FROM errors_signature WHERE owner IN (%s)", ids)
-    execute_in(cursor, "DELETE FROM errors_codetoken WHERE owner IN (%s)", ids)
-    return {term for (term,) in terms}
-
-
-def _add(cursor: CursorWrapper, ids: Sequence[int]) -> set[int]:
-    rows = [
-        (id, owner, error, [token.word[:TERM_LENGTH] for token in tokens(text)])
-        for id, owner, error, text in select_in(cursor, _ERROR_ROWS, ids)
-    ]
-    rows = [row for row in rows if any(word != GAP for word in row[3])]
-    terms = _add_terms(cursor, {word for row in rows for word in row[3] if word != GAP})
-    insert(
-        cursor,
-        "errors_signature",
-        ["id", "owner", "error", "tokens"],
-        [(id, owner, error, " ".join(words)) for id, owner, error, words in rows],
-    )
-    postings = [(terms[word], row[0]) for row in rows for word in sorted({*row[3]} - {GAP})]
-    insert(cursor, "errors_posting", ["term", "signature"], postings)
-    _add_codes(cursor, ids)
-    return set(terms.values())
-
-
-def _add_terms(cursor: CursorWrapper, words: set[str]) -> dict[str, int]:
-    terms, new = term_ids(cursor, "errors_term", words)
-    rows = [(variant, terms[word]) for word in sorted(new) for variant in sorted(variants(word))]
-    insert(cursor, "errors_termvariant", ["variant", "term"], rows, ignore=True)
-    return terms
-
-
-def _add_codes(cursor: CursorWrapper, ids: Sequence[int]) -> None:
-    rows = ErrorCode.objects.filter(id__in=ids, status__in=REACHABLE).exclude(code="")
-    insert(
-        cursor,
-        "errors_codetoken",
-        ["token", "owner", "error"],
-        [
-            (token, id, merged or id)
-            for id, code, merged in rows.values_list("id", "code", "merged_into")
-            for token in sorted(code_tokens(code))
-        ],
-    )
 
 
 def variants(word: str) -> set[str]:
@@ -135,9 +45,6 @@ def code_tokens(code: str) -> set[str]:
     folded = fold(code.strip())
     bare = re.sub(r"[\W_]+", "", folded)
     return {token for token in (folded, bare, bare.lstrip("0") if bare.isdigit() else "") if token}
-
-
-# --- reading
 
 
 def look_up(words: Iterable[str]) -> tuple[dict[str, Term], int]:
@@ -187,7 +94,7 @@ def candidates(asked: Sequence[tuple[int, int, int]], most: int) -> tuple[list[C
         WITH asked(segment, term, weight) AS (VALUES {", ".join(["(%s, %s, %s)"] * len(asked))}),
         hit AS (
             SELECT a.segment, p.signature, SUM(a.weight) AS weight
-            FROM asked a JOIN errors_posting p ON p.term = a.term GROUP BY a.segment, p.signature
+            FROM asked a CROSS JOIN errors_posting p WHERE p.term = a.term GROUP BY a.segment, p.signature
         ),
         ranked AS (
             SELECT segment, signature, weight,
@@ -195,10 +102,10 @@ def candidates(asked: Sequence[tuple[int, int, int]], most: int) -> tuple[list[C
         ),
         best AS MATERIALIZED (SELECT segment, signature, place FROM ranked WHERE place <= %s)
         SELECT b.segment, b.place, s.id, s.error, s.tokens
-        FROM best b JOIN errors_signature s ON s.id = b.signature
+        FROM best b CROSS JOIN errors_signature s WHERE s.id = b.signature
         UNION ALL
         SELECT DISTINCT -1, 0, 0, t.df, t.text FROM best b
-        JOIN errors_posting p ON p.signature = b.signature JOIN errors_term t ON t.id = p.term
+        CROSS JOIN errors_posting p CROSS JOIN errors_term t WHERE p.signature = b.signature AND t.id = p.term
     """  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(sql, [*(number for row in asked for number in row), most])

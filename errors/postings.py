@@ -1,18 +1,19 @@
 """Writing terms and postings: what the signature index and the text index share.
 
-Plain SQL that means the same on SQLite and PostgreSQL, in batches that stay under either's limit of parameters.
+Plain SQL that means the same on SQLite and PostgreSQL. PostgreSQL takes whole columns as arrays, SQLite parameters in
+batches that stay under its limit.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
+from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-BATCH_PARAMETERS = 30_000  # SQLite takes 32,766, PostgreSQL 65,535
-HOT_DF = (
-    1000  # the df of more frequent words is only counted again by bulk work: it may be stale, by a little
-)
+BATCH_PARAMETERS = 30_000  # SQLite takes 32,766
+BATCH_ROWS = 20_000
+HOT_DF = 1000  # more frequent words are only counted again by bulk work: their df may be stale, by a little
 
 Item = TypeVar("Item")
 
@@ -29,6 +30,11 @@ def marks(count: int) -> str:
     return ", ".join(["%s"] * count)
 
 
+def takes_arrays() -> bool:
+    """True on PostgreSQL."""
+    return connection.vendor == "postgresql"
+
+
 def insert(
     cursor: CursorWrapper,
     table: str,
@@ -37,29 +43,46 @@ def insert(
     *,
     ignore: bool = False,
 ) -> None:
-    """Insert rows many at a time; `ignore` leaves out those that are there already."""
-    row = f"({marks(len(columns))})"
+    """Insert rows of whole numbers and texts many at a time; `ignore` leaves out those that are there already."""
     tail = " ON CONFLICT DO NOTHING" if ignore else ""
+    start = f"INSERT INTO {table} ({', '.join(columns)})"
+    if takes_arrays():
+        for batch in batches(rows, BATCH_ROWS):
+            arrays = ", ".join(
+                "%s::bigint[]" if isinstance(value, int) else "%s::text[]" for value in batch[0]
+            )
+            columnwise = [list(column) for column in zip(*batch, strict=True)]
+            cursor.execute(f"{start} SELECT * FROM unnest({arrays}){tail}", columnwise)  # noqa: S608
+        return
+    row = f"({marks(len(columns))})"
     for batch in batches(rows, BATCH_PARAMETERS // len(columns)):
-        cursor.execute(
-            f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([row] * len(batch))}{tail}",  # noqa: S608
-            [value for values in batch for value in values],
-        )
+        values = [value for values in batch for value in values]
+        cursor.execute(f"{start} VALUES {', '.join([row] * len(batch))}{tail}", values)
 
 
 def select_in(cursor: CursorWrapper, sql: str, values: Iterable[Any]) -> list[tuple[Any, ...]]:
-    """The rows of `sql`, whose `(%s)` is filled with the values, many at a time."""
+    """The rows of `sql`, whose `IN (%s)` is filled with the values."""
     rows: list[tuple[Any, ...]] = []
-    for batch in batches(values, BATCH_PARAMETERS):
-        cursor.execute(sql.replace("(%s)", f"({marks(len(batch))})"), batch)
+    for _ in _executed(cursor, sql, values):
         rows += cursor.fetchall()
     return rows
 
 
 def execute_in(cursor: CursorWrapper, sql: str, values: Iterable[Any]) -> None:
-    """Run `sql`, whose `(%s)` is filled with the values, many at a time."""
+    """Run `sql`, whose `IN (%s)` is filled with the values."""
+    for _ in _executed(cursor, sql, values):
+        pass
+
+
+def _executed(cursor: CursorWrapper, sql: str, values: Iterable[Any]) -> Iterator[None]:
+    if takes_arrays():
+        if wanted := list(values):
+            cursor.execute(sql.replace("IN (%s)", "= ANY(%s)"), [wanted])
+            yield
+        return
     for batch in batches(values, BATCH_PARAMETERS):
         cursor.execute(sql.replace("(%s)", f"({marks(len(batch))})"), batch)
+        yield
 
 
 def term_ids(cursor: CursorWrapper, table: str, texts: set[str]) -> tuple[dict[str, int], set[str]]:
@@ -75,17 +98,53 @@ def term_ids(cursor: CursorWrapper, table: str, texts: set[str]) -> tuple[dict[s
 def count_again(
     cursor: CursorWrapper, terms: str, postings: str, ids: Iterable[int], *, hot: bool = False
 ) -> None:
-    """Bring `df` of the terms in line with their postings; frequent ones only when `hot`."""
+    """Bring `df` of the terms in line with their postings; frequent ones only when `hot`.
+
+    Nobody waits for a row that another writer counts: the next one who saves a text with that word counts it again.
+    """
     limit = "" if hot else f" AND df < {HOT_DF}"
     execute_in(
         cursor,
         f"UPDATE {terms} SET df = (SELECT COUNT(*) FROM {postings} p WHERE p.term = {terms}.id)"  # noqa: S608
-        f" WHERE id IN (%s){limit}",
+        f" WHERE id IN (SELECT id FROM {terms} WHERE id IN (%s){limit}{_skip_locked()})",
         sorted(ids),
     )
 
 
 def count_total(cursor: CursorWrapper, terms: str, counted: str) -> None:
-    """Store the number of rows of `counted` as the df of the empty word."""
-    insert(cursor, terms, ["text", "df"], [("", 0)], ignore=True)
-    cursor.execute(f"UPDATE {terms} SET df = (SELECT COUNT(*) FROM {counted}) WHERE text = ''")  # noqa: S608
+    """Store the number of rows of `counted` as the df of the empty word, unless somebody else is at it."""
+    if not select_in(cursor, f"SELECT id FROM {terms} WHERE text IN (%s)", [""]):  # noqa: S608
+        insert(cursor, terms, ["text", "df"], [("", 0)], ignore=True)
+    cursor.execute(
+        f"UPDATE {terms} SET df = (SELECT COUNT(*) FROM {counted})"  # noqa: S608
+        f" WHERE id IN (SELECT id FROM {terms} WHERE text = ''{_skip_locked()})"
+    )
+
+
+def count_all(cursor: CursorWrapper, terms: str, postings: str, counted: str) -> None:
+    """Count every word and the total, and give the planner its figures."""
+    cursor.execute(
+        f"UPDATE {terms} SET df = n FROM (SELECT t.id, COUNT(p.term) AS n FROM {terms} t"  # noqa: S608
+        f" LEFT JOIN {postings} p ON p.term = t.id GROUP BY t.id) c"
+        f" WHERE c.id = {terms}.id AND df <> n AND text <> ''"
+    )
+    count_total(cursor, terms, counted)
+    if takes_arrays():
+        cursor.execute(f"ANALYZE {terms}, {postings}, {counted}")
+
+
+def drop_orphans(cursor: CursorWrapper, orphans: Iterable[tuple[str, str]], *, dry_run: bool) -> int:
+    """Delete, or only count, the rows of (table, condition)."""
+    count = 0
+    for table, condition in orphans:
+        if dry_run:
+            cursor.execute(f"SELECT COUNT(*) FROM {table} WHERE {condition}")  # noqa: S608
+            count += cursor.fetchone()[0]
+        else:
+            cursor.execute(f"DELETE FROM {table} WHERE {condition}")  # noqa: S608
+            count += cursor.rowcount
+    return count
+
+
+def _skip_locked() -> str:
+    return " ORDER BY id FOR UPDATE SKIP LOCKED" if takes_arrays() else ""

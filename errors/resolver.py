@@ -18,7 +18,7 @@ from .codes import CodeHit
 from .codes import find as find_codes
 from .decoding import decode
 from .models import ErrorCode, ErrorMessage
-from .signatures import PREFIX_LETTERS, SHORT_QUERY, Alignment, align, bag_score, tokens, values
+from .signatures import PREFIX_LETTERS, SHORT_QUERY, Alignment, align, bag_score, places_of, tokens, values
 from .text import Segment, clean, segments
 from .typos import typos_of
 
@@ -117,13 +117,15 @@ class Resolution:
 def resolve(text: str, language: str | None = None, limit: int = 5) -> Resolution:
     """The errors that a pasted text shows, at most `limit`. `language` prefers that language's wording of a match."""
     ranking = rank(text)
-    errors = load([scored.error for scored in ranking.scored[: limit * 2]])
+    errors = load([scored.error for scored in ranking.scored[: limit + 1]])
     return resolution(ranking, errors, language, limit)
 
 
 def load(ids: Iterable[int]) -> dict[int, ErrorCode]:
     """The errors by id, with their texts; only what readers may see."""
-    return {error.pk: error for error in ErrorCode.objects.reachable().filter(pk__in=set(ids)).with_texts()}
+    if not (wanted := set(ids)):
+        return {}
+    return {error.pk: error for error in ErrorCode.objects.reachable().filter(pk__in=wanted).with_texts()}
 
 
 def resolution(
@@ -181,11 +183,19 @@ def _score_messages(parts: Sequence[Segment], scored: dict[int, Scored]) -> None
     most = CANDIDATES if len(parts) == 1 else max(6, 2 * CANDIDATES // max(1, len(parts)))
     found, dfs = index.candidates(_asked_terms(parts, terms, typos, weights, total, endings), most)
     weights |= {word: log(1 + total / df) for word, df in dfs.items() if df}
+    texts = [[word.text for word in part.words] for part in parts]
+    places = [places_of(words, typos) for words in texts]
     for candidate in found:
-        part = parts[candidate.segment]
-        words = [word.text for word in part.words]
+        number = candidate.segment
+        part, words = parts[number], texts[number]
         alignment = align(
-            candidate.tokens, words, weights, typos, is_cut=candidate.segment in cut, lead=part.lead
+            candidate.tokens,
+            words,
+            weights,
+            typos,
+            is_cut=number in cut,
+            lead=part.lead,
+            places=places[number],
         )
         score = alignment.score
         if len(asked) <= SHORT_QUERY:

@@ -30,6 +30,9 @@ UNMATCHED = 0.05  # the same, for the comparison of twins
 FOREIGN = 0.6  # × its weight, for each known word of a short query that the message lacks
 SHORT_QUERY = 14  # different words
 
+# Word of a message → where it stands in a segment, and how well it does.
+Places = Mapping[str, Sequence[tuple[int, float]]]
+
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{(\w+)\}")
 _BAD_PLACEHOLDER = re.compile(r"\{\s*\}|\{\w[\w .-]*[^\w{}][\w .-]*\}|\{[^\W\d_]\w*(?=[^\w}]|\Z)(?![^{}]*\})")
 _SURE = (
@@ -129,15 +132,18 @@ def align(
     *,
     is_cut: bool = False,
     lead: int = 0,
+    places: Places | None = None,
 ) -> Alignment:
     """The best ordered chain of a message's words in a segment's words.
 
     `message` holds folded words and `GAP`s; `weights` every word of the message that is in the index; `typos` maps a
     misspelt word of the segment to the words that it may have been; `is_cut` says that the text ends with the
-    segment's last word, maybe in the middle of it; `lead` how many words only introduce the message.
+    segment's last word, maybe in the middle of it; `lead` how many words only introduce the message; `places` are the
+    segment's, where the caller has them.
     """
+    places = places_of(segment, typos) if places is None else places
     total = sum(weights.get(word, 0.0) for word in message if word != GAP)
-    chain, score = _best_chain(message, _hits(message, segment, typos, is_cut=is_cut), weights)
+    chain, score = _best_chain(message, _hits(message, segment, places, is_cut=is_cut), weights)
     if not total or not chain:
         return Alignment(0.0, 0.0)
     matched = sum(weights.get(message[i], 0.0) * quality for i, _j, quality in chain)
@@ -180,20 +186,26 @@ def bag_score(
     return shared - FOREIGN * foreign - UNMATCHED * missing
 
 
+def places_of(segment: Sequence[str], typos: Mapping[str, Sequence[str]]) -> Places:
+    """Where each word stands in a segment, or a misspelt one that may be it: made once for many messages."""
+    places: dict[str, list[tuple[int, float]]] = {}
+    for j, word in enumerate(segment):
+        places.setdefault(word, []).append((j, 1.0))
+        for meant in typos.get(word, ()):
+            places.setdefault(meant, []).append((j, TYPO))
+    return places
+
+
 def _hits(
-    message: Sequence[str], segment: Sequence[str], typos: Mapping[str, Sequence[str]], *, is_cut: bool
+    message: Sequence[str], segment: Sequence[str], places: Places, *, is_cut: bool
 ) -> list[tuple[int, int, float]]:
     """(message index, segment index, quality) of every equal pair, by segment index."""
-    places: dict[str, list[int]] = {}
-    for i, word in enumerate(message):
-        if word != GAP:
-            places.setdefault(word, []).append(i)
-    found = []
-    for j, word in enumerate(segment):
-        found += [(i, j, 1.0) for i in places.get(word, ())]
-        found += [(i, j, TYPO) for meant in typos.get(word, ()) for i in places.get(meant, ())]
+    found = [
+        (i, j, quality) for i, word in enumerate(message) if word in places for j, quality in places[word]
+    ]
     if is_cut:
         found += _cut_hits(message, segment)
+    found.sort(key=lambda hit: (hit[1], -hit[2], hit[0]))
     return found
 
 

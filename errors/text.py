@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from .decoding import decode
 
@@ -18,6 +19,7 @@ MAX_SEGMENTS = 60
 HEAD_SEGMENTS = 15  # of them from the beginning; the rest from the end, where logs have their news
 WINDOW = 48  # words; longer segments are read in overlapping windows
 TERMINAL_WIDTH = 10  # characters; shorter lines of one length are chance
+MOST_LETTERS = 40  # of a word, and what stands around it
 JOIN_WORDS = 60  # a short paste is also read as one segment: mail and terminals wrap lines anywhere
 
 # A question mark or U+FFFD inside a word is a letter that somebody's encoding lost.
@@ -40,8 +42,7 @@ _LEAD = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a segment: folded, and where it stands in the segment's text."""
 
     text: str
@@ -85,7 +86,7 @@ def segments(text: str) -> list[Segment]:
     """The parts of a paste that may hold a message, at most `MAX_SEGMENTS`, each at most `WINDOW` words."""
     text = clean(text)
     parts = list(_windows(text))
-    if len(parts) > 1:
+    if 1 < len(parts) <= JOIN_WORDS:
         parts += [part for part in map(_segment, _joined(text)) if len(part.words) <= JOIN_WORDS]
     if len(parts) > MAX_SEGMENTS:
         parts = parts[:HEAD_SEGMENTS] + parts[HEAD_SEGMENTS - MAX_SEGMENTS :]
@@ -94,7 +95,7 @@ def segments(text: str) -> list[Segment]:
 
 def _joined(text: str) -> Iterator[str]:
     """A wrapped text as one line; where all lines but the last are as long, a terminal broke them inside words."""
-    decoded = decode(text)
+    decoded = decode(text)[: JOIN_WORDS * MOST_LETTERS]
     yield " ".join(decoded.split())
     *lines, _last = decoded.strip().splitlines() or [""]
     if lines and len(set(map(len, lines))) == 1 and len(lines[0]) >= TERMINAL_WIDTH:

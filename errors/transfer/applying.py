@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from django.db import transaction
 from django.db.models import Model, QuerySet
 
-from .. import index
+from .. import indexing
 from ..models import ErrorCode, ErrorLink, ErrorMessage, ErrorText, Fixer, System
 from ..signals import catalogue_changed
 from .entries import Wording
@@ -32,7 +32,7 @@ def apply(plan: Plan) -> None:
     write_links(changes, ids)
     touched = sorted(ids[change.name] for change in changes)
     if touched:
-        index.refresh(touched)
+        indexing.refresh(touched)
         catalogue_changed.send(sender=ErrorCode, error_ids=touched)
 
 

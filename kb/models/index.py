@@ -17,6 +17,7 @@ class Document(models.Model):
     sort_key = models.CharField(max_length=250)  # breaks ties alike on every database
     title = models.TextField()
     body = models.TextField(blank=True)
+    aliases = models.TextField(blank=True)  # one a line
 
     class Meta:
         constraints = [
@@ -25,6 +26,15 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def key(self) -> tuple[str, int, str]:
+        return self.kind, self.object_id, self.language
+
+    @property
+    def content(self) -> tuple[str, str, str, str]:
+        """What is stored beside the postings, to compare."""
+        return self.sort_key, self.title, self.body, self.aliases
 
 
 class TextTerm(models.Model):

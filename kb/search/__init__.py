@@ -3,18 +3,18 @@
 `search`, `recognise` and `suggest` read; `refresh_errors`, `refresh_articles` and `rebuild` keep the tables in step.
 """
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
-from errors import index as signatures
+from errors import indexing as signatures
 from errors.models import ErrorCode
 from errors.postings import batches
 from errors.resolver import Resolution
 
 from ..models import Article, Document
-from . import documents, index
+from . import documents, indexing
 from .ranking import ask
 from .results import ARTICLE_KINDS, Hit, Results, show
 
@@ -22,6 +22,7 @@ __all__ = [
     "Hit",
     "Results",
     "rebuild",
+    "rebuilding",
     "recognise",
     "refresh_articles",
     "refresh_errors",
@@ -30,6 +31,7 @@ __all__ = [
 ]
 
 BATCH = 500
+ERROR_KINDS = (Document.Kind.ERROR,)
 SUGGEST_SCORE = 9.0  # below this a text hit is not offered before a message is sent
 
 
@@ -68,23 +70,63 @@ def refresh_errors(ids: Iterable[int]) -> None:
 def refresh_error_texts(ids: Iterable[int]) -> None:
     """Bring the text index in step with these errors, whose signatures are."""
     for batch in batches(ids, BATCH):
-        index.replace([Document.Kind.ERROR], batch, documents.of_errors(batch))
+        indexing.replace(ERROR_KINDS, batch, documents.of_errors(batch))
 
 
 def refresh_articles(ids: Iterable[int]) -> None:
     """Bring the text index in step with these articles, in the caller's transaction."""
     for batch in batches(ids, BATCH):
-        index.replace(ARTICLE_KINDS, batch, documents.of_articles(batch))
+        indexing.replace(ARTICLE_KINDS, batch, documents.of_articles(batch))
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a rebuild is: the kind of content, its last finished id, and counts."""
+
+    part: str
+    last: int
+    done: int
+    total: int
+    repaired: int  # entries of the batch that were out of step
+
+
+PARTS: dict[str, type[ErrorCode] | type[Article]] = {"errors": ErrorCode, "articles": Article}
+
+
+def rebuild() -> dict[str, int]:
+    """Compare both indexes with the content and write what differs. How many entries there are, by part."""
+    return {step.part: step.total for step in rebuilding() if step.part in PARTS}
+
+
+def rebuilding(after: tuple[str, int] = ("errors", 0), *, dry_run: bool = False) -> Iterator[Progress]:
+    """The same step by step, a batch a transaction: readers find at every moment what they found before, or more.
+
+    `after` goes on where an earlier run stopped; `dry_run` only counts.
+    """
+    parts = list(PARTS)
+    for part in parts[parts.index(after[0]) :]:
+        ids = PARTS[part].objects.order_by("id").values_list("id", flat=True)
+        last = after[1] if part == after[0] else 0
+        done, total = ids.filter(id__lte=last).count(), ids.count()
+        for batch in batches(list(ids.filter(id__gt=last)), BATCH):
+            done += len(batch)
+            yield Progress(part, batch[-1], done, total, _repair(part, batch, dry_run=dry_run))
+    orphans = signatures.finish(dry_run=dry_run) + indexing.finish(dry_run=dry_run)
+    yield Progress("rows of nothing", 0, orphans, orphans, orphans)
 
 
 @transaction.atomic
-def rebuild() -> tuple[int, int]:
-    """Make both indexes anew; readers see the old ones until this is done. Returns how many errors and articles."""
-    signatures.rebuild()
-    index.clear()
-    errors = ErrorCode.objects.order_by("id").values_list("id", flat=True)
-    articles = Article.objects.order_by("id").values_list("id", flat=True)
-    refresh_error_texts(list(errors))
-    refresh_articles(list(articles))
-    index.count_all()
-    return len(errors), len(articles)
+def _repair(part: str, ids: list[int], *, dry_run: bool) -> int:
+    if part == "articles":
+        drafts = documents.of_articles(ids)
+        return _replace(ARTICLE_KINDS, ids, drafts, dry_run=dry_run)
+    messages = signatures.check(ids) if dry_run else signatures.repair(ids)
+    return messages + _replace(ERROR_KINDS, ids, documents.of_errors(ids), dry_run=dry_run)
+
+
+def _replace(
+    kinds: Sequence[str], ids: list[int], drafts: Iterable[documents.Draft], *, dry_run: bool
+) -> int:
+    if dry_run:
+        return indexing.check(kinds, ids, drafts)
+    return indexing.replace(kinds, ids, drafts, count=False)

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
+from threading import Lock
 
 import snowballstemmer
 
@@ -44,11 +45,16 @@ _FOLDED_WORDS = {code: {fold(word) for word in listed.split()} for code, listed 
 _LETTERS = {"sv": re.compile("[åäö]", re.I), "de": re.compile("[äöüß]", re.I)}
 
 
+_STEMMING = Lock()  # a stemmer keeps the word that it is at in itself
+
+
 @lru_cache(maxsize=16_384)
 def stem(word: str, language: str) -> str:
     """A folded word's stem; the word itself in a language without a stemmer."""
-    stemmer = _STEMMERS.get(language)
-    return stemmer.stemWord(word) if stemmer else word
+    if not (stemmer := _STEMMERS.get(language)):
+        return word
+    with _STEMMING:
+        return stemmer.stemWord(word)
 
 
 def grams(word: str) -> list[str]:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from errors import resolver
+from errors.decoding import decode
 from errors.languages import active_language
-from errors.text import clean, decode, words
+from errors.text import clean, words
 
 from ..models import Document
 from . import analysis, index
@@ -16,6 +17,7 @@ SURE_TEXT_SHARE = 0.05
 READER_LANGUAGE = 1.1  # × the score of a text in the reader's own language
 TAIL = 0.2  # of the best score: what weighs less shares only a common word
 MOST_TITLE = 300  # characters of a query that may be a title
+MOST_TEXT = 2_000  # characters, of which
 TEXT_WORDS = 60  # of a long paste only so many words are searched as text
 TITLED, SURE = 2000.0, 1000.0  # above every sum of weights
 
@@ -30,7 +32,8 @@ class Entry:
     signature: float = 0.0
     text: float = 0.0
     is_sure: bool = False
-    is_titled: bool = False  # the query is its title, to the word
+    is_titled: bool = False  # the query is its title, or what readers call it, to the word
+    alias: str = ""
     document: Document | None = None
 
     @property
@@ -64,13 +67,13 @@ def ask(query: str, language: str | None) -> Asked:
 
 
 def _wanted_terms(query: str, reader: str) -> dict[str, float]:
-    text = " ".join(word.text for word in words(decode(clean(query)))[:TEXT_WORDS])
+    text = " ".join(word.text for word in words(decode(clean(query))[:MOST_TEXT])[:TEXT_WORDS])
     return analysis.query_terms(text, analysis.guess_languages(query[:2000], reader))
 
 
 def _find_text(query: str, wanted: dict[str, float], reader: str) -> list[tuple[Document, float]]:
     """Documents with their BM25 scores. What synonyms mean is added to `wanted`."""
-    asked = [word.text for word in words(query)[:TEXT_WORDS]]
+    asked = [word.text for word in words(query[:MOST_TEXT])[:TEXT_WORDS]]
     known = index.look_up(wanted, asked)
     terms = known.terms
     if known.synonyms:
@@ -94,7 +97,9 @@ def _entries(
             (document.kind, document.object_id), Entry(document.kind, document.object_id, document.sort_key)
         )
         entry.text = max(entry.text, score)
-        entry.is_titled |= tuple(word.text for word in words(document.title)) == asked
+        for name in [document.title, *document.aliases.splitlines()]:
+            if not entry.is_titled and tuple(word.text for word in words(name)) == asked:
+                entry.is_titled, entry.alias = True, name if name != document.title else ""
         if entry.document is None or (document.language == reader != entry.document.language):
             entry.document = document
     for scored in ranking.scored:

@@ -14,8 +14,10 @@ from . import analysis
 from .ranking import Asked, Entry
 from .snippets import snippet
 
-RECOGNISED = 10  # errors of the ranking that are read, for at most MATCHES matches
 MATCHES = 5
+RECOGNISED = MATCHES + 1  # errors of the ranking that are read: one may have been hidden meanwhile
+MOST_TEXT = 4_000  # characters of a document that snippets are looked for in
+WORDS = 6
 ARTICLE_KINDS = (Document.Kind.ARTICLE, Document.Kind.QUESTION)
 
 
@@ -58,9 +60,11 @@ class Results:
 def show(asked: Asked, shown: list[Entry]) -> Results:
     """Read the rows of what is shown; those that readers may not see (any more) are left out."""
     recognised = {scored.error for scored in asked.ranking.scored[:RECOGNISED]}
-    errors = resolver.load(
-        recognised | {entry.object_id for entry in shown if entry.kind == Document.Kind.ERROR}
-    )
+    listed = [entry for entry in shown if entry.kind == Document.Kind.ERROR]
+    full = recognised | {
+        entry.object_id for n, entry in enumerate(listed) if n < MATCHES or not entry.document
+    }
+    errors = resolver.load(full) | _rows({entry.object_id for entry in listed} - full)
     articles = _articles({entry.object_id for entry in shown if entry.kind in ARTICLE_KINDS})
     resolution = resolver.resolution(asked.ranking, errors, asked.language)
     whys = {match.error.pk: match.why for match in resolution.matches}
@@ -75,6 +79,12 @@ def show(asked: Asked, shown: list[Entry]) -> Results:
     else:
         resolution = Resolution(_suggestions(resolution, hits), resolution.unknown_code)
     return Results(resolution, hits, max(len(asked.entries), len(hits)))
+
+
+def _rows(ids: set[int]) -> dict[int, ErrorCode]:
+    """Errors by id without their texts: what is shown of them far down a list stands in their documents."""
+    errors = ErrorCode.objects.reachable().filter(pk__in=ids).select_related("system")
+    return {error.pk: error for error in errors.prefetch_related("fixers")} if ids else {}
 
 
 def _articles(ids: set[int]) -> dict[int, Article]:
@@ -105,13 +115,15 @@ def _kind(article: Article) -> str:
 def _suggestions(resolution: Resolution, hits: list[Hit]) -> list[Match]:
     """Where nothing is sure: the errors in the order of all evidence, not of the signatures alone."""
     matches = {match.error: match for match in resolution.matches}
-    errors = [hit.object for hit in hits if isinstance(hit.object, ErrorCode)]
+    errors = [hit.object for hit in hits if isinstance(hit.object, ErrorCode)][:MATCHES]
     for error in errors:
         matches.setdefault(error, Match(error, Confidence.NEAR, error.message_in()))
     return [matches[error] for error in dict.fromkeys([*errors, *matches])][:MATCHES]
 
 
 def _error_hit(entry: Entry, error: ErrorCode, asked: Asked, why: str) -> Hit:
+    if document := entry.document:
+        return _hit(entry, error, error.code, document.title, document.body, document.language, asked, why)
     own = error.text_in(asked.language) or error.message_in(asked.language)
     language = own.language if own else asked.language
     text = getattr(own, "meaning", "") or str(error.message_in(asked.language) or "")
@@ -136,26 +148,32 @@ def _hit(
 ) -> Hit:
     if entry.document and entry.document.language == language:
         text = entry.document.body or text
+    marks = analysis.matched_words(text[:MOST_TEXT], asked.wanted, language)
     return Hit(
         kind=entry.kind,
         key=row.key,
         code=code,
         title=title,
         url=row.get_absolute_url(),
-        snippet=snippet(text, analysis.matched_words(text, asked.wanted, language)),
-        why=why or _why(title, text, asked.wanted, language),
+        snippet=snippet(text, marks),
+        why=why or _why(entry, title, text, marks, asked.wanted, language),
         language=language,
         object=row,
     )
 
 
-def _why(title: str, text: str, wanted: set[str], language: str) -> str:
+def _why(
+    entry: Entry, title: str, text: str, marks: list[tuple[int, int]], wanted: set[str], language: str
+) -> str:
     """Which words stand where, as a sentence."""
-    for place, shown in (
-        (_("Words in the title: %(words)s."), title),
-        (_("Words in the text: %(words)s."), text),
+    if entry.alias:
+        return _("Readers call it “%(alias)s”.") % {"alias": entry.alias}
+    in_title = analysis.matched_words(title, wanted, language)
+    for place, shown, marked in (
+        (_("Words in the title: %(words)s."), title, in_title),
+        (_("Words in the text: %(words)s."), text, marks),
     ):
-        found = [shown[start:end] for start, end in analysis.matched_words(shown, wanted, language)]
+        found = [shown[start:end] for start, end in marked[:WORDS]]
         if found:
-            return place % {"words": ", ".join(dict.fromkeys(word.lower() for word in found[:6]))}
+            return place % {"words": ", ".join(dict.fromkeys(word.lower() for word in found))}
     return _("Parts of words are alike.")

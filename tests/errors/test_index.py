@@ -1,7 +1,9 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from errors import index
-from errors.models import CodeToken, ErrorMessage, Posting, Signature, Term
+from errors import index, indexing
+from errors.models import CodeToken, ErrorMessage, Posting, Signature, Term, TermVariant
 from tests.factories import make_error
 
 pytestmark = pytest.mark.django_db
@@ -27,8 +29,36 @@ def test_refresh_after_edits_is_the_same_as_a_rebuild():
     second.save()
     first.messages.filter(language="sv").first().delete()
     refreshed = rows()
-    index.rebuild()
+    indexing.rebuild()
     assert refreshed == rows()
+
+
+def test_refresh_of_what_has_not_changed_writes_nothing():
+    error = make_error("2001304")
+    with CaptureQueriesContext(connection) as asked:
+        indexing.refresh([error.pk])
+    assert [row["sql"][:6] for row in asked if row["sql"][:6] in ("INSERT", "DELETE", "UPDATE")] == []
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda: Posting.objects.all()._raw_delete("default"),
+        lambda: Signature.objects.all()._raw_delete("default"),
+        lambda: CodeToken.objects.all()._raw_delete("default"),
+        lambda: TermVariant.objects.all()._raw_delete("default"),
+        lambda: Signature.objects.update(tokens="something else"),
+        lambda: Term.objects.update(df=7),
+        lambda: Signature.objects.create(id=999, owner=999, error=999, tokens="nobody"),
+        lambda: Posting.objects.create(term=999, signature=999),
+    ],
+)
+def test_rebuild_repairs_whatever_is_wrong(damage):
+    make_error("2001304", {"sv": ["Kunde inte hitta konto"], "en": ["Could not find account"]})
+    before, variants = rows(), sorted(TermVariant.objects.values_list("variant", "term"))
+    damage()
+    indexing.rebuild()
+    assert (rows(), sorted(TermVariant.objects.values_list("variant", "term"))) == (before, variants)
 
 
 def test_refresh_of_a_deleted_error_leaves_nothing():

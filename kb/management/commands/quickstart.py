@@ -51,8 +51,10 @@ class Command(BaseCommand):
         if not Article.objects.exists():
             self.stdout.write("Articles: ", ending="")
             call_command("import_articles", str(ARTICLES), stdout=self.stdout)
-        errors, articles = search.rebuild()
-        self.stdout.write(f"Search knows {errors} errors and {articles} articles.")
+        totals = search.rebuild()
+        self.stdout.write(
+            f"Search knows {totals.get('errors', 0)} errors and {totals.get('articles', 0)} articles."
+        )
 
     def make_editor(self) -> None:
         users = get_user_model().objects

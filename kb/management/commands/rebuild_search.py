@@ -1,15 +1,45 @@
-"""Make the search tables anew from the content."""
+"""Bring the search tables in step with the content, whatever state they are in."""
 
+import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from kb import search
 
+WIDTH = 30  # signs of the progress bar
+
 
 class Command(BaseCommand):
-    help = "Make both search indexes anew. Readers keep the old ones until the new ones are complete."
+    help = (
+        "Compare the search tables with the content and write what differs. Readers find no less meanwhile; "
+        "an interrupted run says how to go on."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--after", default="errors:0", help="Go on after this entry, as errors:1200.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        errors, articles = search.rebuild()
-        self.stdout.write(f"Indexed {errors} errors and {articles} articles.")
+        part, _, last = options["after"].partition(":")
+        if part not in search.PARTS or not last.isdecimal():
+            raise CommandError(f"--after takes {' or '.join(f'{name}:ID' for name in search.PARTS)}.")
+        totals: dict[str, int] = {}
+        step = None
+        try:
+            for step in search.rebuilding((part, int(last))):
+                if step.part in search.PARTS:
+                    totals[step.part] = step.total
+                    self.draw(step)
+        except KeyboardInterrupt:
+            stopped = f"{step.part}:{step.last}" if step else options["after"]
+            raise CommandError(f"Stopped. Go on with: rebuild_search --after {stopped}") from None
+        counts = " and ".join(f"{total} {name}" for name, total in totals.items()) or "nothing"
+        self.stdout.write(f"Indexed {counts}.")
+
+    def draw(self, step: search.Progress) -> None:
+        """A bar on a terminal, nothing in a log."""
+        if sys.stderr.isatty():
+            bar = "█" * (WIDTH * step.done // step.total)
+            self.stderr.write(f"\r{step.part:9}{bar:░<{WIDTH}} {step.done}/{step.total}", ending="")
+            if step.done == step.total:
+                self.stderr.write("")

@@ -1,0 +1,135 @@
+"""Writing the text index, in the writer's own transaction; like `errors.indexing`, only what differs is written."""
+
+from collections.abc import Iterable, Sequence
+
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+
+from errors.postings import (
+    count_again,
+    count_all,
+    count_total,
+    drop_orphans,
+    execute_in,
+    insert,
+    select_in,
+    term_ids,
+)
+
+from ..models import Document
+from .analysis import terms
+from .documents import Draft
+
+K1 = 1.2
+B = 0.75
+AVERAGE_LENGTH = 80  # words; a constant, so that saving one document changes no other
+TITLE_COUNTS = 4
+BULK = 200
+
+Weights = dict[str, int]  # term → its BM25 part without idf, in thousandths
+
+_HELD = "SELECT p.document, t.text, p.weight FROM kb_textposting p JOIN kb_textterm t ON t.id = p.term"
+_ORPHANS = (
+    ("kb_document", "kind = 'error' AND object_id NOT IN (SELECT id FROM errors_errorcode)"),
+    ("kb_document", "kind <> 'error' AND object_id NOT IN (SELECT id FROM kb_article)"),
+    ("kb_textposting", "document NOT IN (SELECT id FROM kb_document)"),
+    ("kb_textposting", "term NOT IN (SELECT id FROM kb_textterm)"),
+)
+
+
+def replace(
+    kinds: Sequence[str], object_ids: Iterable[int], drafts: Iterable[Draft], *, count: bool = True
+) -> int:
+    """Put `drafts` in the place of all documents of these objects. How many documents were out of step.
+
+    `count` brings the words' frequencies in line; a caller with many batches does that at the end, by `finish`.
+    """
+    ids = sorted(set(object_ids))
+    with transaction.atomic(), connection.cursor() as cursor:
+        gone, new = _differences(cursor, kinds, ids, drafts)
+        touched = (_remove(cursor, gone) if gone else set()) | (_add(cursor, new) if new else set())
+        if touched and count:
+            count_again(cursor, "kb_textterm", "kb_textposting", touched, hot=len(ids) > BULK)
+            count_total(cursor, "kb_textterm", "kb_document")
+    return max(len(gone), len(new))
+
+
+def check(kinds: Sequence[str], object_ids: Iterable[int], drafts: Iterable[Draft]) -> int:
+    """How many documents are out of step. Changes nothing."""
+    with connection.cursor() as cursor:
+        gone, new = _differences(cursor, kinds, sorted(set(object_ids)), drafts)
+    return max(len(gone), len(new))
+
+
+def finish(*, dry_run: bool = False) -> int:
+    """After all objects were replaced: drop what belongs to none, count all words. How many rows that were.
+
+    `dry_run` only counts the rows that belong to none.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        dropped = drop_orphans(cursor, _ORPHANS, dry_run=dry_run)
+        if not dry_run:
+            count_all(cursor, "kb_textterm", "kb_textposting", "kb_document")
+    return dropped
+
+
+# --- rows
+
+
+def _differences(
+    cursor: CursorWrapper, kinds: Sequence[str], ids: Sequence[int], drafts: Iterable[Draft]
+) -> tuple[list[int], list[tuple[Draft, Weights]]]:
+    """The ids of stored documents that are wrong, and the drafts that are not stored as they are."""
+    stored = {row.key: row for row in Document.objects.filter(kind__in=kinds, object_id__in=ids)}
+    held: dict[int, Weights] = {row.pk: {} for row in stored.values()}
+    for document, text, weight in select_in(cursor, f"{_HELD} WHERE p.document IN (%s)", list(held)):
+        held[document][text] = weight
+    new = []
+    kept = set()
+    for draft in drafts:
+        row, weights = stored.get(draft.key), weigh(draft)
+        if row and row.content == draft.content and held[row.pk] == weights:
+            kept.add(draft.key)
+        else:
+            new.append((draft, weights))
+    return [row.pk for key, row in stored.items() if key not in kept], new
+
+
+def _remove(cursor: CursorWrapper, documents: Sequence[int]) -> set[int]:
+    held = select_in(cursor, "SELECT DISTINCT term FROM kb_textposting WHERE document IN (%s)", documents)
+    execute_in(cursor, "DELETE FROM kb_textposting WHERE document IN (%s)", documents)
+    execute_in(cursor, "DELETE FROM kb_document WHERE id IN (%s)", documents)
+    return {term for (term,) in held}
+
+
+def _add(cursor: CursorWrapper, new: Sequence[tuple[Draft, Weights]]) -> set[int]:
+    documents = Document.objects.bulk_create(
+        Document(
+            kind=draft.kind,
+            object_id=draft.object_id,
+            language=draft.language,
+            sort_key=draft.sort_key,
+            title=draft.title,
+            body=draft.body,
+            aliases=draft.aliases,
+        )
+        for draft, _weights in new
+    )
+    ids, _new = term_ids(cursor, "kb_textterm", {term for _draft, weights in new for term in weights})
+    rows = [
+        (ids[term], document.pk, weight)
+        for document, (_draft, weights) in zip(documents, new, strict=True)
+        for term, weight in sorted(weights.items())
+    ]
+    insert(cursor, "kb_textposting", ["term", "document", "weight"], rows)
+    return set(ids.values())
+
+
+def weigh(draft: Draft) -> Weights:
+    """Each term's BM25 weight without idf, in thousandths. Aliases count as much as the title."""
+    title = terms(f"{draft.title} {draft.aliases}", draft.language)
+    body = terms(f"{draft.body} {draft.extra}", draft.language)
+    length = (title.total() + body.total()) / 100
+    norm = K1 * (1 - B + B * length / AVERAGE_LENGTH)
+    counts = {term: (body[term] + TITLE_COUNTS * title[term]) / 100 for term in title | body}
+    return {term: round(1000 * count * (K1 + 1) / (count + norm)) for term, count in counts.items()}
