@@ -28,6 +28,8 @@ ALWAYS_TERMS = 4  # after these only words in fewer than this share of the messa
 RARE_SHARE = 0.04
 RARE_LEAST = 20
 CANDIDATES = 80
+MAX_PARTS = 60  # of a long paste are compared with the catalogue
+LAST_PARTS = 2  # where a text may have been cut off
 ENDINGS = 30  # words that the last word of a cut-off text may have been
 
 INTACT_SHARE = 1.6  # × ln(1 + N): what a message without a hole scores more
@@ -160,6 +162,8 @@ def read(messages: Iterable[ErrorMessage], text: str) -> tuple[ErrorMessage | No
         own = tokens(message.text)
         weights = {token.word: 1.0 for token in own if not token.is_gap}
         for part in parts:
+            if len(weights.keys() & {word.text for word in part.words}) < len(weights) / 2:
+                continue
             alignment = align([t.word for t in own], [word.text for word in part.words], weights, {})
             if (
                 alignment.coverage >= SHOWN_COVERAGE
@@ -174,8 +178,9 @@ def read(messages: Iterable[ErrorMessage], text: str) -> tuple[ErrorMessage | No
 
 
 def _score_messages(parts: Sequence[Segment], scored: dict[int, Scored]) -> None:
+    terms, total = index.look_up({word.text for part in parts for word in part.words})
+    parts = _weightiest(parts, terms, total)
     asked = {word.text for part in parts for word in part.words}
-    terms, total = index.look_up(asked)
     typos = typos_of(asked - terms.keys(), terms)
     cut = _cut_parts(parts)
     endings = _endings(parts, cut, terms)
@@ -207,11 +212,25 @@ def _score_messages(parts: Sequence[Segment], scored: dict[int, Scored]) -> None
             _keep_best(scored, candidate, part, alignment, score, sure)
 
 
+def _weightiest(parts: Sequence[Segment], terms: dict[str, index.Term], total: int) -> Sequence[Segment]:
+    """The parts of a long paste whose words the catalogue knows best, and the last ones, in their order."""
+    if len(parts) <= MAX_PARTS:
+        return parts
+
+    def weight(part: Segment) -> float:
+        known = sorted(terms[word].df for word in {word.text for word in part.words} if word in terms)
+        return sum(log(1 + total / df) for df in known[:TERMS_A_SEGMENT])
+
+    earlier = range(len(parts) - LAST_PARTS)
+    chosen = sorted(earlier, key=lambda number: (-weight(parts[number]), number))[: MAX_PARTS - LAST_PARTS]
+    return [parts[number] for number in sorted(chosen)] + list(parts[-LAST_PARTS:])
+
+
 def _cut_parts(parts: Sequence[Segment]) -> set[int]:
     """The segments that may have been cut off: the last ones, where no punctuation ends them, or dots do."""
     return {
         number
-        for number in range(max(0, len(parts) - 2), len(parts))
+        for number in range(max(0, len(parts) - LAST_PARTS), len(parts))
         if _CUT.fullmatch(parts[number].text, parts[number].words[-1].end)
     }
 

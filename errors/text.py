@@ -15,8 +15,8 @@ from typing import NamedTuple
 from .decoding import decode
 
 MAX_TEXT = 20_000  # characters of a paste that are read
-MAX_SEGMENTS = 60
-HEAD_SEGMENTS = 15  # of them from the beginning; the rest from the end, where logs have their news
+MAX_SEGMENTS = 400
+HEAD_SEGMENTS = 100  # of them from the beginning; the rest from the end, where logs have their news
 WINDOW = 48  # words; longer segments are read in overlapping windows
 TERMINAL_WIDTH = 10  # characters; shorter lines of one length are chance
 MOST_LETTERS = 40  # of a word, and what stands around it
@@ -24,6 +24,7 @@ JOIN_WORDS = 60  # a short paste is also read as one segment: mail and terminals
 
 # A question mark or U+FFFD inside a word is a letter that somebody's encoding lost.
 _WORD = re.compile(r"[^\W_]+(?:[?\ufffd][^\W\d_]+(?![^\W_]*=))*")
+_NUMBER = re.compile(r"\d+")
 _JSON_STRING = re.compile(r'"((?:[^"\\]|\\.)*)(?:"|\Z)', re.S)
 _JSON_LOOK = re.compile(r'"\s*:|\\"\s*:')
 _BORDER = re.compile(r"[\r\n\t\v\f\x1c-\x1e\x85\u2028\u2029{}\[\]|]+|</?[A-Za-z][^<>]{0,200}>")
@@ -97,9 +98,9 @@ def _joined(text: str) -> Iterator[str]:
     """A wrapped text as one line; where all lines but the last are as long, a terminal broke them inside words."""
     decoded = decode(text)[: JOIN_WORDS * MOST_LETTERS]
     yield " ".join(decoded.split())
-    *lines, _last = decoded.strip().splitlines() or [""]
-    if lines and len(set(map(len, lines))) == 1 and len(lines[0]) >= TERMINAL_WIDTH:
-        yield "".join(decoded.strip().splitlines())
+    *lines, last = decoded.strip().splitlines() or [""]
+    if lines and {*map(len, lines)} == {width := len(lines[0])} and width >= max(TERMINAL_WIDTH, len(last)):
+        yield "".join([*lines, last])
 
 
 def _segment(text: str) -> Segment:
@@ -108,12 +109,13 @@ def _segment(text: str) -> Segment:
 
 
 def _windows(text: str) -> Iterator[Segment]:
-    seen: set[tuple[str, ...]] = set()
+    """Each once: lines of a log that differ in numbers only are one, the rows of a request too."""
+    seen: set[str] = set()
     for part in _parts(text):
         for window in _cut(words(part)):
-            key = tuple(word.text for word in window)
-            if key not in seen:
-                seen.add(key)
+            shape = _NUMBER.sub("0", " ".join(word.text for word in window))
+            if shape not in seen:
+                seen.add(shape)
                 yield Segment(part, window, _lead(part, window))
 
 

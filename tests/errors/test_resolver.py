@@ -158,6 +158,16 @@ def test_resolve_reads_a_text_that_ends_inside_a_word():
     assert first("Omlokalisering bör s").error.key == "1"
 
 
+@pytest.mark.parametrize("place", [0, 100, 250, 399])
+def test_resolve_reads_a_long_log_to_the_last_line(catalogue, place):
+    lines = [
+        f"10:00:{number % 60:02} INFO hämtar sida {number} av 400 {'abcdefgh'[number % 8] * (number % 9)}"
+        for number in range(400)
+    ]
+    lines[place] = '2026-01-02 ERROR Konto "3050" är inte aktivt'
+    assert first("\n".join(lines)).error.key == "2000550"
+
+
 def test_resolve_tries_every_word_that_a_misspelt_one_may_be():
     make_error("1", {"en": ["the list is empty"]})
     make_error("2", {"en": ["the last is empty"]})
