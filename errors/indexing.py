@@ -5,11 +5,13 @@ rebuild next to nothing, and readers never see an index with less in it than bef
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from .index import TERM_LENGTH, code_tokens, variants
+from .masks import learn
 from .models import ErrorCode
 from .postings import (
     batches,
@@ -23,13 +25,13 @@ from .postings import (
     term_ids,
 )
 from .publishing import LISTED, REACHABLE
-from .signatures import GAP, tokens
+from .signatures import GAP, placeholders, tokens
 
 REFRESH_BATCH = 2_000
 BULK = 200  # from so many errors on, frequent words are counted again too
 
 _ERROR_ROWS = """
-SELECT m.id, m.error_id, COALESCE(e.merged_into_id, e.id), m.text
+SELECT m.id, m.error_id, COALESCE(e.merged_into_id, e.id), m.language, m.text
 FROM errors_errormessage m JOIN errors_errorcode e ON e.id = m.error_id
 WHERE e.status IN ({statuses}) AND m.error_id IN (%s) ORDER BY m.id
 """.format(statuses=", ".join(f"'{status.value}'" for status in LISTED))
@@ -109,11 +111,21 @@ def rebuild() -> None:
 
 
 def _wanted(cursor: CursorWrapper, ids: Sequence[int]) -> list[Row]:
-    rows = [
-        (id, owner, error, " ".join(token.word[:TERM_LENGTH] for token in tokens(text)))
-        for id, owner, error, text in select_in(cursor, _ERROR_ROWS, ids)
-    ]
-    return [row for row in rows if {*row[3].split()} - {GAP}]
+    read = select_in(cursor, _ERROR_ROWS, ids)
+    words = {row[0]: tuple(token.word[:TERM_LENGTH] for token in tokens(row[4])) for row in read}
+    for examples in _examples(read).values():
+        words |= dict(zip(examples, learn([words[id] for id in examples]), strict=True))
+    rows = [(id, owner, error, words[id]) for id, owner, error, _language, _text in read]
+    return [(id, owner, error, " ".join(held)) for id, owner, error, held in rows if {*held} - {GAP}]
+
+
+def _examples(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[int, str], list[int]]:
+    """The messages without placeholders of each error and language."""
+    examples: dict[tuple[int, str], list[int]] = {}
+    for id, owner, _error, language, text in rows:
+        if not placeholders(text):
+            examples.setdefault((owner, language), []).append(id)
+    return {key: ids for key, ids in examples.items() if len(ids) > 1}
 
 
 def _stored(cursor: CursorWrapper, ids: Sequence[int]) -> list[Row]:

@@ -286,8 +286,17 @@ def _doubt(scored: list[Scored]) -> None:
     for sure in [row for row in scored if row.is_sure]:
         rivals = [row for row in scored if row.segment is sure.segment and _words_of(row) & _words_of(sure)]
         sure.is_sure = not any(
-            row.score > sure.score + TWIN or (row is not sure and _may_go_on(sure, row)) for row in rivals
+            row.score > sure.score + TWIN or _explains_more(row, sure) or _may_go_on(sure, row)
+            for row in rivals
+            if row is not sure
         )
+
+
+def _explains_more(one: Scored, other: Scored) -> bool:
+    """True where a message without a hole explains all words that another does, and more."""
+    alignment = one.alignment
+    is_run = alignment is not None and (alignment.is_complete or alignment.is_cut_off)
+    return is_run and _words_of(one) > _words_of(other)
 
 
 def _may_go_on(sure: Scored, other: Scored) -> bool:

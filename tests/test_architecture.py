@@ -20,6 +20,7 @@ LAYERS = {
         "choices languages publishing signals decoding",
         "text",
         "signatures",
+        "masks",
         "models",
         "postings",
         "index",
