@@ -75,6 +75,11 @@ def words(text: str) -> tuple[Word, ...]:
     return tuple(Word(fold(m[0]), m.start(), m.end()) for m in _WORD.finditer(text))
 
 
+def folded_words(text: str) -> list[str]:
+    """The words only, where nobody asks for their places."""
+    return [fold(word) for word in _WORD.findall(unicodedata.normalize("NFC", text))]
+
+
 def clean(text: str) -> str:
     """The part of a paste that is read: without NUL, composed, cut in the middle where it is too long."""
     text = text.replace("\0", "")

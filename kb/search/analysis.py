@@ -13,11 +13,12 @@ from threading import Lock
 import snowballstemmer
 
 from errors.languages import content_languages
-from errors.text import fold, words
+from errors.text import fold, folded_words, words
 
 GRAM = 4
 GRAM_WORD = 6  # letters from which a Swedish word has 4-grams
 GRAM_WEIGHT = 0.25
+FUNCTION_WEIGHT = 0.5  # "hur", "inte": short questions live on them, but titles hold them, too
 GRAM_MARK = "#"
 
 _STEMMERS = {
@@ -38,8 +39,10 @@ _STEMMERS = {
 }
 _FUNCTION_WORDS = {
     "de": "der die das und ist nicht ein eine ich wie kann den mit für auf wird werden nach",
-    "en": "the a an is are was be of to in and or not how do does can what why my your with for on it this",
-    "sv": "och att det som en ett är inte på av för med till hur kan jag vi min mitt mina vad varför finns när",
+    "en": "the a an is are was be of to in and or not how do does can what why my your with for on it this"
+    " get i from has have me",
+    "sv": "och att det som en ett är inte på av för med till hur kan jag vi min mitt mina vad varför finns när"
+    " får göra gör mig om den i ska måste",
 }
 _FOLDED_WORDS = {code: {fold(word) for word in listed.split()} for code, listed in _FUNCTION_WORDS.items()}
 _LETTERS = {"sv": re.compile("[åäö]", re.I), "de": re.compile("[äöüß]", re.I)}
@@ -67,11 +70,11 @@ def grams(word: str) -> list[str]:
 def terms(text: str, language: str) -> Counter[str]:
     """How often each term stands in a text of the language; 4-grams count a quarter (as hundredths: whole numbers)."""
     counted: Counter[str] = Counter()
-    for word in words(text):
-        counted[stem(word.text, language)[:64]] += 100
+    for word, times in Counter(folded_words(text)).items():
+        counted[stem(word, language)[:64]] += 100 * times
         if language == "sv":
-            for gram in grams(word.text):
-                counted[gram] += round(100 * GRAM_WEIGHT)
+            for gram in grams(word):
+                counted[gram] += round(100 * GRAM_WEIGHT) * times
     return counted
 
 
@@ -79,14 +82,16 @@ def query_terms(text: str, languages: Iterable[str]) -> dict[str, float]:
     """The terms to look for, each with its weight."""
     wanted: dict[str, float] = {}
     for language in languages:
+        small = {stem(word, language) for word in _FOLDED_WORDS.get(language, ())}
         for term in terms(text, language):
-            wanted[term] = GRAM_WEIGHT if term.startswith(GRAM_MARK) else 1.0
+            weight = GRAM_WEIGHT if term.startswith(GRAM_MARK) else FUNCTION_WEIGHT if term in small else 1.0
+            wanted[term] = min(weight, wanted.get(term, 1.0))
     return wanted
 
 
 def guess_languages(text: str, reader: str) -> list[str]:
     """The one or two content languages that a query is likely in; the reader's first where nothing tells."""
-    asked = {word.text for word in words(text)}
+    asked = set(folded_words(text))
     points = {
         language: len(asked & _FOLDED_WORDS.get(language, set()))
         + 2 * bool(_LETTERS.get(language) and _LETTERS[language].search(text))

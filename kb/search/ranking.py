@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from errors import resolver
 from errors.decoding import decode
 from errors.languages import active_language
-from errors.text import clean, words
+from errors.text import clean, folded_words
 
 from ..models import Document
 from . import analysis, index
@@ -67,13 +67,13 @@ def ask(query: str, language: str | None) -> Asked:
 
 
 def _wanted_terms(query: str, reader: str) -> dict[str, float]:
-    text = " ".join(word.text for word in words(decode(clean(query))[:MOST_TEXT])[:TEXT_WORDS])
+    text = " ".join(folded_words(decode(clean(query))[:MOST_TEXT])[:TEXT_WORDS])
     return analysis.query_terms(text, analysis.guess_languages(query[:2000], reader))
 
 
 def _find_text(query: str, wanted: dict[str, float], reader: str) -> list[tuple[Document, float]]:
     """Documents with their BM25 scores. What synonyms mean is added to `wanted`."""
-    asked = [word.text for word in words(query[:MOST_TEXT])[:TEXT_WORDS]]
+    asked = folded_words(query[:MOST_TEXT])[:TEXT_WORDS]
     known = index.look_up(wanted, asked)
     terms = known.terms
     if known.synonyms:
@@ -90,7 +90,7 @@ def _entries(
     query: str, ranking: resolver.Ranking, found: list[tuple[Document, float]], reader: str
 ) -> list[Entry]:
     """Every object once, best first."""
-    asked = tuple(word.text for word in words(query[:MOST_TITLE]))
+    asked = folded_words(query[:MOST_TITLE])
     entries: dict[tuple[str, int], Entry] = {}
     for document, score in found:
         entry = entries.setdefault(
@@ -98,7 +98,7 @@ def _entries(
         )
         entry.text = max(entry.text, score)
         for name in [document.title, *document.aliases.splitlines()]:
-            if not entry.is_titled and tuple(word.text for word in words(name)) == asked:
+            if not entry.is_titled and folded_words(name) == asked:
                 entry.is_titled, entry.alias = True, name if name != document.title else ""
         if entry.document is None or (document.language == reader != entry.document.language):
             entry.document = document
