@@ -105,10 +105,17 @@ def _plain_words(alignment: Alignment, message: Sequence[str], segment: Segment)
         if pj < 0:
             gap = _last_clause(gap)
         elif j == len(words):
-            gap = _CLAUSE.split(gap.lstrip(_EDGES + " "))[0]
+            gap = _first_clause(gap, is_alone=alignment.is_whole)
         gaps.append(gap)
         count += _plain(gap, is_first=not start)
     return count or -(bool(gaps) and all(_HARD.search(gap) for gap in gaps))
+
+
+def _first_clause(text: str, *, is_alone: bool) -> str:
+    """What may be the value after a message's last word; in other text only a number or the like ends by itself."""
+    clause = _CLAUSE.split(text.lstrip(_EDGES + " "))[0]
+    first = clause.partition(" ")[0]
+    return first if not is_alone and _HARD.search(first) else clause
 
 
 def _last_clause(text: str) -> str:
