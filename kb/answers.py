@@ -1,12 +1,55 @@
 """Errors and articles with all that a page shows of them as answers."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
-from errors.models import ErrorCode
+from errors import resolver
+from errors.models import ErrorCode, ErrorMessage
 from errors.resolver import Match
+from errors.signatures import placeholders
 
 from .models import Fix
+from .models.aliases import MOST_TEXT
+from .redaction import redact
 from .search import Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What of a reader's text belongs to an error: the wording, and the values for its steps."""
+
+    text: str
+    message: ErrorMessage | None  # the wording to show: the reader's where it was recognised
+    values: dict[str, str] = field(default_factory=dict)
+    is_recognised: bool = False
+
+    @property
+    def has_slots(self) -> bool:
+        """True where the wording has places for values."""
+        return bool(self.message and placeholders(self.message.text))
+
+    @property
+    def is_other(self) -> bool:
+        """A text that does not look like the error."""
+        return bool(self.text) and not self.is_recognised
+
+    @property
+    def question(self) -> str:
+        """The text without secrets where it is a question in the reader's own words, else ""."""
+        is_short = len(self.text) <= MOST_TEXT and "\n" not in self.text.strip()
+        return redact(self.text).text.strip() if self.is_other and is_short else ""
+
+
+def read(error: ErrorCode, related: Iterable[ErrorCode], text: str) -> Reading:
+    """Read a reader's text as one that shows this error.
+
+    Related errors are often twins whose wordings name the value that this one's leaves out.
+    """
+    message, values = resolver.read(error.messages.all(), text)
+    for other in related if message else ():
+        values = resolver.read(other.messages.all(), text)[1] | values
+    is_recognised = bool(message) or (bool(error.code) and error.code in text)
+    return Reading(text, message or error.message_in(), values, is_recognised)
 
 
 def opened(hits: list[Hit]) -> list[Hit]:

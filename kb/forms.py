@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from errors.text import MAX_TEXT
 
+from .redaction import redact
+
+SHORT = 100  # characters; longer texts are pastes, which never stand in an address
 TOO_QUICK = 3  # seconds; nobody reads and fills in a form in less
 MAX_MESSAGE = MAX_TEXT
 _signer = TimestampSigner(salt="contact")
@@ -33,6 +36,12 @@ class AskForm(forms.Form):
         """What was asked; any input is valid."""
         self.is_valid()
         return self.cleaned_data["text"] or self.cleaned_data["q"]
+
+    @property
+    def is_public(self) -> bool:
+        """May stand in an address, in logs of servers and in the browser's memory: short, one line, nothing secret."""
+        query = self.query
+        return len(query) <= SHORT and "\n" not in query and not redact(query).spans
 
 
 class ContactForm(forms.Form):

@@ -25,6 +25,7 @@ from .models import (
     ContentVersion,
     Fix,
     FixCondition,
+    HelpfulVote,
     Synonym,
 )
 
@@ -97,6 +98,13 @@ def alias_changed(instance: Alias, raw: bool = False, created: bool = False, **k
 def shown_row_changed(raw: bool = False, **kwargs: Any) -> None:
     if not raw:
         ContentVersion.bump()
+
+
+@receiver(post_delete, sender=HelpfulVote, dispatch_uid="vote_deleted")
+def vote_deleted(instance: HelpfulVote, **kwargs: Any) -> None:
+    """A vote is stored by its view, which counts; here it may have been deleted because somebody asked for that."""
+    if instance.fix_id:
+        Fix.objects.filter(pk=instance.fix_id).recount()
 
 
 @receiver(m2m_changed, sender=Article.systems.through, dispatch_uid="article_systems_changed")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import articles, contact, home, search
+from .views import articles, contact, errors, home, search, votes
 
 app_name = "kb"
 urlpatterns = [
@@ -11,6 +11,10 @@ urlpatterns = [
     path("category/<slug:slug>/", articles.category, name="category"),
     path("help/<int:pk>-<str:slug>/", articles.article, name="article"),
     path("search/", search.search, name="search"),
+    path("search/suggestions/", search.suggestions, name="search_suggestions"),
+    path("search/recognised/", search.recognised, name="search_recognised"),
+    path("handover/<slug:system>/<str:key>/<slug:who>/", errors.handover, name="handover"),
+    path("vote/", votes.vote, name="vote"),
     path("contact/", contact.contact, name="contact"),
     path("contact/suggestions/", contact.suggestions, name="contact_suggestions"),
     path("contact/sent/<uuid:reference>/", contact.sent, name="contact_sent"),

@@ -15,7 +15,7 @@ from django.utils import timezone
 from errors.publishing import Status
 
 from . import links, search
-from .models import ArticleTranslation, ContentVersion, Revision
+from .models import ArticleTranslation, ContentVersion, Fix, Revision
 
 Author = User | None
 
@@ -141,4 +141,5 @@ def _tell(translations: list[ArticleTranslation]) -> None:
     articles = {translation.article_id: translation.article for translation in translations}
     referrers = links.rerender_referrers(articles.values())
     search.refresh_articles(referrers | articles.keys())
+    Fix.objects.filter(article__in=articles).recount()  # votes count for the text that was read
     ContentVersion.bump()

@@ -70,7 +70,7 @@ class FixInline(admin.StackedInline):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         other = "article" if self.parent_model is ErrorCode else "error"
-        return ((other, "fixed_by", "order"), tuple(WHEN.values()))
+        return ((other, "fixed_by", "order", "pinned"), tuple(WHEN.values()))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Fix]:
         return super().get_queryset(request).select_related(*SHOWN).prefetch_related("conditions")
@@ -89,13 +89,17 @@ class ErrorWithFixesAdmin(ErrorCodeAdmin):
 @admin.register(Fix)
 class FixAdmin(admin.ModelAdmin):
     form = FixForm
-    list_display = ("error", "article", "fixed_by", "order", "when")
+    list_display = ("error", "article", "fixed_by", "order", "pinned", "works_for", "when")
     list_filter = ("fixed_by", "error__system")
     search_fields = ("error__key", "error__code", "article__key", "conditions__when")
     autocomplete_fields = ("error", "article")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Fix]:
         return super().get_queryset(request).select_related(*SHOWN).prefetch_related("conditions")
+
+    @admin.display(description=_("surely works for"), ordering="works")
+    def works_for(self, fix: Fix) -> str:
+        return f"{fix.works:.0%}"
 
     @admin.display(description=_("this applies when"))
     def when(self, fix: Fix) -> str:

@@ -1,9 +1,10 @@
 """Which article fixes which error, who can do it and when it applies."""
 
 from collections.abc import Iterable
+from math import sqrt
 from typing import Self
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -12,26 +13,56 @@ from errors.languages import in_language
 from errors.models import ErrorCode
 
 from .articles import Article
+from .content_version import ContentVersion
 
-# Who is nearest to the reader comes first, unless an editor's order says otherwise.
+# Who is nearest to the reader comes first, unless votes or an editor's order say otherwise.
 NEAREST_FIRST = models.Case(
     *(models.When(fixed_by=actor, then=n) for n, actor in enumerate(Actor)), default=9
 )
+Z = 1.96  # standard deviations: the interval holds the true share in 95 cases of 100
+
+
+def lower_bound(helped: int, asked: int) -> float:
+    """The least share of readers, 0–1, whom a fix helps as far as `helped` votes of `asked` can tell.
+
+    Wilson's score interval: the fewer the votes, the lower; 0 without any.
+    """
+    if not helped:
+        return 0.0
+    centre = helped + Z * Z / 2
+    spread = Z * sqrt(helped * (asked - helped) / asked + Z * Z / 4)
+    return (centre - spread) / (asked + Z * Z)
 
 
 class FixQuerySet(models.QuerySet):
+    def in_order(self) -> Self:
+        """As readers see them: what an editor has pinned, what surely works, the editor's order, who is nearest."""
+        return self.order_by("-pinned", "-works", "order", NEAREST_FIRST, "id")
+
     def for_reader(self) -> Self:
         """Fixes whose article is published, with everything that a page shows of them, in a fixed number of queries."""
         return (
             self.filter(article__in=Article.objects.listed())
             .select_related("article")
-            .order_by("order", NEAREST_FIRST, "id")
+            .in_order()
             .prefetch_related("conditions", Article.objects.texts("article__translations"))
         )
 
     def attach_to(self, errors: Iterable[ErrorCode]) -> None:
         """Read the errors' fixes for readers, so that `error.fixes.all()` asks no query."""
         models.prefetch_related_objects(list(errors), models.Prefetch("fixes", self.for_reader()))  # type: ignore[arg-type]
+
+    @transaction.atomic
+    def recount(self) -> None:
+        """Work out anew, from the votes on the texts as they are now, how surely these fixes work."""
+        fixes: list[Fix] = list(Fix.objects.select_for_update().filter(pk__in=self.values("pk")))
+        together = Fix.objects.filter(error__in=[fix.error_id for fix in fixes]).in_order()
+        before = list(together.values_list("id", flat=True))
+        for fix in fixes:
+            works = lower_bound(*fix.votes.current().figures())
+            Fix.objects.filter(pk=fix.pk).update(works=works)
+        if list(together.values_list("id", flat=True)) != before:
+            ContentVersion.bump()
 
 
 class Fix(models.Model):
@@ -45,6 +76,10 @@ class Fix(models.Model):
     )
     fixed_by = models.CharField(_("who"), max_length=24, choices=Actor.choices)
     order = models.PositiveSmallIntegerField(_("order"), default=100)
+    pinned = models.BooleanField(
+        _("pinned"), default=False, help_text=_("Stands first, whatever readers say of it.")
+    )
+    works = models.FloatField(_("surely works for"), default=0, editable=False)  # a share, 0–1: `lower_bound`
 
     objects = FixQuerySet.as_manager()
 

@@ -1,10 +1,12 @@
 """What readers do: votes, searches, messages. No row holds a secret; texts are redacted before they are stored."""
 
 import uuid
-from typing import Self
+from datetime import timedelta
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,18 +15,94 @@ from errors.models import ErrorCode
 from .articles import Revision
 from .fixes import Fix
 
+DAY = timedelta(days=1)
+MOST_A_DAY = 20  # votes of one client
+
+
+class HelpfulVoteQuerySet(models.QuerySet):
+    def current(self) -> Self:
+        """Votes on the texts as they are now: a new one starts a new count, unless the change was minor."""
+        newest = (
+            Revision.objects.filter(
+                translation=models.OuterRef("revision__translation"), published_at__isnull=False
+            )
+            .exclude(significance=Revision.Significance.MINOR)
+            .order_by("-number")
+            .values("number")[:1]
+        )
+        return self.filter(Q(revision=None) | Q(revision__number__gte=Coalesce(models.Subquery(newest), 0)))
+
+    def figures(self) -> tuple[int, int]:
+        """(how many it helped, how many said anything)."""
+        found = self.aggregate(helped=Count("id", filter=Q(helpful=True)), asked=Count("id"))
+        return found["helped"], found["asked"]
+
+    def cast(self, client: str, *, fix: Fix | None, revision: Revision | None, **answer: Any) -> bool:
+        """Store what a client says of a fix, or of a text without an error; True where it is new.
+
+        It takes the place of what the same client said of it that day; who has said very much is no longer heard.
+        `client` is a hash that nobody can turn back, and another one every day: those of past days are forgotten.
+        """
+        self.exclude(client="").filter(created_at__lt=timezone.now() - DAY).update(client="")
+        asked = {"fix": fix} if fix else {"fix": None, "revision": revision}
+        own = self.filter(client=client)
+        if own.count() >= MOST_A_DAY and not own.filter(**asked).exists():
+            return False
+        defaults = {"revision": revision, **answer}
+        _vote, is_new = self.update_or_create(client=client, **asked, defaults=defaults)
+        return is_new
+
 
 class HelpfulVote(models.Model):
-    """Did this solve it? Asked for each fix; for an article without an error, of the revision that was read."""
+    """Did this solve it? Asked of each fix, and of an article without an error. `revision` is what was read."""
+
+    class Reason(models.TextChoices):
+        EASY_TO_FIND = "easy_to_find", _("It was easy to find")
+        CLEAR = "clear", _("It was easy to understand")
+        OWN_VALUES = "own_values", _("My own values stood in the steps")
+        HANDED_OVER = "handed_over", _("Somebody else could do it with the note")
+        MORE_STEPS = "more_steps", _("But I had to do something more")
+        SAME_ERROR = "same_error", _("I did it, and the error is still there")
+        NOT_ALLOWED = "not_allowed", _("I am not allowed to do it")
+        NO_MENU = "no_menu", _("I cannot find the menu or the button")
+        OTHER_MESSAGE = "other_message", _("My message is a different one")
+        UNCLEAR = "unclear", _("I do not understand the text")
+        OUTDATED = "outdated", _("It looks different on my screen")
+        OTHER_QUESTION = "other_question", _("It does not answer my question")
+
+    # What is asked after yes and after no, of a fix and of an article without an error.
+    OF_A_FIX = {
+        True: (
+            Reason.EASY_TO_FIND,
+            Reason.CLEAR,
+            Reason.OWN_VALUES,
+            Reason.HANDED_OVER,
+            Reason.MORE_STEPS,
+        ),
+        False: (
+            Reason.SAME_ERROR,
+            Reason.NOT_ALLOWED,
+            Reason.NO_MENU,
+            Reason.OTHER_MESSAGE,
+            Reason.UNCLEAR,
+        ),
+    }
+    OF_AN_ARTICLE = {
+        True: (Reason.EASY_TO_FIND, Reason.CLEAR, Reason.MORE_STEPS),
+        False: (Reason.OTHER_QUESTION, Reason.NO_MENU, Reason.OUTDATED, Reason.UNCLEAR),
+    }
 
     fix = models.ForeignKey(Fix, on_delete=models.CASCADE, null=True, blank=True, related_name="votes")
     revision = models.ForeignKey(
         Revision, on_delete=models.CASCADE, null=True, blank=True, related_name="votes"
     )
     helpful = models.BooleanField(_("solved it"))
-    reason = models.CharField(_("reason"), max_length=40, blank=True)
+    reason = models.CharField(_("reason"), max_length=40, choices=Reason.choices, blank=True)
     comment = models.CharField(_("comment"), max_length=600, blank=True)
+    client = models.CharField(max_length=32, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
+
+    objects = HelpfulVoteQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]
@@ -32,8 +110,16 @@ class HelpfulVote(models.Model):
         verbose_name_plural = _("votes")
         constraints = [
             models.CheckConstraint(
-                condition=Q(fix__isnull=False) ^ Q(revision__isnull=False), name="vote_for_one_thing"
-            )
+                condition=Q(fix__isnull=False) | Q(revision__isnull=False), name="vote_for_something"
+            ),
+            models.UniqueConstraint(
+                fields=["client", "fix"], condition=~Q(client=""), name="vote_once_a_fix"
+            ),
+            models.UniqueConstraint(
+                fields=["client", "revision"],
+                condition=~Q(client="") & Q(fix=None),
+                name="vote_once_a_text",
+            ),
         ]
 
     def __str__(self) -> str:

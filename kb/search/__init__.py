@@ -35,9 +35,14 @@ ERROR_KINDS = (Document.Kind.ERROR,)
 SUGGEST_SCORE = 9.0  # below this a text hit is not offered before a message is sent
 
 
-def search(query: str, language: str | None = None, limit: int = 20, offset: int = 0) -> Results:
-    """The hits of a question or a pasted text, and what errors it was recognised as."""
-    asked = ask(query, language)
+def search(
+    query: str, language: str | None = None, limit: int = 20, offset: int = 0, *, is_typing: bool = False
+) -> Results:
+    """The hits of a question or a pasted text, and what errors it was recognised as.
+
+    `is_typing`: the reader has not finished, and the last word may be the beginning of one.
+    """
+    asked = ask(query, language, is_typing=is_typing)
     results = show(asked, asked.entries[offset : offset + limit])
     return replace(results, hits=results.hits[:limit])
 

@@ -1,5 +1,6 @@
 """What a query finds, best first: signatures and full text weighed against each other."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from errors import resolver
@@ -16,6 +17,8 @@ SECOND_SHARE = 0.2  # the weaker of the two kinds of evidence counts this much
 SURE_TEXT_SHARE = 0.05
 READER_LANGUAGE = 1.1  # × the score of a text in the reader's own language
 TAIL = 0.2  # of the best score: what weighs less shares only a common word
+TYPED_LETTERS = 3  # of an unfinished word, before words that begin with it are looked for
+ENDINGS = 12
 MOST_TITLE = 300  # characters of a query that may be a title
 MOST_TEXT = 2_000  # characters, of which
 TEXT_WORDS = 60  # of a long paste only so many words are searched as text
@@ -56,13 +59,16 @@ class Asked:
     wanted: set[str]
 
 
-def ask(query: str, language: str | None) -> Asked:
-    """Everything that may answer a query. Where the error is sure nothing else is looked for."""
+def ask(query: str, language: str | None, *, is_typing: bool = False) -> Asked:
+    """Everything that may answer a query. Where the error is sure nothing else is looked for.
+
+    `is_typing`: the last word may not be finished.
+    """
     reader = language or active_language()
     ranking = resolver.rank(query)
     wanted = _wanted_terms(query, reader)
     is_sure = any(scored.is_sure for scored in ranking.scored)
-    found = [] if is_sure else _find_text(query, wanted, reader)
+    found = [] if is_sure else _find_text(query, wanted, reader, is_typing=is_typing)
     return Asked(reader, ranking, _entries(query, ranking, found, reader), set(wanted))
 
 
@@ -71,7 +77,9 @@ def _wanted_terms(query: str, reader: str) -> dict[str, float]:
     return analysis.query_terms(text, analysis.guess_languages(query[:2000], reader))
 
 
-def _find_text(query: str, wanted: dict[str, float], reader: str) -> list[tuple[Document, float]]:
+def _find_text(
+    query: str, wanted: dict[str, float], reader: str, *, is_typing: bool
+) -> list[tuple[Document, float]]:
     """Documents with their BM25 scores. What synonyms mean is added to `wanted`."""
     asked = folded_words(query[:MOST_TEXT])[:TEXT_WORDS]
     known = index.look_up(wanted, asked)
@@ -80,10 +88,22 @@ def _find_text(query: str, wanted: dict[str, float], reader: str) -> list[tuple[
         for language, means in known.synonyms:
             wanted |= analysis.query_terms(means, [language])
         terms = terms | index.look_up(wanted, []).terms
+    if is_typing and query[-1:].isalpha() and (endings := _endings(asked[-1], terms)):
+        wanted |= {term: len(asked[-1]) / len(term) for term in endings}
+        terms = terms | endings
     return [
         (document, score * (READER_LANGUAGE if document.language == reader else 1.0))
         for document, score in index.find(terms, wanted, known.total, MOST_DOCUMENTS)
     ]
+
+
+def _endings(last: str, terms: Mapping[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
+    """The terms that an unfinished word may become; none for a short one, and for one that is a word already."""
+    if len(last) < TYPED_LETTERS or any(
+        term.startswith(last[:-1]) and len(term) <= len(last) for term in terms
+    ):
+        return {}
+    return index.complete(last, ENDINGS)
 
 
 def _entries(

@@ -12,7 +12,7 @@ from errors.languages import active_language, content_languages, in_language
 from errors.models import ErrorCode
 
 from ..links import articles_linking_to
-from ..models import Article, Category
+from ..models import Article, Category, HelpfulVote
 
 PAGE_SIZE = 40
 RELATED = 5
@@ -52,6 +52,7 @@ def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "errors": ErrorCode.objects.listed().filter(fixes__article=found).distinct().with_texts(),
         "linking": articles_linking_to(found),
         "related": _related(found),
+        "reasons": HelpfulVote.OF_AN_ARTICLE,
         "alternates": _alternates(found),
         "real_languages": [row.language for row in translations if row.is_listed],
     }

@@ -1,23 +1,40 @@
 """The page of one error: the catalogue's row with the articles that fix it."""
 
+import json
+from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from errors.addresses import with_code
-from errors.models import ErrorCode, ErrorLink
+from errors.codes import has_format
+from errors.models import ErrorCode, ErrorLink, System
 from errors.publishing import Status
-from errors.resolver import read
-from errors.signatures import placeholders
+from errors.signatures import fill
 
+from .. import search as engine
+from .. import searches
+from ..answers import Reading, read
 from ..forms import AskForm
+from ..handover import notes
 from ..links import articles_linking_to
+from ..models import Fix, HelpfulVote
+
+SUGGESTED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A fix as the page shows it: the steps for other people than the reader are closed, but there."""
+
+    fix: Fix
+    is_open: bool
 
 
 # Changes nothing, and its page is cached without a token: posting keeps what was pasted out of addresses and logs.
@@ -26,53 +43,100 @@ from ..links import articles_linking_to
 def detail(request: HttpRequest, system: str, key: str) -> HttpResponse:
     """An error, what it means and how to fix it; with the reader's own values where their text is posted."""
     error = _find(request, system, key)
+    if error is None:
+        return _unknown(request, system, key)
     if error.merged_into:
         return HttpResponsePermanentRedirect(f"{error.merged_into.get_absolute_url()}?from={error.key}")
     if error.system.slug != system or error.key != key:
         return HttpResponsePermanentRedirect(error.get_absolute_url())
-    asked = AskForm(request.POST).query
     related = error.related()
-    reading = _read(error, related, asked)
-    context = reading | {
+    reading = read(error, [other for _kind, other in related], AskForm(request.POST).query)
+    context = {
         "error": error,
-        "asked": asked,
-        "has_slots": bool(reading["message"] and placeholders(reading["message"].text)),
-        "fixes": error.fixes.for_reader(),
-        "related": [
-            (ErrorLink.Kind(kind).label, [other for _kind, other in rows])
-            for kind, rows in groupby(related, key=itemgetter(0))
-        ],
-        "linking": articles_linking_to(error),
+        "reading": reading,
         "real_languages": [text.language for text in error.texts.all()],
-        "redirected_from": request.GET.get("from", "")[:120],
-        "short_url": request.build_absolute_uri(reverse("short_system", args=[system, key])),
+        "redirected_from": _merged_key(error, request.GET.get("from", "")),
+        **_fixes(request, error),
+        **_around(error, related),
+        **_developer(request, error, reading),
     }
     return render(request, "errors/detail.html", context)
 
 
-def _find(request: HttpRequest, system: str, key: str) -> ErrorCode:
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def handover(request: HttpRequest, system: str, key: str, who: str) -> HttpResponse:
+    """A note to copy or mail, for the people who can fix the error; with the reader's values where a text is posted."""
+    error = _find(request, system, key)
+    if error is None:
+        raise Http404(key)
+    fixes = [fix for fix in error.fixes.for_reader() if fix.fixed_by == who]
+    if not fixes:
+        return redirect(error.merged_into or error)
+    reading = read(error, [other for _kind, other in error.related()], AskForm(request.POST).query)
+    site = request.build_absolute_uri("/").rstrip("/")
+    written = notes(error, fixes, reading.message, reading.values, site)
+    context = {"error": error, "who": who, "notes": written, "values": reading.values}
+    return render(request, "kb/handover.html", context)
+
+
+def _find(request: HttpRequest, system: str, key: str) -> ErrorCode | None:
     """The error at this address, else the one whose code is written differently here. Drafts are for editors."""
     errors = ErrorCode.objects.select_related("system", "merged_into__system").prefetch_related("fixers")
     error = errors.filter(system__slug=system, key=key.replace("\0", "")).first()
     if error is None:
         slugs = (system, system.lower())
         error = next((other for other in with_code(key) if other.system.slug in slugs), None)
-    if error is None or (error.status == Status.DRAFT and not request.user.is_staff):
-        raise Http404(key)
+    if error and error.status == Status.DRAFT and not request.user.is_staff:
+        return None
     return error
 
 
-def _read(error: ErrorCode, related: list[tuple[str, ErrorCode]], text: str) -> dict[str, Any]:
-    """What of a reader's text belongs to this error: the wording, and the values for its steps.
+def _unknown(request: HttpRequest, system: str, key: str) -> HttpResponse:
+    """404 with a way on, where the system is one of ours. A code that looks like its own is noted as missing."""
+    known, code = System.objects.filter(slug=system.lower()).first(), key.replace("\0", "")[:100]
+    if known is None:
+        raise Http404(key)
+    is_code = has_format(code, [known.code_format])
+    found = engine.search(code.replace("-", " "), limit=SUGGESTED)
+    if is_code and request.method != "HEAD":
+        searches.log(code, found)
+    context = {"code": code, "system": known, "is_code": is_code, "hits": found.hits}
+    return render(request, "errors/unknown.html", context, status=404)
 
-    Related errors are often twins whose wordings name the value that this one's leaves out.
-    """
-    message, values = read(error.messages.all(), text)
-    for _kind, other in related if message else ():
-        values = read(other.messages.all(), text)[1] | values
-    is_recognised = bool(message) or (bool(error.code) and error.code in text)
-    return {
-        "message": message or error.message_in(),
-        "values": values,
-        "is_other": bool(text) and not is_recognised,
-    }
+
+def _fixes(request: HttpRequest, error: ErrorCode) -> dict[str, Any]:
+    """The fixes, those of the audience that the address names first."""
+    fixes = list(error.fixes.for_reader())
+    audiences = list(dict.fromkeys(fix.fixed_by for fix in fixes))
+    who = request.GET.get("who", "") if request.GET.get("who") in audiences else ""
+    causes = [Cause(fix, is_open=not who or fix.fixed_by == who) for fix in fixes]
+    causes.sort(key=lambda cause: not cause.is_open)
+    return {"causes": causes, "audiences": audiences, "who": who, "reasons": HelpfulVote.OF_A_FIX}
+
+
+def _around(error: ErrorCode, related: list[tuple[str, ErrorCode]]) -> dict[str, Any]:
+    """What it may be instead. Twins have one of its messages: who has only the message must compare the codes."""
+    own = [message.text for message in error.messages.all()]
+    same = ErrorCode.objects.listed().filter(messages__text__in=own, merged_into=None).exclude(pk=error.pk)
+    kinds = [
+        (ErrorLink.Kind(kind).label, [other for _kind, other in rows])
+        for kind, rows in groupby(related, key=itemgetter(0))
+    ]
+    twins = list(same.distinct().with_texts())
+    return {"related": kinds, "twins": twins, "linking": articles_linking_to(error)}
+
+
+def _developer(request: HttpRequest, error: ErrorCode, reading: Reading) -> dict[str, Any]:
+    """The permanent address, and a problem response (RFC 9457) that says this error with it."""
+    short_url = request.build_absolute_uri(reverse("short_system", args=[error.system.slug, error.key]))
+    message = fill(reading.message.text, reading.values) if reading.message else ""
+    named = {"type": short_url, "title": error.title, "code": error.code}
+    problem = named | {"status": error.http_status, "detail": message}
+    shown = {name: value for name, value in problem.items() if value}
+    return {"short_url": short_url, "problem": json.dumps(shown, ensure_ascii=False, indent=2)}
+
+
+def _merged_key(error: ErrorCode, key: str) -> str:
+    """The key, if it is that of an error that was merged into this one: the page repeats nothing else."""
+    return key if key and "\0" not in key and error.merged.filter(key=key).exists() else ""

@@ -93,6 +93,11 @@ def test_search_never_finds_a_draft():
     assert (found("kontot saknas hemligt"), found("2001304")) == ([], [])
 
 
+def test_search_goes_on_with_an_unfinished_word_while_typing(content):
+    assert search.search("peri", "en", is_typing=True).hits[0].key == "unlock-a-period"
+    assert search.search("peri", "en").hits == search.search("peri ", "en", is_typing=True).hits == []
+
+
 def test_search_follows_a_synonym(content):
     Synonym.objects.create(language="sv", word="abonnemang", means="licens")
     assert found("abonnemang") == [("question", "only-swedish")]

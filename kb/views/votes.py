@@ -1,0 +1,101 @@
+"""Did this solve it? Asked without login, cookie or token, so that the question can stand on cached pages."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from errors.languages import active_language
+from errors.publishing import LISTED
+
+from ..forms import PastedText
+from ..models import Alias, Article, Fix, HelpfulVote
+from ..redaction import redact
+
+Reason = HelpfulVote.Reason
+MOST_COMMENT = 600  # characters
+
+
+class VoteForm(forms.Form):
+    """A vote on a fix, or on an article without an error; with a reason where the reader gives one."""
+
+    fix = forms.ModelChoiceField(
+        Fix.objects.filter(error__status__in=LISTED).for_reader().select_related("error__system"),
+        required=False,
+    )
+    article = forms.ModelChoiceField(Article.objects.listed().with_texts(), required=False)
+    helpful = forms.ChoiceField(choices=[("yes", ""), ("no", "")])
+    reason = forms.ChoiceField(choices=Reason.choices, required=False)
+    comment = PastedText(required=False)
+    question = PastedText(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if bool(data.get("fix")) == bool(data.get("article")):
+            raise forms.ValidationError("Name a fix or an article.", code="what")
+        return data
+
+
+# Cached pages hold no token. A vote from another site is refused by where the browser says that it comes from.
+@csrf_exempt
+@never_cache
+@require_POST
+def vote(request: HttpRequest) -> HttpResponse:
+    """Store the vote and go back to where it was given, to the place that says thanks or what to do next."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        raise PermissionDenied
+    form = VoteForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest
+    data = form.cleaned_data
+    _store(data, _client(request))
+    place = _next(data["fix"], data["article"], data["helpful"], data["reason"])
+    return HttpResponseRedirect(place, status=HTTPStatus.SEE_OTHER)
+
+
+@transaction.atomic
+def _store(data: dict[str, Any], client: str) -> None:
+    fix, is_helpful = data["fix"], data["helpful"] == "yes"
+    article = fix.article if fix else data["article"]
+    if fix:  # two votes at once are counted one after the other
+        Fix.objects.select_for_update().get(pk=fix.pk)
+    answer = {
+        "helpful": is_helpful,
+        "reason": data["reason"],
+        "comment": redact(data["comment"]).text[:MOST_COMMENT],
+    }
+    is_new = HelpfulVote.objects.cast(client, fix=fix, revision=article.translation.published, **answer)
+    if fix:
+        Fix.objects.filter(pk=fix.pk).recount()
+    if is_new and is_helpful:
+        target = {"error": fix.error} if fix else {"article": article}
+        Alias.propose(data["question"], active_language(), **target)
+
+
+def _next(fix: Fix | None, article: Article | None, helpful: str, reason: str) -> str:
+    """The address of what the reader may want to see after this answer."""
+    page, key = (fix.error, str(fix.pk)) if fix else (article, "article")
+    if reason == Reason.OTHER_MESSAGE:
+        return reverse("kb:search")
+    if fix and reason == Reason.NOT_ALLOWED:
+        return reverse("kb:handover", args=[fix.error.system.slug, fix.error.key, fix.fixed_by])
+    place = f"voted-{key}" if reason else f"voted-{helpful}-{key}"
+    return f"{page.get_absolute_url()}#{place}"  # type: ignore[union-attr]
+
+
+def _client(request: HttpRequest) -> str:
+    """Who votes, as a hash that changes every day: it tells two votes of one reader and nothing else."""
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.SECURE_PROXY_SSL_HEADER else ""
+    address = forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
+    seen = f"{timezone.localdate()} {address} {request.headers.get('User-Agent', '')}"
+    return salted_hmac("kb.votes", seen, algorithm="sha256").hexdigest()[:32]

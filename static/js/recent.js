@@ -1,0 +1,38 @@
+// The reader's last searches: in this browser only, and only those that the server said hold nothing secret.
+const KEY = "klartext-recent";
+const MOST = 5;
+
+function read() {
+  try {
+    return JSON.parse(localStorage.getItem(KEY)) ?? [];
+  } catch {
+    return [];
+  }
+}
+
+function write(texts) {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(texts.slice(0, MOST)));
+  } catch {
+    // Forbidden or full: then nothing is remembered.
+  }
+}
+
+export const recent = {
+  add: (text) => write([text, ...read().filter((other) => other !== text)]),
+  remove: (text) => write(read().filter((other) => other !== text)),
+  clear: () => write([]),
+
+  // The template with an option for each; nothing where there is none.
+  list(template) {
+    const whole = template.content.cloneNode(true);
+    const one = whole.querySelector("[data-query]");
+    const options = read().map((text) => {
+      const option = one.cloneNode(true);
+      option.dataset.query = option.querySelector("[data-text]").textContent = text;
+      return option;
+    });
+    one.replaceWith(...options);
+    return options.length ? whole : null;
+  },
+};
