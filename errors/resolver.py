@@ -18,7 +18,19 @@ from .codes import CodeHit
 from .codes import find as find_codes
 from .decoding import decode
 from .models import ErrorCode, ErrorMessage
-from .signatures import PREFIX_LETTERS, SHORT_QUERY, Alignment, align, bag_score, places_of, tokens, values
+from .signatures import (
+    NEIGHBOUR,
+    PREFIX_LETTERS,
+    SHORT_QUERY,
+    WHOLE,
+    Alignment,
+    Places,
+    align,
+    bag_score,
+    places_of,
+    tokens,
+    values,
+)
 from .text import Segment, clean, segments
 from .typos import typos_of
 
@@ -28,6 +40,7 @@ ALWAYS_TERMS = 4  # after these only words in fewer than this share of the messa
 RARE_SHARE = 0.04
 RARE_LEAST = 20
 CANDIDATES = 80
+WORTH = 12  # messages of a part that may be suggested; what cannot score as much as they is not aligned
 MAX_PARTS = 60  # of a long paste are compared with the catalogue
 LAST_PARTS = 2  # where a text may have been cut off
 ENDINGS = 30  # words that the last word of a cut-off text may have been
@@ -188,28 +201,37 @@ def _score_messages(parts: Sequence[Segment], scored: dict[int, Scored]) -> None
     most = CANDIDATES if len(parts) == 1 else max(6, 2 * CANDIDATES // max(1, len(parts)))
     found, dfs = index.candidates(_asked_terms(parts, terms, typos, weights, total, endings), most)
     weights |= {word: log(1 + total / df) for word, df in dfs.items() if df}
+    chance = log(1 + total)
     texts = [[word.text for word in part.words] for part in parts]
     places = [places_of(words, typos) for words in texts]
+    best: list[list[float]] = [[] for _part in parts]  # the highest scores of each part, falling
     for candidate in found:
         number = candidate.segment
-        part, words = parts[number], texts[number]
+        part, words, message = parts[number], texts[number], candidate.tokens
+        reach = _most(message, places[number], words[-1] if number in cut else "", weights, chance)
+        if len(best[number]) == WORTH and reach < best[number][-1]:
+            continue
         alignment = align(
-            candidate.tokens,
-            words,
-            weights,
-            typos,
-            is_cut=number in cut,
-            lead=part.lead,
-            places=places[number],
+            message, words, weights, typos, is_cut=number in cut, lead=part.lead, places=places[number]
         )
         score = alignment.score
         if len(asked) <= SHORT_QUERY:
-            score = max(score, bag_score(candidate.tokens, words, weights, typos))
+            score = max(score, bag_score(message, words, weights, typos))
         if is_intact(alignment):
-            score += INTACT_SHARE * log(1 + total)
-        sure = is_proof(alignment, candidate.tokens, part, log(1 + total))
+            score += INTACT_SHARE * chance
         if score > 0 and max(alignment.coverage, alignment.reach) >= NEAR_COVERAGE:
-            _keep_best(scored, candidate, part, alignment, score, sure)
+            best[number] = sorted([*best[number], score], reverse=True)[:WORTH]
+            _keep_best(scored, candidate, part, alignment, score, is_proof(alignment, message, part, chance))
+
+
+def _most(
+    message: Sequence[str], places: Places, last: str, weights: Mapping[str, float], chance: float
+) -> float:
+    """What the message can score at most: a cheap look before the dear one. `last` may be the beginning of a word."""
+    shared = sum(
+        weights.get(word, 0.0) for word in message if word in places or (last and word.startswith(last))
+    )
+    return (1 + NEIGHBOUR) * shared + WHOLE + INTACT_SHARE * chance
 
 
 def _weightiest(parts: Sequence[Segment], terms: dict[str, index.Term], total: int) -> Sequence[Segment]:

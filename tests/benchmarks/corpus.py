@@ -3,29 +3,50 @@
 import gettext
 import random
 import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
 import django
 
-from errors import index
+from errors import indexing
 from errors.models import ErrorCode, ErrorMessage, System
 
-LOCALES = Path(django.__file__).parent.glob("**/locale/*/LC_MESSAGES/django*.mo")
-PYTHON_PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[sd]")
+LOCALES = sorted(Path(django.__file__).parent.glob("**/locale/*/LC_MESSAGES/django*.mo"))
+PYTHON_PLACEHOLDER = re.compile(r"%\((\w+)\)[sdr]|%[sdr]")
 
 
 @lru_cache
 def messages() -> tuple[tuple[str, str], ...]:
     """(language, message with {placeholders}) of every translation, in a fixed order."""
     found = set()
-    for path in LOCALES:
-        with path.open("rb") as file:
-            catalogue = gettext.GNUTranslations(file)._catalog
-        language = path.parts[-3].replace("_", "-").lower()[:10]
+    for language, catalogue in catalogues():
         found |= {(language, template(text)) for text in catalogue.values() if len(text.split()) >= 3}
     return tuple(sorted(row for row in found if row[1]))
+
+
+def translations(languages: Collection[str]) -> dict[str, dict[str, str]]:
+    """Message with {placeholders} by language, by English original; of several forms of the plural the first."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for language, catalogue in catalogues(languages):
+        for key, text in catalogue.items():
+            original, form = key if isinstance(key, tuple) else (key, 0)
+            english = template(original.rsplit("\x04", 1)[-1])  # what stands before it is a context
+            if english and template(text) and not form:
+                found[english].setdefault(language, template(text))
+                found[english]["en"] = english
+    return dict(sorted(found.items()))
+
+
+def catalogues(languages: Collection[str] = ()) -> Iterator[tuple[str, dict]]:
+    """(language, Django's translations by original) of every file, in a fixed order."""
+    for path in LOCALES:
+        language = path.parts[-3].replace("_", "-").lower()[:10]
+        if not languages or language in languages:
+            with path.open("rb") as file:
+                yield language, gettext.GNUTranslations(file)._catalog
 
 
 def template(text: str) -> str:
@@ -59,7 +80,7 @@ def fill_catalogue(count: int, seed: int = 1) -> list[tuple[str, str]]:
         ],
         batch_size=500,
     )
-    index.rebuild()
+    indexing.rebuild()
     return [(error.code, text) for error, (_language, text) in zip(errors, chosen, strict=True)]
 
 

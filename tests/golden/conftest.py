@@ -1,7 +1,6 @@
 """The real catalogue and articles, loaded once for each database."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -21,9 +20,3 @@ def fortnox(database: str, django_db_blocker: DjangoDbBlocker, tmp_path_factory)
     yield
     with django_db_blocker.unblock():
         call_command("flush", interactive=False, verbosity=0)
-
-
-@pytest.fixture
-def golden() -> Path:
-    """The folder of the golden files."""
-    return Path(__file__).parent

@@ -121,4 +121,5 @@ VARIANTS: dict[str, Callable[[str, str, random.Random], str]] = {
     "typo2": lambda text, _language, rng: typo(text, rng, 2),
     "case": lambda text, _language, rng: rng.choice([text.upper(), text.lower(), text.title()]),
     "keywords": lambda text, _language, rng: keywords(text, rng),
+    "code": lambda code, _language, _rng: code,  # the one variant that is not made of the message
 }

@@ -1,0 +1,7 @@
+"""What a failing floor shows."""
+
+from collections.abc import Iterable
+
+
+def listed(title: str, rows: Iterable[Iterable[object]]) -> str:
+    return "\n   ".join(["", title, *(" ".join(map(str, row)) for row in rows)])
