@@ -24,7 +24,7 @@ PLAIN_LETTERS = 3
 
 _QUOTED = re.compile(r"""["“”«»„`][^"“”«»„`]*["“”«»'’`]|(?<!\w)['‘][^'’]*['’]""")
 _QUOTES = "\"'“”«»„`‘’"
-_HARD = re.compile(r"""\d|["“”«»„`@/\\]""")  # what words of a sentence do not hold
+_HARD = re.compile(r"""\d|["“”«»„`@/\\]|\A\s*[:(=]""")  # what words of a sentence do not hold
 _CLAUSE = re.compile(r"[:;.!?](?:\s|$)")
 _EDGES = "-.,:;()[]{}<>!?\"'“”«»„`‘’"
 
@@ -105,7 +105,9 @@ def _plain_words(alignment: Alignment, message: Sequence[str], segment: Segment)
         if pj < 0:
             gap = _last_clause(gap)
         elif j == len(words):
-            gap = _first_clause(gap, is_alone=alignment.is_whole)
+            gap = gap[: len(gap) - len(gap.lstrip(_EDGES + " "))] + _first_clause(
+                gap, is_alone=alignment.is_whole
+            )
         gaps.append(gap)
         count += _plain(gap, is_first=not start)
     return count or -(bool(gaps) and all(_HARD.search(gap) for gap in gaps))
