@@ -4,18 +4,21 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.sitemaps.views import index, sitemap
 from django.urls import include, path
+from django.views.decorators.http import conditional_page
 from django.views.generic import RedirectView
 
 from errors import urls as catalogue
 from errors.views import short, short_system
 from kb.api import api
+from kb.feeds import Changes
 from kb.sitemaps import SITEMAPS
-from kb.views import editing, errors, media, pages
+from kb.views import editing, errors, machines, media, pages
 
 # An error's own page shows the catalogue's row together with the articles that fix it: the help centre's.
 error_pages = [
     *catalogue.urlpatterns,
     path("<slug:system>/<str:key>/", errors.detail, name="detail"),
+    path("<slug:system>/<str:key>/card.png", machines.card, name="card"),
 ]
 
 urlpatterns = [
@@ -33,11 +36,15 @@ urlpatterns = [
     path("media/<path:path>", media.media, name="media"),
     path("healthz", pages.healthz, name="healthz"),
     path("robots.txt", pages.robots, name="robots"),
+    path("llms.txt", machines.llms, name="llms"),
     path("favicon.ico", pages.favicon, name="favicon"),
     path("sitemap.xml", index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"}, name="sitemap_index"),
     path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
 ]
 urlpatterns += i18n_patterns(
+    path("<path:page>.md", machines.markdown, name="markdown"),
+    path("changes.atom", conditional_page(Changes()), name="changes"),
+    path("opensearch.xml", machines.opensearch, name="opensearch"),
     path("errors/", include((error_pages, "errors"))),
     path("", include("kb.urls")),
 )

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.response import TemplateResponse
 
 from .addresses import with_code
 from .choices import area_label
@@ -23,7 +24,7 @@ def error_list(request: HttpRequest) -> HttpResponse:
     form = ErrorFilter(request.GET)
     errors = form.apply(ErrorCode.objects.listed()).with_texts()
     page = Paginator(errors, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "errors/list.html", {"form": form, "page": page})
+    return TemplateResponse(request, "errors/list.html", {"form": form, "page": page})
 
 
 def messages(request: HttpRequest) -> HttpResponse:
@@ -35,7 +36,7 @@ def messages(request: HttpRequest) -> HttpResponse:
     )
     page = Paginator(wordings, MESSAGES_PAGE_SIZE).get_page(request.GET.get("page"))
     groups = [(name, list(rows)) for name, rows in groupby(page, key=attrgetter("error.system"))]
-    return render(request, "errors/messages.html", {"page": page, "groups": groups})
+    return TemplateResponse(request, "errors/messages.html", {"page": page, "groups": groups})
 
 
 def system(request: HttpRequest, slug: str) -> HttpResponse:
@@ -47,7 +48,7 @@ def system(request: HttpRequest, slug: str) -> HttpResponse:
     counted = errors.exclude(area="").order_by("area").values_list("area").annotate(count=Count("id"))
     areas = [{"slug": area, "name": area_label(area), "count": count} for area, count in counted]
     page = Paginator(errors.with_texts(), PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "errors/system.html", {"system": found, "areas": areas, "page": page})
+    return TemplateResponse(request, "errors/system.html", {"system": found, "areas": areas, "page": page})
 
 
 def short(request: HttpRequest, code: str) -> HttpResponse:
@@ -62,7 +63,7 @@ def short(request: HttpRequest, code: str) -> HttpResponse:
 
 def short_system(request: HttpRequest, system: str, key: str) -> HttpResponse:
     """/e/fortnox-api/2001304: the address that never changes, whatever the language."""
-    errors = [error for error in with_code(key) if error.system.slug in (system, system.lower())]
+    errors = with_code(key, system)
     if not errors:
         raise Http404(key)
     return redirect(errors[0])

@@ -8,4 +8,4 @@ class KbConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what must follow a saved row."""
-        from . import checks, receivers  # noqa: F401
+        from . import addresses, checks, receivers  # noqa: F401

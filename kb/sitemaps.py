@@ -1,65 +1,95 @@
-"""Every public page in every language it truly exists in."""
+"""Every public page in every language it truly exists in, with when its content changed last."""
 
 from datetime import datetime
 from typing import Any
 
 from django.contrib.sitemaps import Sitemap
-from django.db.models import QuerySet
+from django.db.models import Max, Q, QuerySet
+from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 
+from errors.languages import content_languages
 from errors.models import ErrorCode, System
+from errors.publishing import LISTED
 
-from .models import Article, Category
+from .models import Article, ArticleTranslation, Category
+
+
+def _last_published(translations: str) -> Max:
+    """When the last of the listed texts was published."""
+    is_listed = Q(**{f"{translations}__status__in": LISTED})
+    return Max(f"{translations}__published__published_at", filter=is_listed)
 
 
 class _Pages(Sitemap):
-    """Pages with one address a language."""
+    """Pages with one address a language. Their query says when they changed."""
 
     i18n = True
     alternates = True
 
+    def lastmod(self, item: Any) -> datetime | None:
+        changed_at: datetime | None = item.changed_at
+        return changed_at
+
 
 class FixedPages(_Pages):
-    def items(self) -> list[str]:
-        return ["kb:home", "kb:faq", "errors:list", "errors:messages"]
+    """Pages that show something of everything, and when that changed."""
 
-    def location(self, item: str) -> str:
-        return reverse(item)
+    def items(self) -> list[tuple[str, datetime | None]]:
+        errors = ErrorCode.objects.listed().aggregate(at=Max("updated_at"))["at"]
+        texts = ArticleTranslation.objects.listed().aggregate(at=Max("published__published_at"))["at"]
+        either = max(filter(None, (errors, texts)), default=None)
+        return [("kb:home", either), ("kb:faq", texts), ("errors:list", errors), ("errors:messages", errors)]
+
+    def location(self, item: tuple[str, datetime | None]) -> str:
+        return reverse(item[0])
+
+    def lastmod(self, item: tuple[str, datetime | None]) -> datetime | None:
+        return item[1]
 
 
 class Errors(_Pages):
+    """The articles that fix an error stand on its page."""
+
     def items(self) -> QuerySet[ErrorCode]:
+        fixed_at = Coalesce(_last_published("fixes__article__translations"), "updated_at")
         listed = ErrorCode.objects.listed().filter(merged_into=None)
-        return listed.select_related("system").prefetch_related("texts")
+        dated = listed.annotate(changed_at=Greatest("updated_at", fixed_at))
+        return dated.order_by("pk").select_related("system").prefetch_related("texts")
 
     def get_languages_for_item(self, item: ErrorCode) -> list[str]:
-        return [text.language for text in item.texts.all()] or super().get_languages_for_item(item)
-
-    def lastmod(self, item: ErrorCode) -> datetime:
-        return item.updated_at
+        return _those_of(item.texts.all()) or super().get_languages_for_item(item)
 
 
 class Articles(_Pages):
     def items(self) -> QuerySet[Article]:
-        return Article.objects.listed().with_texts()
+        dated = Article.objects.listed().annotate(changed_at=_last_published("translations"))
+        return dated.order_by("pk").with_texts()
 
     def get_languages_for_item(self, item: Any) -> list[str]:
-        return [text.language for text in item.listed_translations]
-
-    def lastmod(self, item: Any) -> datetime:
-        return max(
-            text.published.published_at or text.published.created_at for text in item.listed_translations
-        )
+        return _those_of(item.listed_translations)
 
 
 class Categories(_Pages):
     def items(self) -> QuerySet[Category]:
-        return Category.objects.shelves()
+        dated = Category.objects.shelves().annotate(changed_at=_last_published("articles__translations"))
+        return dated.order_by("order", "key")
+
+    def get_languages_for_item(self, item: Category) -> list[str]:
+        return _those_of(item.names.all()) or super().get_languages_for_item(item)
 
 
 class Systems(_Pages):
     def items(self) -> QuerySet[System]:
-        return System.objects.all()
+        is_listed = Q(errors__status__in=LISTED)
+        return System.objects.annotate(changed_at=Max("errors__updated_at", filter=is_listed)).exclude(
+            changed_at=None
+        )
+
+
+def _those_of(rows: Any) -> list[str]:
+    """The languages of the rows that pages exist in."""
+    return [row.language for row in rows if row.language in content_languages()]
 
 
 SITEMAPS = {

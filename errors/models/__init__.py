@@ -1,5 +1,6 @@
 """The catalogue's rows, and the derived tables that recognise them in pasted text."""
 
+from .addresses import PublishedAddress
 from .catalogue import ErrorCode, ErrorLink, ErrorMessage, ErrorText, Fixer, System
 from .index import CodeToken, Posting, Signature, Term, TermVariant
 
@@ -11,6 +12,7 @@ __all__ = [
     "ErrorText",
     "Fixer",
     "Posting",
+    "PublishedAddress",
     "Signature",
     "System",
     "Term",

@@ -5,7 +5,7 @@ from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.text import slugify
@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ..choices import Actor, area_label
 from ..languages import in_language
-from ..publishing import Publishable, PublishedQuerySet
+from ..publishing import REACHABLE, Publishable, PublishedQuerySet, Status
 from ..signatures import placeholder_faults
+from .addresses import PublishedAddress
 
 KEY_PATTERN = r"[A-Za-z0-9][A-Za-z0-9._~-]*"
 validate_key = RegexValidator(
@@ -51,6 +52,14 @@ class System(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @transaction.atomic
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Its slug stands in its errors' addresses, too."""
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        errors = self.errors.reachable()
+        paths = {path: error for error in errors for path in error.published_paths}
+        PublishedAddress.objects.keep({f"errors/{self.slug}": self, **paths})
 
     def get_absolute_url(self) -> str:
         return reverse("errors:system", args=[self.slug])
@@ -115,18 +124,48 @@ class ErrorCode(Publishable):
     def __str__(self) -> str:
         return f"{self.system} {self.key}"
 
+    @transaction.atomic
     def save(self, *args: object, **kwargs: object) -> None:
         self.key = self.key or key_from_code(self.code)
+        if self.merged_into:
+            self._flatten(self.merged_into)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+        if self.status in REACHABLE:
+            PublishedAddress.objects.keep(dict.fromkeys(self.published_paths, self))
+
+    def _flatten(self, target: "ErrorCode") -> None:
+        """Nobody is sent on twice: what is merged into this one goes where this one goes.
+
+        Before this one is saved: what its signals make anew asks where those others lead.
+        """
+        self.merged_into = target.merged_into or target
+        for other in self.merged.all() if self.pk else ():
+            other.merged_into = self.merged_into
+            other.save()
 
     def clean(self) -> None:
-        if self.merged_into and (self.merged_into.merged_into_id or self.merged_into == self):
+        target = self.merged_into
+        if target and (target.merged_into_id or target == self):
             raise ValidationError(
                 {"merged_into": _("Choose an error that is not merged into another itself.")}
+            )
+        if target and target.status == Status.DRAFT:
+            raise ValidationError(
+                {"merged_into": _("Choose an error that readers can see: this is a draft.")}
+            )
+        if not target and self.status == Status.DRAFT and self.pk and self.merged.exists():
+            raise ValidationError(
+                {"status": _("Other errors are merged into this one: readers must see it.")}
             )
 
     def get_absolute_url(self) -> str:
         return reverse("errors:detail", args=[self.system.slug, self.key])
+
+    @property
+    def published_paths(self) -> list[str]:
+        """The paths of its page: by its key, and by its code, which people write in addresses as well."""
+        names = dict.fromkeys((self.key, key_from_code(self.code)))
+        return [f"errors/{self.system.slug}/{name}" for name in names if name]
 
     @property
     def area_name(self) -> str:

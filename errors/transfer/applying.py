@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 
 from .. import indexing
-from ..models import ErrorCode, ErrorLink, ErrorMessage, ErrorText, Fixer, System
+from ..models import ErrorCode, ErrorLink, ErrorMessage, ErrorText, Fixer, PublishedAddress, System
 from ..signals import catalogue_changed
 from .entries import Wording
 from .planning import Change, Plan
@@ -30,8 +30,9 @@ def apply(plan: Plan) -> None:
     write_texts(changes, ids)
     write_fixers(changes, ids)
     write_links(changes, ids)
-    touched = sorted(ids[change.name] for change in changes)
+    touched = sorted({ids[change.name] for change in changes} | flatten_merges())
     if touched:
+        keep_addresses(touched)
         indexing.refresh(touched)
         catalogue_changed.send(sender=ErrorCode, error_ids=touched)
 
@@ -61,6 +62,21 @@ def write_errors(plan: Plan, systems: dict[str, int]) -> dict[str, int]:
         target = ids[change.merged_into] if change.merged_into else None
         ErrorCode.objects.filter(pk=ids[change.name]).update(merged_into=target)
     return ids
+
+
+def flatten_merges() -> set[int]:
+    """Send nobody on twice: what was merged into an error that is now merged itself follows it. The ids of those."""
+    chained = ErrorCode.objects.exclude(merged_into__merged_into=None)
+    moved = dict(chained.values_list("id", "merged_into__merged_into"))
+    for id, target in moved.items():
+        ErrorCode.objects.filter(pk=id).update(merged_into=target)
+    return set(moved)
+
+
+def keep_addresses(ids: list[int]) -> None:
+    for batch in batches(ids):
+        errors = ErrorCode.objects.reachable().filter(id__in=batch).select_related("system")
+        PublishedAddress.objects.keep({path: error for error in errors for path in error.published_paths})
 
 
 def bare_error(change: Change, systems: dict[str, int]) -> ErrorCode:

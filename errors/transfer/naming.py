@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from ..models.catalogue import key_from_code, key_from_message
+from ..publishing import Status
 from .entries import Catalogue, Entry, Faults
 from .stored import Stored
 
@@ -53,6 +54,12 @@ class Names:
         # Those that the file only mentions are a fault already: what refers to their errors is none.
         self.systems = {*stored.systems, *systems, *(entry.system for entry in named.values())}
         self.known = stored.ids.keys() | named.keys()
+        # What the errors are merged into of which the file does not say so itself.
+        self.survivors = {
+            old.merged_into
+            for name, old in self.stored.items()
+            if name not in named or named[name].merged_into is None
+        }
         codes = {f"{entry.system}/{entry.code}": name for name, entry in named.items() if entry.code}
         self.codes = stored.codes | codes
 
@@ -71,3 +78,9 @@ class Names:
         if entry and entry.merged_into is not None:
             return bool(entry.merged_into)
         return bool(old and old.merged_into)
+
+    def is_draft(self, name: str) -> bool:
+        """True where readers will not see the error."""
+        entry, old = self.named.get(name), self.stored.get(name)
+        before = old.fields["status"] if old else Status.PUBLISHED
+        return bool((entry.fields.get("status", before) if entry else before) == Status.DRAFT)

@@ -161,6 +161,8 @@ def refer(change: Change, entry: Entry, names: Names, faults: Faults) -> None:
         )
         if target != (old.merged_into if old else ""):
             change.merged_into = target
+    if change.name in names.survivors and names.is_draft(change.name) and not names.is_merged(change.name):
+        faults.add(entry.line, "status", _("Other errors are merged into this one: readers must see it."))
 
 
 def refer_to(text: str, column: str, change: Change, entry: Entry, names: Names, faults: Faults) -> str:
@@ -171,6 +173,8 @@ def refer_to(text: str, column: str, change: Change, entry: Entry, names: Names,
         faults.add(entry.line, column, _("The error refers to itself."))
     elif column == "merged_into" and names.is_merged(name):
         faults.add(entry.line, column, _("%s is merged into another error itself.") % name)
+    elif column == "merged_into" and names.is_draft(name):
+        faults.add(entry.line, column, _("%s is a draft, which readers do not see.") % name)
     return name
 
 

@@ -45,8 +45,7 @@ class Category(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        named = in_language(self.names.all())
-        return reverse("kb:category", args=[named.slug if named else self.key])
+        return reverse("kb:category", args=[self.shown.slug if self.shown else self.key])
 
     def clean(self) -> None:
         if self.parent and (
@@ -55,14 +54,17 @@ class Category(models.Model):
             raise ValidationError({"parent": _("Categories have at most two levels.")})
 
     @property
+    def shown(self) -> "CategoryName | None":
+        """Its name in the reader's language, else in another."""
+        return in_language(self.names.all())
+
+    @property
     def name(self) -> str:
-        named = in_language(self.names.all())
-        return named.name if named else self.key
+        return self.shown.name if self.shown else self.key
 
     @property
     def summary(self) -> str:
-        named = in_language(self.names.all())
-        return named.summary if named else ""
+        return self.shown.summary if self.shown else ""
 
 
 class CategoryName(models.Model):

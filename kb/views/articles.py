@@ -4,7 +4,8 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -30,7 +31,7 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
         "page": Paginator(articles, PAGE_SIZE).get_page(request.GET.get("page")),
         "alternates": _alternates(found),
     }
-    return render(request, "kb/category.html", context)
+    return TemplateResponse(request, "kb/category.html", context)
 
 
 def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
@@ -56,7 +57,7 @@ def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "alternates": _alternates(found),
         "real_languages": [row.language for row in translations if row.is_listed],
     }
-    return render(request, "kb/article.html", context)
+    return TemplateResponse(request, "kb/article.html", context)
 
 
 def faq(request: HttpRequest) -> HttpResponse:
@@ -67,7 +68,7 @@ def faq(request: HttpRequest) -> HttpResponse:
     shelves: dict[Category, list[Article]] = {}
     for question in questions:
         shelves.setdefault(question.category, []).append(question)
-    return render(request, "kb/faq.html", {"shelves": shelves.items()})
+    return TemplateResponse(request, "kb/faq.html", {"shelves": shelves.items()})
 
 
 def _category(slug: str) -> Category:

@@ -8,11 +8,12 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from errors.addresses import with_code
+from errors.addresses import now_at, with_code
 from errors.codes import has_format
 from errors.models import ErrorCode, ErrorLink, System
 from errors.publishing import Status
@@ -60,7 +61,7 @@ def detail(request: HttpRequest, system: str, key: str) -> HttpResponse:
         **_around(error, related),
         **_developer(request, error, reading),
     }
-    return render(request, "errors/detail.html", context)
+    return TemplateResponse(request, "errors/detail.html", context)
 
 
 @csrf_exempt
@@ -87,7 +88,7 @@ def _find(request: HttpRequest, system: str, key: str) -> ErrorCode | None:
     if error is None:
         slugs = (system, system.lower())
         error = next((other for other in with_code(key) if other.system.slug in slugs), None)
-    if error and error.status == Status.DRAFT and not request.user.is_staff:
+    if error and (error.merged_into or error).status == Status.DRAFT and not request.user.is_staff:
         return None
     return error
 
@@ -95,7 +96,7 @@ def _find(request: HttpRequest, system: str, key: str) -> ErrorCode | None:
 def _unknown(request: HttpRequest, system: str, key: str) -> HttpResponse:
     """404 with a way on, where the system is one of ours. A code that looks like its own is noted as missing."""
     known, code = System.objects.filter(slug=system.lower()).first(), key.replace("\0", "")[:100]
-    if known is None:
+    if known is None or now_at(f"errors/{system}/{key}".replace("\0", "")) is not None:
         raise Http404(key)
     is_code = has_format(code, [known.code_format])
     found = engine.search(code.replace("-", " "), limit=SUGGESTED)

@@ -2,7 +2,7 @@
 
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.response import TemplateResponse
 
 from errors.models import ErrorCode, System
 from errors.publishing import LISTED
@@ -29,4 +29,4 @@ def home(request: HttpRequest) -> HttpResponse:
         "categories": Category.objects.shelves(),
         "common": common[:COMMON_ERRORS],
     }
-    return render(request, "kb/home.html", context)
+    return TemplateResponse(request, "kb/home.html", context)

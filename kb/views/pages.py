@@ -1,4 +1,4 @@
-"""Pages around the content: not found, refused, health, and what robots ask for."""
+"""Pages around the content: moved, gone, not found, refused, health, and what robots ask for."""
 
 from urllib.parse import unquote
 
@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from errors.addresses import now_at
 from errors.languages import content_languages
 
 from .. import search as engine
@@ -21,14 +22,40 @@ UNSEARCHED = ("/static/", "/media/", "/api/", "/admin/", "/favicon")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Nothing here: say so, and search for what the address contained. Status 404."""
-    if request.path.startswith(UNSEARCHED):
+    """Nothing here: to where it is now, else say that it is gone or never was, and search for what the address held."""
+    if request.path.startswith(UNSEARCHED) or request.path.endswith(".png"):
         return render(request, "404.html", status=404)
+    if address := _now_at(request):
+        return _moved(request, address)
     code = _asked_code(request)
     words = code or _words(request.path)
     results = engine.search(words, limit=SUGGESTED) if words else None
     context = {"code": code, "query": words, "hits": results.hits if results else []}
-    return render(request, "404.html", context, status=404)
+    if address is None:
+        return render(request, "404.html", context, status=404)
+    return render(request, "410.html", context, status=410)
+
+
+def _now_at(request: HttpRequest) -> str | None:
+    """As `errors.addresses.now_at` says it of the address that was asked for."""
+    match = request.resolver_match
+    asked = {name: str(value).replace("\0", "") for name, value in match.kwargs.items()} if match else {}
+    if "code" in asked:
+        return now_at(code=asked["code"])
+    if "key" in asked:
+        return now_at("errors/{system}/{key}".format(**asked))
+    if "pk" in asked:
+        return now_at("help/{pk}".format(**asked))
+    if match and "slug" in asked:
+        return now_at(f"{'errors' if match.view_name == 'errors:system' else 'category'}/{asked['slug']}")
+    return None
+
+
+def _moved(request: HttpRequest, url: str) -> HttpResponse:
+    """For good, unless the language is the reader's own and not part of the address."""
+    query = request.META.get("QUERY_STRING")
+    has_language = request.path.split("/")[1] in content_languages()
+    return redirect(f"{url}?{query}" if query else url, permanent=has_language)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -48,10 +48,10 @@ def test_article_retired_stays_and_says_so(client):
     assert "notice--warning" in html(client.get(f"/sv/help/{article.pk}-las-upp-en-period/"))
 
 
-def test_article_without_a_published_text_is_not_found(client):
+def test_article_that_is_a_draft_again_is_gone(client):
     article = make_article("unlock", {"sv": BOTH["sv"]})
     article.translations.update(status="draft")
-    assert client.get(f"/sv/help/{article.pk}-las-upp-en-period/").status_code == 404
+    assert client.get(f"/sv/help/{article.pk}-las-upp-en-period/").status_code == 410
 
 
 def test_article_shows_what_it_fixes_and_what_leads_here(client):

@@ -1,0 +1,91 @@
+"""The picture that is shown where somebody shares the address of an error: its title, code and system."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2s
+from io import BytesIO
+from pathlib import Path
+from typing import Self
+
+from PIL import Image, ImageDraw, ImageFont
+
+from errors.models import ErrorCode
+
+SIZE = (1200, 630)
+FONT = Path(__file__).parent / "fonts" / "inter-latin-600.woff2"  # OFL; Latin letters, å, ä and ö among them
+PAPER, INK, SOFT, ACCENT = "#fbf8f2", "#1e1b17", "#5b544a", "#0d5a4b"  # as in static/css/tokens.css
+LEFT, WIDTH = 80, 1040
+SMALL, TITLE = 36, ((76, 3), (60, 4))  # pixels, and the lines that a title may have: what does not fit is cut
+MOST = 200  # characters that are looked at
+DESIGN = 1  # part of the tag: another design is another picture
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    title: str
+    code: str
+    system: str
+
+    @classmethod
+    def of(cls, error: ErrorCode) -> Self:
+        """In the active language, where the error has a text in it."""
+        return cls(error.title, error.code, error.system.name)
+
+    @property
+    def tag(self) -> str:
+        """The same for the same picture."""
+        return blake2s(f"{DESIGN} {self!r}".encode(), digest_size=8).hexdigest()
+
+
+@lru_cache(maxsize=128)  # of some 10 kB
+def draw(card: Card) -> bytes:
+    """The picture as a PNG."""
+    picture = Image.new("RGB", SIZE, PAPER)
+    pen = ImageDraw.Draw(picture)
+    pen.rectangle((0, 0, 16, SIZE[1]), fill=ACCENT)
+    pen.text((LEFT, 72), "{ } Klartext", font=_font(SMALL), fill=ACCENT)
+    size, lines = _title(card.title)
+    for number, line in enumerate(lines):
+        y = 325 + (number - len(lines) / 2) * size * 1.2
+        pen.text((LEFT, y), line, font=_font(size), fill=INK)
+    pen.text((LEFT, 520), _cut(card.system, SMALL, WIDTH * 0.6), font=_font(SMALL), fill=SOFT)
+    code = _cut(card.code, SMALL, WIDTH * 0.35)
+    pen.text((LEFT + WIDTH, 520), code, font=_font(SMALL), fill=INK, anchor="ra")
+    out = BytesIO()
+    picture.quantize(32).save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+@lru_cache
+def _font(size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(FONT, size, layout_engine=ImageFont.Layout.BASIC)
+
+
+def _title(title: str) -> tuple[int, list[str]]:
+    """The size in which it fits, and its lines."""
+    for size, most in TITLE:
+        lines = _lines(title, size)
+        if len(lines) <= most:
+            return size, lines
+    return size, [*lines[: most - 1], _cut(f"{' '.join(lines[most - 1 :])} …", size)]
+
+
+def _lines(title: str, size: int) -> list[str]:
+    lines = [""]
+    for word in title[:MOST].split():
+        longer = f"{lines[-1]} {word}".strip()
+        if _font(size).getlength(longer) <= WIDTH:
+            lines[-1] = longer
+        else:
+            lines.append(_cut(word, size))
+    return [line for line in lines if line]
+
+
+def _cut(text: str, size: int, width: float = WIDTH) -> str:
+    """As much of one line as is that wide."""
+    line = " ".join(text[:MOST].split())
+    if _font(size).getlength(line) <= width:
+        return line
+    while _font(size).getlength(f"{line}…") > width:
+        line = line[:-1]
+    return f"{line.rstrip()}…"

@@ -1,0 +1,75 @@
+"""What has changed, as an Atom feed for each language: errors and articles that have a text in it, newest first."""
+
+import re
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.db.models import F
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+
+from errors.languages import active_language
+from errors.models import ErrorText
+from errors.publishing import LISTED
+
+from .models import ArticleTranslation
+
+MOST = 50
+NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+Text = ErrorText | ArticleTranslation
+
+
+class Changes(Feed):
+    """The feed of the address's language."""
+
+    feed_type = Atom1Feed
+    author_name = "Klartext"
+
+    def title(self) -> str:
+        return f"Klartext – {_('What has changed')}"
+
+    def subtitle(self) -> str:
+        return _("Errors and articles, the last changed first.")
+
+    def link(self) -> str:
+        return reverse("kb:home")
+
+    def items(self) -> list[Text]:
+        errors = ErrorText.objects.filter(error__status__in=LISTED, error__merged_into=None)
+        articles = ArticleTranslation.objects.listed().select_related("published", "article")
+        newest: list[Text] = []
+        for texts, changed in (
+            (errors.select_related("error__system"), "error__updated_at"),
+            (articles, "published__published_at"),
+        ):
+            dated = texts.filter(language=active_language()).annotate(changed_at=F(changed))
+            newest += dated.order_by("-changed_at", "-pk")[:MOST]
+        return sorted(newest, key=self.item_updateddate, reverse=True)[:MOST]
+
+    def item_title(self, item: Text) -> str:
+        code = item.error.code if isinstance(item, ErrorText) else ""
+        return NOT_IN_XML.sub("", f"{item.title} ({code})" if code else item.title)
+
+    def item_description(self, item: Text) -> str:
+        """Feed readers take this for HTML."""
+        return escape(NOT_IN_XML.sub("", item.meaning if isinstance(item, ErrorText) else item.summary))
+
+    def item_link(self, item: Text) -> str:
+        if isinstance(item, ErrorText):
+            return item.error.get_absolute_url()
+        return reverse("kb:article", args=[item.article_id, item.slug])
+
+    def item_guid(self, item: Text) -> str:
+        """The same for ever, also where the address changes."""
+        return f"{settings.SITE_URL}/{item._meta.model_name}/{item.pk}"
+
+    def item_pubdate(self, item: Text) -> datetime:
+        return item.error.created_at if isinstance(item, ErrorText) else item.article.created_at
+
+    def item_updateddate(self, item: Text) -> datetime:
+        changed_at: datetime = item.changed_at  # type: ignore[union-attr]
+        return changed_at

@@ -1,0 +1,60 @@
+"""Every public page as Markdown: at its address with `.md`, and where a program says that it would rather read that.
+
+The pages are the same views with the same contexts; beside each of their templates `x.html` lies one `x.md`.
+"""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.template.response import SimpleTemplateResponse
+from django.utils.cache import patch_vary_headers
+from django.utils.encoding import iri_to_uri
+
+CONTENT_TYPE = "text/markdown; charset=utf-8"
+PAGES = {
+    *("errors:detail", "errors:list", "errors:messages", "errors:system"),
+    *("kb:article", "kb:category", "kb:faq", "kb:home"),
+}
+
+
+def is_page(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return bool(match) and match.view_name in PAGES  # type: ignore[union-attr]
+
+
+def markdown_address(url: str) -> str:
+    """The same page as Markdown: `/sv/faq/?page=2` → `/sv/faq.md?page=2`, `/sv/` → `/sv/index.md`."""
+    path, question, query = url.partition("?")
+    bare = path.rstrip("/")
+    return f"{bare}{'/index' if bare.count('/') == 1 else ''}.md{question}{query}"
+
+
+def to_markdown(request: HttpRequest, response: HttpResponse) -> None:
+    """Turn a page that has not been rendered yet into Markdown."""
+    if isinstance(response, SimpleTemplateResponse) and str(response.template_name).endswith(".html"):
+        response.template_name = str(response.template_name).removesuffix(".html") + ".md"
+        response.headers["Content-Type"] = CONTENT_TYPE
+        response.headers["Link"] = f'<{iri_to_uri(request.path)}>; rel="canonical"'
+
+
+class MarkdownPages:
+    """Middleware: announce the Markdown of a page, and give it at once to who prefers it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_template_response(
+        self, request: HttpRequest, response: SimpleTemplateResponse
+    ) -> SimpleTemplateResponse:
+        if not is_page(request) or not str(response.template_name).endswith(".html"):
+            return response
+        patch_vary_headers(response, ["Accept"])
+        if request.get_preferred_type(["text/html", "text/markdown"]) == "text/markdown":
+            to_markdown(request, response)
+        else:
+            address = iri_to_uri(markdown_address(request.get_full_path()))
+            response.headers["Link"] = f'<{address}>; rel="alternate"; type="text/markdown"'
+        return response

@@ -1,0 +1,53 @@
+"""What the Markdown of pages is written with: every variable in a template `.md` goes through one of these."""
+
+from urllib.parse import urljoin
+
+from django import template
+from django.http import HttpRequest
+from django.template.context import Context
+
+from ..as_markdown import address, code, code_block, from_html, text
+from ..markdown_pages import markdown_address
+
+register = template.Library()
+
+
+@register.filter
+def md(value: object) -> str:
+    """Text, on one line."""
+    return text(value)
+
+
+@register.filter
+def md_code(value: object) -> str:
+    """What a system writes, letter by letter."""
+    return code(value)
+
+
+@register.filter
+def md_block(value: object, language: str) -> str:
+    """Lines of code."""
+    return code_block(str(value), language)
+
+
+@register.filter
+def as_markdown(url: str) -> str:
+    """The address of the same page as Markdown."""
+    return markdown_address(url)
+
+
+@register.simple_tag(takes_context=True)
+def md_link(context: Context, title: object, url: str) -> str:
+    """A link to one of our pages, with its whole address."""
+    return f"[{text(title)}]({address(_absolute(context['request'], url))})"
+
+
+@register.simple_tag(takes_context=True)
+def md_html(context: Context, html: str) -> str:
+    """A published text."""
+    request: HttpRequest = context["request"]
+    return from_html(html, lambda url: _absolute(request, url))
+
+
+def _absolute(request: HttpRequest, url: str) -> str:
+    return urljoin(request.build_absolute_uri("/"), url)
