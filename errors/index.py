@@ -14,7 +14,7 @@ from .text import fold
 
 TERM_LENGTH = 64  # longer words are cut: nobody's message hangs on their end
 VARIANT_LENGTHS = range(4, 25)
-POSTING_BUDGET = 20_000  # rows that one search may touch; rare words first
+POSTING_BUDGET = 8_000  # rows that one search may touch; rare words first
 
 
 class Term(NamedTuple):

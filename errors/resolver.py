@@ -147,10 +147,9 @@ def resolution(
     ranking: Ranking, errors: dict[int, ErrorCode], language: str | None = None, limit: int = 5
 ) -> Resolution:
     """The ranking with the errors' rows."""
-    matches = [
-        _match(scored, errors[scored.error], language) for scored in ranking.scored if scored.error in errors
-    ]
-    return Resolution(matches[:limit], ranking.unknown_code)
+    shown = [scored for scored in ranking.scored if scored.error in errors][:limit]
+    matches = [_match(scored, errors[scored.error], language) for scored in shown]
+    return Resolution(matches, ranking.unknown_code)
 
 
 def rank(text: str) -> Ranking:

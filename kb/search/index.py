@@ -10,7 +10,7 @@ from errors.postings import marks, takes_arrays
 
 from ..models import Document
 
-POSTING_BUDGET = 60_000
+POSTING_BUDGET = 25_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ TEXT_SHARE = 0.7  # a nat of BM25 against a nat of signature
 SECOND_SHARE = 0.2  # the weaker of the two kinds of evidence counts this much
 SURE_TEXT_SHARE = 0.05
 READER_LANGUAGE = 1.1  # × the score of a text in the reader's own language
+BESIDE = 4  # errors that are shown beside those that are sure
 TAIL = 0.2  # of the best score: what weighs less shares only a common word
 TYPED_LETTERS = 3  # of an unfinished word, before words that begin with it are looked for
 ENDINGS = 12
@@ -128,6 +129,8 @@ def _entries(
         entry.signature, entry.is_sure = scored.score, scored.is_sure
     least = TAIL * max((entry.score for entry in entries.values() if entry.score < SURE), default=0)
     worth = [entry for entry in entries.values() if entry.score >= least]
-    return sorted(
+    found_first = sorted(
         worth, key=lambda entry: (-round(entry.score, 6), entry.kind, entry.sort_key, entry.object_id)
     )
+    sure = sum(entry.is_sure for entry in found_first)
+    return found_first[: sure + BESIDE] if sure else found_first
