@@ -52,7 +52,7 @@ def refresh(error_ids: Iterable[int]) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         touched: set[int] = set()
         for batch in batches(ids, REFRESH_BATCH):
-            touched |= _replace(cursor, batch, _stored(cursor, batch))
+            touched |= _replace(cursor, batch, _stored(cursor, batch), _wanted(cursor, batch))
         if touched:
             count_again(cursor, "errors_term", "errors_posting", touched, hot=len(ids) > BULK)
             count_total(cursor, "errors_term", "errors_signature")
@@ -61,9 +61,10 @@ def refresh(error_ids: Iterable[int]) -> None:
 def repair(error_ids: Sequence[int]) -> int:
     """The same, down to every word that the index should hold. How many messages were out of step."""
     with transaction.atomic(), connection.cursor() as cursor:
-        stored = _stored(cursor, error_ids)
-        wrong = faults(cursor, stored, _wanted(cursor, error_ids))
-        _replace(cursor, error_ids, [row for row in stored if row[0] not in wrong], also_gone=wrong)
+        stored, wanted = _stored(cursor, error_ids), _wanted(cursor, error_ids)
+        wrong = faults(cursor, stored, wanted)
+        right = [row for row in stored if row[0] not in wrong]
+        _replace(cursor, error_ids, right, wanted, also_gone=wrong)
     return len(wrong)
 
 
@@ -133,10 +134,13 @@ def _stored(cursor: CursorWrapper, ids: Sequence[int]) -> list[Row]:
 
 
 def _replace(
-    cursor: CursorWrapper, ids: Sequence[int], stored: Collection[Row], also_gone: Collection[int] = ()
+    cursor: CursorWrapper,
+    ids: Sequence[int],
+    stored: Collection[Row],
+    wanted: Collection[Row],
+    also_gone: Collection[int] = (),
 ) -> set[int]:
     """Write what differs from `stored`. The ids of the terms that other messages hold now."""
-    wanted = _wanted(cursor, ids)
     gone = {row[0] for row in set(stored) - set(wanted)} | set(also_gone)
     touched = _remove(cursor, sorted(gone)) if gone else set()
     if new := sorted(set(wanted) - set(stored)):
