@@ -104,7 +104,7 @@ def _most(
 ) -> float:
     """What the message can score at most: a cheap look before the dear one. `last` may be the beginning of a word."""
     shared = sum(
-        weights.get(word, 0.0) for word in message if word in places or (last and word.startswith(last))
+        [weights.get(word, 0.0) for word in message if word in places or (last and word.startswith(last))]
     )
     return (1 + NEIGHBOUR) * shared + WHOLE + INTACT_SHARE * chance
 

@@ -14,7 +14,7 @@ from .text import fold
 
 TERM_LENGTH = 64  # longer words are cut: nobody's message hangs on their end
 VARIANT_LENGTHS = range(4, 25)
-POSTING_BUDGET = 8_000  # rows that one search may touch; rare words first
+POSTING_BUDGET = 20_000  # rows that one search may touch; rare words first
 
 
 class Term(NamedTuple):
@@ -100,7 +100,7 @@ def candidates(asked: Sequence[tuple[int, int, int]], most: int) -> tuple[list[C
             SELECT segment, signature, weight,
                 ROW_NUMBER() OVER (PARTITION BY segment ORDER BY weight DESC, signature) AS place FROM hit
         ),
-        best AS MATERIALIZED (SELECT segment, signature, place FROM ranked WHERE place <= %s)
+        best AS MATERIALIZED (SELECT segment, signature, place FROM ranked WHERE place <= %s LIMIT %s)
         SELECT b.segment, b.place, s.id, s.error, s.tokens
         FROM best b CROSS JOIN errors_signature s WHERE s.id = b.signature
         UNION ALL
@@ -108,7 +108,9 @@ def candidates(asked: Sequence[tuple[int, int, int]], most: int) -> tuple[list[C
         CROSS JOIN errors_posting p CROSS JOIN errors_term t WHERE p.signature = b.signature AND t.id = p.term
     """  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*(number for row in asked for number in row), most])
+        parts = len({segment for segment, _term, _weight in asked})
+        # The limit cuts nothing: it tells PostgreSQL's planner how few rows these are.
+        cursor.execute(sql, [*(number for row in asked for number in row), most, most * parts])
         rows = sorted(cursor.fetchall())
     dfs = {text: df for segment, _place, _id, df, text in rows if segment < 0}
     found = [Candidate(row[0], row[2], row[3], tuple(row[4].split())) for row in rows if row[0] >= 0]

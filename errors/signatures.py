@@ -142,7 +142,7 @@ def align(
     segment's, where the caller has them.
     """
     places = places_of(segment, typos) if places is None else places
-    total = sum(weights.get(word, 0.0) for word in message if word != GAP)
+    total = sum([weights.get(word, 0.0) for word in message])  # a gap weighs nothing
     chain, score = _best_chain(message, _hits(message, segment, places, is_cut=is_cut), weights)
     if not total or not chain:
         return Alignment(0.0, 0.0)

@@ -50,7 +50,14 @@ class FixQuerySet(models.QuerySet):
 
     def attach_to(self, errors: Iterable[ErrorCode]) -> None:
         """Read the errors' fixes for readers, so that `error.fixes.all()` asks no query."""
-        models.prefetch_related_objects(list(errors), models.Prefetch("fixes", self.for_reader()))  # type: ignore[arg-type]
+        errors = list(errors)
+        fixed = set(self.filter(error__in=errors).values_list("error_id", flat=True))
+        # Most errors of a large catalogue have no fix yet: the dear query is for those that have.
+        for chosen, fixes in (
+            ([error for error in errors if error.pk in fixed], self.for_reader()),
+            ([error for error in errors if error.pk not in fixed], self.none()),
+        ):
+            models.prefetch_related_objects(chosen, models.Prefetch("fixes", fixes))  # type: ignore[arg-type]
 
     @transaction.atomic
     def recount(self) -> None:
