@@ -60,7 +60,7 @@ class Segment:
     lead: int = 0  # words before the message, where the text begins as a log line does
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Casefolded, without diacritics: å ä → a, ö → o."""
     if text.isascii():

@@ -51,7 +51,7 @@ _LETTERS = {"sv": re.compile("[åäö]", re.I), "de": re.compile("[äöüß]", r
 _STEMMING = Lock()  # a stemmer keeps the word that it is at in itself
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=8192)
 def stem(word: str, language: str) -> str:
     """A folded word's stem; the word itself in a language without a stemmer."""
     if not (stemmer := _STEMMERS.get(language)):
