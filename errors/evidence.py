@@ -32,7 +32,6 @@ class Scored:
 
     error: int
     score: float = 0.0
-    coverage: float = 0.0
     code: str = ""
     message: int = 0
     segment: Segment | None = None
@@ -158,7 +157,7 @@ def _keep_best(
 ) -> None:
     best = scored.setdefault(candidate.error, Scored(candidate.error, score=float("-inf")))
     if (is_sure, round(score, 6), -candidate.message) > (best.is_sure, round(best.score, 6), -best.message):
-        best.score, best.coverage, best.is_sure = score, alignment.coverage, is_sure
+        best.score, best.is_sure = score, is_sure
         best.message, best.segment, best.alignment = candidate.message, part, alignment
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from . import postings
 from .postings import marks, select_in
 from .text import fold
 
@@ -60,13 +61,8 @@ def look_up(words: Iterable[str]) -> tuple[dict[str, Term], int]:
 
 def complete(prefix: str, most: int) -> dict[str, Term]:
     """The most frequent words of the index that go on after `prefix`, at most `most`."""
-    # GLOB and LIKE are what either database answers from its index; a word holds none of their signs.
-    like, sign = ("LIKE", "%") if connection.vendor == "postgresql" else ("GLOB", "*")
-    sql = f"SELECT text, id, df FROM errors_term WHERE text {like} %s AND df > 0"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(sql, [prefix + sign])
-        rows = sorted(cursor.fetchall(), key=lambda row: (-row[2], row[0]))
-    return {text: Term(id, df) for text, id, df in rows[:most] if text != prefix}
+        return {text: Term(id, df) for text, id, df in postings.complete(cursor, "errors_term", prefix, most)}
 
 
 def look_up_variants(by_variant: Mapping[str, str]) -> list[tuple[str, str, Term]]:

@@ -95,6 +95,16 @@ def term_ids(cursor: CursorWrapper, table: str, texts: set[str]) -> tuple[dict[s
     return known, new
 
 
+def complete(cursor: CursorWrapper, table: str, prefix: str, most: int) -> list[tuple[str, int, int]]:
+    """(text, id, df) of the most frequent terms that go on after `prefix`, at most `most`."""
+    # GLOB and LIKE are what either database answers from its index; a word holds none of their signs.
+    like, sign = ("LIKE", "%") if takes_arrays() else ("GLOB", "*")
+    sql = f"SELECT text, id, df FROM {table} WHERE text {like} %s AND df > 0"  # noqa: S608
+    cursor.execute(sql, [prefix + sign])
+    rows = sorted(cursor.fetchall(), key=lambda row: (-row[2], row[0]))
+    return [row for row in rows[:most] if row[0] != prefix]
+
+
 def count_again(
     cursor: CursorWrapper, terms: str, postings: str, ids: Iterable[int], *, hot: bool = False
 ) -> None:
@@ -144,6 +154,23 @@ def drop_orphans(cursor: CursorWrapper, orphans: Iterable[tuple[str, str]], *, d
             cursor.execute(f"DELETE FROM {table} WHERE {condition}")  # noqa: S608
             count += cursor.rowcount
     return count
+
+
+def keep_as_key(cursor: CursorWrapper, table: str) -> None:
+    """For migrations: make an SQLite table one without row ids, so that what a search reads lies side by side."""
+    stored = "SELECT sql FROM sqlite_master WHERE tbl_name = %s AND type = %s AND sql IS NOT NULL"
+    cursor.execute(stored, [table, "table"])
+    ((made,),) = cursor.fetchall()
+    cursor.execute(stored, [table, "index"])
+    indexes = [sql for (sql,) in cursor.fetchall()]
+    if "WITHOUT ROWID" in made:
+        return
+    cursor.execute(f"ALTER TABLE {table} RENAME TO {table}_old")
+    cursor.execute(f"{made} WITHOUT ROWID")
+    cursor.execute(f"INSERT INTO {table} SELECT * FROM {table}_old")  # noqa: S608
+    cursor.execute(f"DROP TABLE {table}_old")
+    for sql in indexes:
+        cursor.execute(sql)
 
 
 def _skip_locked() -> str:

@@ -46,8 +46,6 @@ _FUNCTION_WORDS = {
 }
 _FOLDED_WORDS = {code: {fold(word) for word in listed.split()} for code, listed in _FUNCTION_WORDS.items()}
 _LETTERS = {"sv": re.compile("[åäö]", re.I), "de": re.compile("[äöüß]", re.I)}
-
-
 _STEMMING = Lock()  # a stemmer keeps the word that it is at in itself
 
 
@@ -82,11 +80,16 @@ def query_terms(text: str, languages: Iterable[str]) -> dict[str, float]:
     """The terms to look for, each with its weight."""
     wanted: dict[str, float] = {}
     for language in languages:
-        small = {stem(word, language) for word in _FOLDED_WORDS.get(language, ())}
+        small = _function_terms(language)
         for term in terms(text, language):
             weight = GRAM_WEIGHT if term.startswith(GRAM_MARK) else FUNCTION_WEIGHT if term in small else 1.0
             wanted[term] = min(weight, wanted.get(term, 1.0))
     return wanted
+
+
+@lru_cache
+def _function_terms(language: str) -> frozenset[str]:
+    return frozenset(stem(word, language) for word in _FOLDED_WORDS.get(language, ()))
 
 
 def guess_languages(text: str, reader: str) -> list[str]:

@@ -18,30 +18,16 @@ from ..rendering import plain_text
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A document before it is stored."""
+    """A document before it is stored, with words that find it but are not shown."""
 
-    kind: str
-    object_id: int
-    language: str
-    sort_key: str
-    title: str
-    body: str
-    extra: str = ""  # found by, but not shown in snippets
-    aliases: str = ""  # what readers call it, one a line
-
-    @property
-    def key(self) -> tuple[str, int, str]:
-        return self.kind, self.object_id, self.language
-
-    @property
-    def content(self) -> tuple[str, str, str, str]:
-        return self.sort_key, self.title, self.body, self.aliases
+    document: Document
+    extra: str = ""
 
 
 def of_errors(ids: Iterable[int]) -> Iterator[Draft]:
     """Documents of those errors that lists may show; a merged one is found under its survivor.
 
-    Plain rows, no model instances: a rebuild reads a hundred thousand of them.
+    Reads plain rows, no model instances: a rebuild goes through a hundred thousand of them.
     """
     errors = ErrorCode.objects.listed().filter(id__in=list(ids), merged_into=None)
     rows = errors.values_list("id", "key", "code", "area", "system__slug", "system__name").order_by("id")
@@ -62,16 +48,16 @@ def of_errors(ids: Iterable[int]) -> Iterator[Draft]:
             title, meaning = titles.get((id, language), ("", ""))
             if not own and (id, language) not in titles:
                 continue
-            yield Draft(
+            document = Document(
                 kind=Document.Kind.ERROR,
                 object_id=id,
                 language=language,
                 sort_key=f"{slug}/{key}",
                 title=title or own[0],
                 body=" ".join(filter(None, [meaning, *own])),
-                extra=" ".join([code, name, _area_names(language).get(area, "")]),
                 aliases="\n".join(aliases.get((id, language), [])),
             )
+            yield Draft(document, extra=" ".join([code, name, _area_names(language).get(area, "")]))
 
 
 def of_articles(ids: Iterable[int]) -> Iterator[Draft]:
@@ -90,16 +76,16 @@ def of_articles(ids: Iterable[int]) -> Iterator[Draft]:
                 for condition in fix.conditions.all()
                 if condition.language == translation.language
             ]
-            yield Draft(
+            document = Document(
                 kind=kind,
                 object_id=article.pk,
                 language=translation.language,
                 sort_key=article.key,
                 title=translation.title,
                 body=" ".join(filter(None, [translation.summary, plain_text(translation.html)])),
-                extra=" ".join(conditions),
                 aliases="\n".join(aliases.get((article.pk, translation.language), [])),
             )
+            yield Draft(document, extra=" ".join(conditions))
 
 
 def _aliases(of: Q, target: str) -> Iterable[tuple[int, str, str]]:

@@ -6,7 +6,8 @@ from math import log
 
 from django.db import connection
 
-from errors.postings import marks, takes_arrays
+from errors import postings
+from errors.postings import marks
 
 from ..models import Document
 
@@ -39,12 +40,8 @@ def look_up(texts: Iterable[str], asked: Iterable[str]) -> Known:
 
 def complete(prefix: str, most: int) -> dict[str, tuple[int, int]]:
     """The most frequent terms that go on after `prefix`, as text → (id, df)."""
-    like, sign = ("LIKE", "%") if takes_arrays() else ("GLOB", "*")
-    sql = f"SELECT text, id, df FROM kb_textterm WHERE text {like} %s AND df > 0"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(sql, [prefix + sign])
-        rows = sorted(cursor.fetchall(), key=lambda row: (-row[2], row[0]))
-    return {text: (id, df) for text, id, df in rows[:most] if text != prefix}
+        return {text: (id, df) for text, id, df in postings.complete(cursor, "kb_textterm", prefix, most)}
 
 
 def find(

@@ -78,8 +78,8 @@ def finish(*, dry_run: bool = False) -> int:
 
 def _differences(
     cursor: CursorWrapper, kinds: Sequence[str], ids: Sequence[int], drafts: Iterable[Draft]
-) -> tuple[list[int], list[tuple[Draft, Weights]]]:
-    """The ids of stored documents that are wrong, and the drafts that are not stored as they are."""
+) -> tuple[list[int], list[tuple[Document, Weights]]]:
+    """The ids of stored documents that are wrong, and those that are not stored as they should be."""
     stored = {row.key: row for row in Document.objects.filter(kind__in=kinds, object_id__in=ids)}
     held: dict[int, Weights] = {row.pk: {} for row in stored.values()}
     for document, text, weight in select_in(cursor, f"{_HELD} WHERE p.document IN (%s)", list(held)):
@@ -87,11 +87,12 @@ def _differences(
     new = []
     kept = set()
     for draft in drafts:
-        row, weights = stored.get(draft.key), weigh(draft)
-        if row and row.content == draft.content and held[row.pk] == weights:
-            kept.add(draft.key)
+        wanted, weights = draft.document, weigh(draft)
+        row = stored.get(wanted.key)
+        if row and row.content == wanted.content and held[row.pk] == weights:
+            kept.add(wanted.key)
         else:
-            new.append((draft, weights))
+            new.append((wanted, weights))
     return [row.pk for key, row in stored.items() if key not in kept], new
 
 
@@ -102,23 +103,12 @@ def _remove(cursor: CursorWrapper, documents: Sequence[int]) -> set[int]:
     return {term for (term,) in held}
 
 
-def _add(cursor: CursorWrapper, new: Sequence[tuple[Draft, Weights]]) -> set[int]:
-    documents = Document.objects.bulk_create(
-        Document(
-            kind=draft.kind,
-            object_id=draft.object_id,
-            language=draft.language,
-            sort_key=draft.sort_key,
-            title=draft.title,
-            body=draft.body,
-            aliases=draft.aliases,
-        )
-        for draft, _weights in new
-    )
-    ids, _new = term_ids(cursor, "kb_textterm", {term for _draft, weights in new for term in weights})
+def _add(cursor: CursorWrapper, new: Sequence[tuple[Document, Weights]]) -> set[int]:
+    Document.objects.bulk_create([document for document, _weights in new])
+    ids, _new = term_ids(cursor, "kb_textterm", {term for _document, weights in new for term in weights})
     rows = [
         (ids[term], document.pk, weight)
-        for document, (_draft, weights) in zip(documents, new, strict=True)
+        for document, weights in new
         for term, weight in sorted(weights.items())
     ]
     insert(cursor, "kb_textposting", ["term", "document", "weight"], rows)
@@ -127,8 +117,9 @@ def _add(cursor: CursorWrapper, new: Sequence[tuple[Draft, Weights]]) -> set[int
 
 def weigh(draft: Draft) -> Weights:
     """Each term's BM25 weight without idf, in thousandths. Aliases count as much as the title."""
-    title = terms(f"{draft.title} {draft.aliases}", draft.language)
-    body = terms(f"{draft.body} {draft.extra}", draft.language)
+    document = draft.document
+    title = terms(f"{document.title} {document.aliases}", document.language)
+    body = terms(f"{document.body} {draft.extra}", document.language)
     length = (title.total() + body.total()) / 100
     norm = K1 * (1 - B + B * length / AVERAGE_LENGTH)
     counts = {term: (body[term] + TITLE_COUNTS * title[term]) / 100 for term in title | body}

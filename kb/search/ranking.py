@@ -75,7 +75,7 @@ def ask(query: str, language: str | None, *, is_typing: bool = False) -> Asked:
 
 def _wanted_terms(query: str, reader: str) -> dict[str, float]:
     text = " ".join(folded_words(decode(clean(query))[:MOST_TEXT])[:TEXT_WORDS])
-    return analysis.query_terms(text, analysis.guess_languages(query[:2000], reader))
+    return analysis.query_terms(text, analysis.guess_languages(query[:MOST_TEXT], reader))
 
 
 def _find_text(

@@ -136,9 +136,7 @@ def test_threads_stem_alike():
 
 def test_aliases_weigh_as_much_as_the_title():
     weights = {
-        field: indexing.weigh(
-            search.documents.Draft("error", 1, "sv", "x", **{"title": "", "body": "", field: "konto"})
-        )
+        field: indexing.weigh(search.documents.Draft(Document(language="sv", **{field: "konto"})))
         for field in ("title", "aliases", "body")
     }
     assert weights["title"] == weights["aliases"]
