@@ -102,7 +102,7 @@ def _unknown(request: HttpRequest, system: str, key: str) -> HttpResponse:
     found = engine.search(code.replace("-", " "), limit=SUGGESTED)
     if is_code and request.method != "HEAD":
         searches.log(code, found)
-    context = {"code": code, "system": known, "is_code": is_code, "hits": found.hits}
+    context = {"code": code, "query": code, "system": known, "is_code": is_code, "hits": found.hits}
     return render(request, "errors/unknown.html", context, status=404)
 
 
