@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from errors.admin import ContentFields, NamedFields
+from errors.admin.fields import ContentFields, NamedFields
 
 from .. import workflow
 from ..models import Article, ArticleTranslation, Revision

@@ -7,7 +7,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from errors.admin import ContentFields, Hidden, LanguageForm, NamedFields
+from errors.admin.fields import ContentFields, Hidden, LanguageForm, NamedFields
 
 from ..models import Category, CategoryName
 

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
 from markdownx.widgets import MarkdownxWidget
 
-from errors.admin import LinesField
+from errors.admin.fields import LinesField
 
 from ..rendering import MAX_SOURCE
 

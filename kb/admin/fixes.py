@@ -11,7 +11,8 @@ from django.http import HttpRequest
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from errors.admin import ContentFields, ErrorCodeAdmin, Hidden, LanguageForm
+from errors.admin.catalogue import ErrorCodeAdmin
+from errors.admin.fields import ContentFields, Hidden, LanguageForm
 from errors.models import ErrorCode
 
 from ..models import Fix, FixCondition

@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext, override
 from django.utils.translation import gettext_lazy as _
 
-from errors.admin import ContentFields, LanguageForm
+from errors.admin.fields import ContentFields, LanguageForm
 
 from .. import links, workflow
 from ..models import ArticleTranslation, Revision

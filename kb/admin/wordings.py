@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext, override
 from django.utils.translation import gettext_lazy as _
 
-from errors.admin import ContentFields, LanguageForm
+from errors.admin.fields import ContentFields, LanguageForm
 
 from ..models import Alias, Synonym
 from ..models.aliases import fold_words

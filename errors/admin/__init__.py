@@ -1,0 +1,3 @@
+"""Django's admin of the catalogue."""
+
+from . import catalogue  # noqa: F401
