@@ -31,11 +31,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "kb.pages.page_cache",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "kb.api.problems",
     "kb.admin.guard.drop_nul",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -83,6 +85,8 @@ LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env_str("TIME_ZONE", "Europe/Stockholm")
+
+PAGE_CACHE_BYTES = env_int("PAGE_CACHE_MB", 32) * 1_000_000  # finished public pages, in each process
 
 # --- files
 

@@ -20,6 +20,7 @@ from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from config.env import database_from_url
+from kb import pages
 from tests.postgres import postgres_server
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "admin_user", "admin_client"}
@@ -101,6 +102,7 @@ def _nothing_left_over() -> Iterator[None]:
     """The next test begins with an empty cache and the first language."""
     yield
     cache.clear()
+    pages.kept.clear()
     translation.deactivate()
 
 

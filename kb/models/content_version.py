@@ -16,6 +16,11 @@ class ContentVersion(models.Model):
         return str(self.number)
 
     @classmethod
+    def current(cls) -> int:
+        """The number as it is committed; 0 before anything was written."""
+        return cls.objects.values_list("number", flat=True).first() or 0
+
+    @classmethod
     def bump(cls) -> None:
         """Move the number on."""
         if not cls.objects.filter(id=1).update(number=F("number") + 1):

@@ -73,7 +73,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def healthz(request: HttpRequest) -> JsonResponse:
     """200 while the database answers, 503 when it does not."""
     try:
-        version = ContentVersion.objects.values_list("number", flat=True).first()
+        version = ContentVersion.current()
     except DatabaseError:
         return JsonResponse({"status": "database unavailable"}, status=503)
     return JsonResponse({"status": "ok", "content_version": version})

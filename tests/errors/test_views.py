@@ -110,7 +110,7 @@ def test_short_address_of_nothing_is_not_found(client, path):
 
 
 @pytest.mark.parametrize(
-    ("path", "queries"), [("/sv/errors/", 7), ("/sv/errors/messages/", 2), ("/sv/errors/fortnox-api/", 7)]
+    ("path", "queries"), [("/sv/errors/", 8), ("/sv/errors/messages/", 3), ("/sv/errors/fortnox-api/", 8)]
 )
 def test_lists_ask_the_same_number_of_queries(client, django_assert_num_queries, path, queries):
     for number in (1, 2, 3):
