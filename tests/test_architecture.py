@@ -33,7 +33,7 @@ LAYERS = {
     "kb": [
         "models redaction markdown_rules search.analysis search.snippets",
         "rendering",
-        "links pictures search.documents",
+        "links pictures limits search.documents",
         "search.index search.indexing",
         "search.ranking",
         "search.results",
@@ -51,6 +51,7 @@ OWNERS = {
     r"\.cursor\(|\.raw\(|\bRawSQL\(": {
         "errors.index",
         "errors.indexing",
+        "kb.limits",
         "kb.search.index",
         "kb.search.indexing",
     },

@@ -6,6 +6,7 @@ from .categories import Category, CategoryName
 from .content_version import ContentVersion
 from .fixes import Fix, FixCondition
 from .index import Document, TextPosting, TextTerm
+from .limits import Tally
 from .readers import ContactMessage, HelpfulVote, SearchEntry
 from .synonyms import Synonym
 
@@ -25,6 +26,7 @@ __all__ = [
     "Revision",
     "SearchEntry",
     "Synonym",
+    "Tally",
     "TextPosting",
     "TextTerm",
 ]

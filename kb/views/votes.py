@@ -4,7 +4,6 @@ from http import HTTPStatus
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_POST
 from errors.languages import active_language
 from errors.publishing import LISTED
 
+from .. import limits
 from ..forms import PastedText
 from ..models import Alias, Article, Fix, HelpfulVote
 from ..redaction import redact
@@ -95,7 +95,5 @@ def _next(fix: Fix | None, article: Article | None, helpful: str, reason: str) -
 
 def _client(request: HttpRequest) -> str:
     """Who votes, as a hash that changes every day: it tells two votes of one reader and nothing else."""
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.SECURE_PROXY_SSL_HEADER else ""
-    address = forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
-    seen = f"{timezone.localdate()} {address} {request.headers.get('User-Agent', '')}"
+    seen = f"{timezone.localdate()} {limits.address(request)} {request.headers.get('User-Agent', '')}"
     return salted_hmac("kb.votes", seen, algorithm="sha256").hexdigest()[:32]
