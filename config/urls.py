@@ -8,11 +8,11 @@ from django.views.decorators.http import conditional_page
 from django.views.generic import RedirectView
 
 from errors import urls as catalogue
-from errors.views import short, short_system
 from kb.api import api
 from kb.feeds import Changes
 from kb.sitemaps import SITEMAPS
 from kb.views import editing, errors, machines, media, pages
+from kb.views.short import short, short_system
 
 # An error's own page shows the catalogue's row together with the articles that fix it: the help centre's.
 error_pages = [

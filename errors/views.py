@@ -1,15 +1,15 @@
-"""The catalogue's lists and its short permanent addresses."""
+"""The catalogue's lists."""
 
+from collections.abc import Iterable
 from itertools import groupby
 from operator import attrgetter
 
 from django.core.paginator import Paginator
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 
-from .addresses import with_code
 from .choices import area_label
 from .forms import ErrorFilter
 from .models import ErrorCode, ErrorMessage, System
@@ -48,22 +48,10 @@ def system(request: HttpRequest, slug: str) -> HttpResponse:
     counted = errors.exclude(area="").order_by("area").values_list("area").annotate(count=Count("id"))
     areas = [{"slug": area, "name": area_label(area), "count": count} for area, count in counted]
     page = Paginator(errors.with_texts(), PAGE_SIZE).get_page(request.GET.get("page"))
-    return TemplateResponse(request, "errors/system.html", {"system": found, "areas": areas, "page": page})
+    shown = {"system": found, "areas": areas, "page": page, "origin": request.build_absolute_uri("/")[:-1]}
+    return TemplateResponse(request, "errors/system.html", shown | {"sample": _sample(page.object_list)})
 
 
-def short(request: HttpRequest, code: str) -> HttpResponse:
-    """/e/2001304: straight to the error's page, or a choice where several systems have the code."""
-    errors = with_code(code)
-    if not errors:
-        raise Http404(code)
-    if len(errors) == 1:
-        return redirect(errors[0])
-    return render(request, "errors/choose.html", {"code": code, "errors": errors})
-
-
-def short_system(request: HttpRequest, system: str, key: str) -> HttpResponse:
-    """/e/fortnox-api/2001304: the address that never changes, whatever the language."""
-    errors = with_code(key, system)
-    if not errors:
-        raise Http404(key)
-    return redirect(errors[0])
+def _sample(errors: Iterable[ErrorCode]) -> str:
+    """A key to show in an example of an address."""
+    return next((error.key for error in errors), "")

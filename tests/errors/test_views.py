@@ -131,3 +131,27 @@ def test_error_is_a_draft_only_for_readers(client, admin_client):
     assert ErrorCode.objects.listed().count() == 0
     address = "/sv/errors/fortnox-api/2001304/"
     assert [client.get(address).status_code, admin_client.get(address).status_code] == [404, 200]
+
+
+@pytest.mark.parametrize(
+    ("accept", "address"),
+    [
+        ("text/html,application/xhtml+xml,*/*;q=0.8", "/sv/errors/fortnox-api/2001304/"),
+        ("*/*", "/sv/errors/fortnox-api/2001304/"),
+        ("application/json", "/api/v1/errors/fortnox-api/2001304"),
+        ("application/problem+json, application/json;q=0.9", "/api/v1/errors/fortnox-api/2001304"),
+        ("text/markdown, text/html;q=0.5", "/sv/errors/fortnox-api/2001304.md"),
+        ("image/png", "/sv/errors/fortnox-api/2001304/"),
+    ],
+)
+def test_short_address_leads_to_the_shape_that_is_asked_for(client, accept, address):
+    make_error()
+    response = client.get("/e/fortnox-api/2001304", headers={"accept": accept})
+    assert response.headers["Location"] == address
+    assert {"Accept", "Accept-Language"} <= set(response.headers["Vary"].split(", "))
+
+
+def test_system_says_how_to_link_to_its_errors(client):
+    make_error()
+    page = client.get("/sv/errors/fortnox-api/").content.decode()
+    assert "http://testserver/e/fortnox-api/2001304" in page
