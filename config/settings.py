@@ -34,7 +34,8 @@ MIDDLEWARE = [
     "kb.pages.page_cache",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "kb.api.problems",
+    "kb.api.faults.problems",
+    "kb.api.guard.guard",
     "kb.admin.guard.drop_nul",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -87,6 +88,8 @@ USE_TZ = True
 TIME_ZONE = env_str("TIME_ZONE", "Europe/Stockholm")
 
 PAGE_CACHE_BYTES = env_int("PAGE_CACHE_MB", 32) * 1_000_000  # finished public pages, in each process
+
+API_CALLS_A_MINUTE = env_int("API_CALLS_A_MINUTE", 120)  # by one client
 
 # --- files
 

@@ -17,9 +17,9 @@ from django.utils.crypto import salted_hmac
 from .models import Tally
 
 _COUNT = """
-    INSERT INTO kb_tally (key, count, ends_at) VALUES (%s, 1, %s)
+    INSERT INTO kb_tally (key, count, ends_at) VALUES (%s, %s, %s)
     ON CONFLICT (key) DO UPDATE SET
-        count = CASE WHEN kb_tally.ends_at <= %s THEN 1 ELSE kb_tally.count + 1 END,
+        count = CASE WHEN kb_tally.ends_at <= %s THEN excluded.count ELSE kb_tally.count + excluded.count END,
         ends_at = CASE WHEN kb_tally.ends_at <= %s THEN excluded.ends_at ELSE kb_tally.ends_at END
     RETURNING count, ends_at
 """
@@ -35,13 +35,13 @@ class Limit:
     reset: int  # seconds until it begins anew
 
 
-def allow(key: str, most: int, seconds: int) -> Limit:
+def allow(key: str, most: int, seconds: int, times: int = 1) -> Limit:
     """Count a call of `key` (at most 120 characters), which may be made `most` times in so many seconds."""
     now = int(time.time())
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, [key, now + seconds, now, now])
+        cursor.execute(_COUNT, [key, times, now + seconds, now, now])
         count, ends_at = cursor.fetchone()
-    if count == 1:
+    if count == times:
         Tally.objects.filter(ends_at__lt=now).delete()
     return Limit(count <= most, most, max(most - count, 0), max(ends_at - now, 1))
 

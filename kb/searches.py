@@ -11,6 +11,7 @@ from django.core.signing import BadSignature, TimestampSigner
 from django.utils import timezone
 
 from errors.languages import active_language
+from errors.resolver import Resolution
 
 from .models import SearchEntry
 from .redaction import redact
@@ -23,16 +24,22 @@ _UNFINISHED = re.compile(r"(?:\S*@\S*|\d{6}[-+ ]?\d{2,}|\d{4}(?:[ -]\d{1,4})+)\Z
 _signer = TimestampSigner(salt="search")
 
 
-def log(query: str, results: Results) -> None:
+def log(query: str, results: Results, source: str = SearchEntry.Source.SITE) -> None:
     """Keep a search that was sent. What was typed just before, or is sent again at once, is the same one."""
     text = _kept(query)
     recent = SearchEntry.objects.filter(
         query=text,
         language=active_language(),
-        source=SearchEntry.Source.SITE,
+        source=source,
         created_at__gte=timezone.now() - SAME_SEARCH,
     )
-    _write(recent.first(), text, results)
+    _write(recent.first(), text, results, source)
+
+
+def log_unknown(text: str, resolution: Resolution) -> None:
+    """Keep what a program was told by a system that we do not know: the editors' to-do list."""
+    if text.strip() and not resolution.known:
+        log(text, Results(resolution, [], 0), SearchEntry.Source.API)
 
 
 def log_typed(query: str, results: Results, name: str) -> str:
@@ -48,7 +55,7 @@ def log_typed(query: str, results: Results, name: str) -> str:
 
 
 def _kept(query: str) -> str:
-    return redact(" ".join(query.split())).text[:MOST]
+    return redact(" ".join(query.replace("\0", "").split())).text[:MOST]
 
 
 def _named(name: str) -> SearchEntry | None:
@@ -65,8 +72,10 @@ def _goes_on(before: str, text: str) -> bool:
     return before.startswith(start) or start.startswith(before)
 
 
-def _write(entry: SearchEntry | None, text: str, results: Results) -> SearchEntry:
-    entry = entry or SearchEntry(language=active_language(), source=SearchEntry.Source.SITE)
+def _write(
+    entry: SearchEntry | None, text: str, results: Results, source: str = SearchEntry.Source.SITE
+) -> SearchEntry:
+    entry = entry or SearchEntry(language=active_language(), source=source)
     entry.query, entry.results, entry.known = text, results.total, results.resolution.known
     entry.created_at = timezone.now()
     entry.save()

@@ -9,9 +9,11 @@ from .index import Document, TextPosting, TextTerm
 from .limits import Tally
 from .readers import ContactMessage, HelpfulVote, SearchEntry
 from .synonyms import Synonym
+from .tokens import ApiToken
 
 __all__ = [
     "Alias",
+    "ApiToken",
     "Article",
     "ArticleTranslation",
     "Category",

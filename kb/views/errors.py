@@ -22,6 +22,7 @@ from errors.signatures import fill
 from .. import search as engine
 from .. import searches
 from ..answers import Reading, read
+from ..entries import Entry
 from ..forms import AskForm
 from ..handover import notes
 from ..links import articles_linking_to
@@ -113,7 +114,8 @@ def _fixes(request: HttpRequest, error: ErrorCode) -> dict[str, Any]:
     who = request.GET.get("who", "") if request.GET.get("who") in audiences else ""
     causes = [Cause(fix, is_open=not who or fix.fixed_by == who) for fix in fixes]
     causes.sort(key=lambda cause: not cause.is_open)
-    return {"causes": causes, "audiences": audiences, "who": who, "reasons": HelpfulVote.OF_A_FIX}
+    shown = {"causes": causes, "audiences": audiences, "who": who, "reasons": HelpfulVote.OF_A_FIX}
+    return shown | {"content_hash": Entry(error, fixes).hash}
 
 
 def _around(error: ErrorCode, related: list[tuple[str, ErrorCode]]) -> dict[str, Any]:

@@ -1,8 +1,10 @@
+import jsonschema
 import pytest
 from django.test import Client
 
 from errors.choices import Actor
 from errors.models import ErrorLink
+from kb.models import SearchEntry
 from tests.factories import make_article, make_error
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +149,7 @@ def test_unknown_rows_answer_with_a_problem(client, path):
     [
         ("get", "resolve", "POST"),
         ("head", "resolve", "POST"),
+        ("delete", "errors", "GET"),
         ("put", "search", "GET"),
         ("options", "search", "GET"),
     ],
@@ -182,7 +185,80 @@ def test_openapi_and_its_page_are_served_here(client):
     assert set(paths) == {
         "/api/v1/resolve",
         "/api/v1/search",
+        "/api/v1/errors",
         "/api/v1/errors/{system}/{key}",
+        "/api/v1/articles",
         "/api/v1/articles/{slug}",
+        "/api/v1/catalogue",
+        "/api/v1/catalogue/schema",
+        "/api/v1/drafts/articles/{key}/{language}",
+        "/api/v1/drafts/errors",
     }
     assert "//cdn" not in client.get("/api/v1/docs").content.decode()
+
+
+def test_lists_go_on_where_the_page_before_ended(client, error):
+    make_error("2000551"), make_error("2000552", status="draft"), make_error("2000553")
+    first = client.get("/api/v1/errors?limit=2").json()
+    second = client.get(first["next"]).json()
+    assert [row["key"] for row in first["results"] + second["results"]] == ["2000550", "2000551", "2000553"]
+    assert second["next"] is None
+
+
+@pytest.mark.parametrize("cursor", ["x", "1", "1:x", "%00"])
+def test_cursor_that_is_none_of_ours_is_refused_with_a_problem(client, cursor):
+    response = client.get(f"/api/v1/articles?cursor={cursor}")
+    assert (response.status_code, response.headers["Content-Type"]) == (422, "application/problem+json")
+
+
+@pytest.mark.parametrize(
+    "path", ["errors", "errors/fortnox-api/2000550", "articles", "articles/activate-an-account", "catalogue"]
+)
+def test_nothing_is_sent_twice_before_content_changes(client, error, path):
+    tag = client.get(f"/api/v1/{path}").headers["ETag"]
+    assert client.get(f"/api/v1/{path}", headers={"if-none-match": tag}).status_code == 304
+    error.texts.first().delete()
+    assert client.get(f"/api/v1/{path}", headers={"if-none-match": tag}).status_code == 200
+
+
+def test_calls_are_counted_and_refused_with_a_problem(client, settings):
+    settings.API_CALLS_A_MINUTE = 1
+    allowed, refused = client.get("/api/v1/errors"), client.get("/api/v1/errors")
+    assert allowed.headers["RateLimit-Policy"] == '"calls";q=1;w=60'
+    assert allowed.headers["RateLimit"].startswith('"calls";r=0;t=')
+    assert (refused.status_code, refused.json()["title"]) == (429, "Too Many Requests")
+    assert 0 < int(refused.headers["Retry-After"]) <= 60
+
+
+def test_many_texts_count_as_many_calls(client, settings):
+    settings.API_CALLS_A_MINUTE = 2
+    assert resolve(client, texts=["x"] * 11).status_code == 429
+
+
+def test_head_is_get_without_a_body(client, error):
+    path = "/api/v1/errors/fortnox-api/2000550"
+    got, head = client.get(path), client.head(path)
+    assert (head.status_code, head.content, head.headers["Content-Length"]) == (
+        200,
+        b"",
+        str(len(got.content)),
+    )
+
+
+def test_what_a_program_met_and_we_do_not_know_is_kept_without_its_secrets(client, error):
+    resolve(client, texts=["Helt okänt fel hos anna@example.se", "2000550"])
+    assert [(row.query, row.source) for row in SearchEntry.objects.all()] == [
+        ("Helt okänt fel hos [e-mail]", "api")
+    ]
+
+
+def test_catalogue_fits_its_schema_and_holds_every_language(client, error):
+    body = client.get("/api/v1/catalogue").json()
+    schema = client.get("/api/v1/catalogue/schema").json()
+    jsonschema.validate(body, schema)
+    (row,) = body["errors"]
+    assert {language: text["title"] for language, text in row["texts"].items()} == {
+        "sv": "Kontot är inaktivt",
+        "en": "The account is inactive",
+    }
+    assert [text["fixes"][0]["article"] for text in row["texts"].values()] == ["activate-an-account"] * 2

@@ -89,6 +89,7 @@ class MessageOut(Schema):
 
 class FixOut(Schema):
     article: str
+    language: str
     title: str
     url: str
     fixed_by: str
@@ -96,12 +97,16 @@ class FixOut(Schema):
     html: str
 
 
-class RelatedOut(Schema):
-    kind: str
+class ErrorRef(Schema):
     system: str
+    code: str
     key: str
     title: str
     url: str
+
+
+class RelatedOut(ErrorRef):
+    kind: str
 
 
 class ErrorOut(Schema):
@@ -118,13 +123,25 @@ class ErrorOut(Schema):
     fixes: list[FixOut]
     related: list[RelatedOut]
     url: str
+    hash: str = Field(description="The same in every shape of this error that says the same.")
 
 
-class ErrorRef(Schema):
-    system: str
+class ErrorsOut(Schema):
+    results: list[ErrorRef]
+    next: str | None = Field(description="Where the list goes on; null at its end.")
+
+
+class ArticleRef(Schema):
     key: str
+    kind: str
     title: str
+    summary: str
     url: str
+
+
+class ArticlesOut(Schema):
+    results: list[ArticleRef]
+    next: str | None = Field(description="Where the list goes on; null at its end.")
 
 
 class ArticleOut(Schema):
@@ -137,3 +154,95 @@ class ArticleOut(Schema):
     html: str
     errors: list[ErrorRef]
     url: str
+
+
+# --- the whole catalogue as one file
+
+
+class SystemEntry(Schema):
+    slug: str
+    name: str
+    vendor: str
+    kind: str
+    code_format: str = Field(description="How its codes look: # is a digit.")
+
+
+class FixEntry(Schema):
+    article: str = Field(description="The key of an article in this file.")
+    fixed_by: str
+    when: str
+
+
+class ErrorTextEntry(Schema):
+    language: str = Field(description="Of title and meaning; another one where they are not translated.")
+    title: str
+    meaning: str
+    fixes: list[FixEntry]
+    hash: str
+
+
+class ErrorEntry(Schema):
+    system: str
+    code: str
+    key: str
+    status: str
+    http_status: int | None
+    messages: list[MessageOut]
+    fixed_by: list[str]
+    texts: dict[str, ErrorTextEntry] = Field(description="By content language.")
+
+
+class ArticleTextEntry(Schema):
+    slug: str
+    title: str
+    summary: str
+    html: str
+
+
+class ArticleEntry(Schema):
+    key: str
+    kind: str
+    texts: dict[str, ArticleTextEntry]
+
+
+class CatalogueOut(Schema):
+    """Everything readers can find, in every language."""
+
+    format: int
+    version: int = Field(description="Moves whenever content does.")
+    languages: list[str]
+    systems: list[SystemEntry]
+    errors: list[ErrorEntry]
+    articles: list[ArticleEntry]
+
+
+# --- drafts
+
+
+class DraftIn(Schema):
+    title: str = Field(min_length=1, max_length=200)
+    summary: str = Field("", max_length=300)
+    body: str = Field(max_length=MAX_CHARACTERS, description="Markdown, as in the editor.")
+
+
+class DraftOut(Schema):
+    key: str
+    language: str
+    title: str
+    summary: str
+    body: str
+    state: str = Field(description="draft, in_review, approved or rejected; empty before the first text.")
+    revision: int
+
+
+class ErrorDraftIn(Schema):
+    """An error as the catalogue's JSON file has it; it becomes a draft."""
+
+    system: str = Field(max_length=100, description="The slug of a system that is here.")
+    code: str = Field("", max_length=100)
+    key: str | None = Field(None, max_length=120)
+    http_status: int | None = Field(None, ge=100, le=599)
+    area: str | None = Field(None, max_length=50)
+    messages: dict[str, list[str]] = Field(description="Wordings by language; places for values as {Name}.")
+    titles: dict[str, str] = Field(default_factory=dict)
+    meanings: dict[str, str] = Field(default_factory=dict)

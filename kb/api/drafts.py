@@ -1,0 +1,147 @@
+"""Drafts from programs: readers see nothing of them before an editor publishes them.
+
+Nobody overwrites anybody: a text is replaced by who says which one they have read (If-Match).
+"""
+
+import hashlib
+import json
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.utils.text import slugify
+from ninja import Router
+from ninja.errors import HttpError
+
+from errors import transfer
+from errors.languages import content_languages
+from errors.models import ErrorCode
+
+from .. import workflow
+from ..models import ApiToken, Article, ArticleTranslation
+from .faults import problem
+from .guard import Bearer
+from .schemas import DraftIn, DraftOut, ErrorDraftIn, ErrorRef, Problem
+from .shapes import plain, reference
+
+FAULTS = {401: Problem, 403: Problem, 404: Problem, 412: Problem, 422: Problem, 428: Problem}
+articles, errors = Bearer(ApiToken.Scope.ARTICLES), Bearer(ApiToken.Scope.ERRORS)
+
+router = Router(tags=["Drafts"])
+
+
+@router.get(
+    "/articles/{key}/{language}",
+    auth=articles,
+    response={200: DraftOut, **FAULTS},
+    summary="The text to work on",
+)
+def get_draft(request: HttpRequest, key: str, language: str) -> HttpResponse:
+    """The open draft, else the published text; its ETag is what replacing it asks for."""
+    _may(request, "kb.view_articletranslation")
+    return _text(_translation(key, language))
+
+
+@router.put(
+    "/articles/{key}/{language}",
+    auth=articles,
+    response={200: DraftOut, **FAULTS},
+    summary="Write a draft",
+)
+@transaction.atomic
+def put_draft(request: HttpRequest, key: str, language: str, payload: DraftIn) -> HttpResponse:
+    """Write the open draft of an article's text; one is made where there is none.
+
+    `If-Match` names the text that was read; `If-None-Match: *` says that the language is a new one.
+    """
+    _may(request, "kb.change_articletranslation")
+    translation = _translation(key, language, title=payload.title, is_new="If-None-Match" in request.headers)
+    locked = ArticleTranslation.objects.select_for_update().get(pk=translation.pk)
+    if refusal := _refusal(request, locked):
+        return refusal
+    workflow.save_draft(
+        locked, title=payload.title, summary=payload.summary, body=payload.body, author=_user(request)
+    )
+    return _text(locked)
+
+
+@router.post(
+    "/errors",
+    auth=errors,
+    response={201: ErrorRef, 401: Problem, 403: Problem, 409: Problem, 422: Problem},
+    summary="Propose an error",
+)
+def post_error(request: HttpRequest, payload: ErrorDraftIn) -> HttpResponse:
+    """Add an error as a draft, with its wordings and texts; one that is there already is not touched."""
+    _may(request, "errors.add_errorcode")
+    proposed = payload.model_dump(exclude_none=True) | {"status": "draft"}
+    read = transfer.read(json.dumps({"errors": [proposed]}).encode(), "json")
+    with transaction.atomic():
+        plan = transfer.plan(read, transfer.Stored.load([payload.system]))
+        if plan.faults:
+            return problem(422, "The error does not fit.", [_fault(fault) for fault in plan.faults])
+        if not plan.new:
+            return problem(409, "This error is in the catalogue already.")
+        transfer.apply(plan)
+        system, _slash, key = plan.new[0].name.partition("/")
+        made = ErrorCode.objects.with_texts().get(system__slug=system, key=key)
+    return JsonResponse(reference(request, made), status=201)
+
+
+def _fault(fault: transfer.Fault) -> dict[str, str]:
+    return {"field": fault.column, "message": fault.text}
+
+
+def _user(request: HttpRequest) -> Any:
+    return request.user
+
+
+def _may(request: HttpRequest, permission: str) -> None:
+    if not _user(request).has_perm(permission):
+        raise HttpError(403, f"The token's user lacks the permission {permission}.")
+
+
+def _translation(key: str, language: str, *, title: str = "", is_new: bool = False) -> ArticleTranslation:
+    """The article's text in this language; made, where it is said to be new."""
+    article = get_object_or_404(Article, key=plain(key))
+    found = article.translations.filter(language=plain(language)).first()
+    if found or not is_new or language not in content_languages():
+        return found or get_object_or_404(article.translations, language=plain(language))
+    return article.translations.create(language=language, slug=slugify(title)[:120] or article.key)
+
+
+def _refusal(request: HttpRequest, translation: ArticleTranslation) -> HttpResponse | None:
+    """Why the text may not be replaced, with what it is now; None where it may."""
+    if "If-None-Match" in request.headers:
+        is_free = not translation.revisions.exists()
+    elif "If-Match" in request.headers:
+        is_free = request.headers["If-Match"] == _tag(translation)
+    else:
+        return problem(428, "Say which text you have read: If-Match, or If-None-Match: * for a new one.")
+    if is_free:
+        return None
+    said = problem(412, "Somebody has written meanwhile.", current=_shown(translation))
+    said.headers["ETag"] = _tag(translation)
+    return said
+
+
+def _shown(translation: ArticleTranslation) -> dict[str, Any]:
+    revision = translation.draft or translation.published
+    return {
+        "key": translation.article.key,
+        "language": translation.language,
+        "title": revision.title if revision else "",
+        "summary": revision.summary if revision else "",
+        "body": revision.body if revision else "",
+        "state": revision.state if revision else "",
+        "revision": revision.number if revision else 0,
+    }
+
+
+def _tag(translation: ArticleTranslation) -> str:
+    return f'"{hashlib.sha256(repr(sorted(_shown(translation).items())).encode()).hexdigest()[:20]}"'
+
+
+def _text(translation: ArticleTranslation) -> HttpResponse:
+    return JsonResponse(_shown(translation), headers={"ETag": _tag(translation)})

@@ -1,0 +1,87 @@
+"""Who may ask what, how often, and what has not changed since they asked last."""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from django.views.decorators.http import condition
+from ninja.errors import HttpError
+from ninja.security import HttpBearer
+
+from .. import limits
+from ..models import ApiToken, ContentVersion
+from .faults import problem
+
+MINUTE = 60
+TEXTS = 5  # texts to recognise for each call that is allowed
+
+
+def guard(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: limit the calls of each client, and say in headers how many are left. HEAD is GET without a body."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith("/api/"):
+            return get_response(request)
+        if request.META.get("HTTP_TRANSFER_ENCODING") and not request.META.get("CONTENT_LENGTH"):
+            return problem(411, "Say how long the body is: Content-Length.")
+        limit = limits.allow(f"api:{limits.client(request)}", settings.API_CALLS_A_MINUTE, MINUTE)
+        if limit.is_allowed:
+            response = _with_head(request, get_response)
+        else:
+            response = problem(429, f"Too many calls. Try again in {limit.reset} seconds.")
+            response.headers["Retry-After"] = str(limit.reset)
+        response.headers["RateLimit-Policy"] = f'"calls";q={limit.most};w={MINUTE}'
+        response.headers["RateLimit"] = f'"calls";r={limit.remaining};t={limit.reset}'
+        return response
+
+    return answer
+
+
+def _with_head(request: HttpRequest, get_response: Callable[[HttpRequest], HttpResponse]) -> HttpResponse:
+    if request.method != "HEAD":
+        return get_response(request)
+    request.method = "GET"
+    response = get_response(request)
+    request.method = "HEAD"
+    if not response.streaming:
+        response.headers["Content-Length"] = str(len(response.content))
+        response.content = b""
+    return response
+
+
+def allow_texts(request: HttpRequest, count: int) -> None:
+    """Many texts in one call cost as much as many calls."""
+    most = settings.API_CALLS_A_MINUTE * TEXTS
+    if not limits.allow(f"texts:{limits.client(request)}", most, MINUTE, times=count).is_allowed:
+        raise HttpError(429, f"At most {most} texts a minute.")
+
+
+def _content_tag(request: HttpRequest, *args: Any, **kwargs: Any) -> str:
+    """Other content, another address or another language: another answer."""
+    asked = f"{request.get_host()} {request.get_full_path()} {get_language()}"
+    digest = hashlib.blake2b(asked.encode("utf-8", "replace"), digest_size=8).hexdigest()
+    return f'"{ContentVersion.current()}-{digest}"'
+
+
+unless_unchanged = condition(etag_func=_content_tag)
+
+
+class Bearer(HttpBearer):
+    """Lets in who has a token with this scope, as the user whom the token stands for."""
+
+    def __init__(self, scope: str) -> None:
+        super().__init__()
+        self.scope = scope
+
+    def authenticate(self, request: HttpRequest, token: str) -> ApiToken | None:
+        found = ApiToken.objects.in_force(token)
+        if found is None:
+            return None
+        if self.scope not in found.scopes:
+            raise HttpError(403, f"This token is not for {self.scope}.")
+        found.used()
+        request.user = found.user
+        return found

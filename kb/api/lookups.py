@@ -1,0 +1,150 @@
+"""Recognise, search, and read one error or article or all of them, page by page."""
+
+from typing import Any
+
+from django.core.signing import BadSignature, Signer
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from ninja import Query, Router
+from ninja.decorators import decorate_view
+from ninja.errors import HttpError
+
+from errors.models import ErrorCode
+
+from .. import search as engine
+from .. import searches
+from ..models import Article, SearchEntry
+from .guard import allow_texts, unless_unchanged
+from .schemas import (
+    MAX_CHARACTERS,
+    ArticleOut,
+    ArticlesOut,
+    ErrorOut,
+    ErrorsOut,
+    Problem,
+    ResolveIn,
+    ResolveOut,
+    SearchOut,
+)
+from .shapes import article_out, error_out, hit_out, in_language, plain, reference, resolution_out
+
+MAX_HITS = 100
+FAULTS = {404: Problem, 422: Problem}
+_cursors = Signer(salt="api.cursor")
+
+router = Router(tags=["Look up"])
+
+
+@router.post(
+    "/resolve", response={200: ResolveOut, 400: Problem, 422: Problem}, summary="Recognise pasted texts"
+)
+def resolve_texts(request: HttpRequest, payload: ResolveIn) -> ResolveOut:
+    """The errors that each text shows, with the values that stood in the message.
+
+    What is not recognised is kept without its secrets, so that it can be described.
+    """
+    allow_texts(request, len(payload.all_texts))
+    with in_language(payload.language):
+        return ResolveOut(results=[resolution_out(request, text) for text in payload.all_texts])
+
+
+@router.get(
+    "/search", response={200: SearchOut, 422: Problem}, summary="Search errors, articles and questions"
+)
+def search(
+    request: HttpRequest,
+    q: str = Query("", max_length=MAX_CHARACTERS),
+    language: str | None = None,
+    limit: int = Query(20, ge=1, le=MAX_HITS),
+) -> SearchOut:
+    """The hits, best first, and how many there are in all."""
+    with in_language(language):
+        found = engine.search(q, limit=limit)
+        if q.strip():
+            searches.log(q, found, SearchEntry.Source.API)
+        return SearchOut(results=[hit_out(request, hit) for hit in found.hits], total=found.total)
+
+
+@router.get("/errors", response={200: ErrorsOut, 422: Problem}, summary="All errors, page by page")
+@decorate_view(unless_unchanged)
+def list_errors(
+    request: HttpRequest,
+    system: str = "",
+    language: str | None = None,
+    cursor: str = "",
+    limit: int = Query(50, ge=1, le=MAX_HITS),
+) -> Any:
+    """Errors that readers can find, in a fixed order; `next` is the address of those that follow."""
+    errors = ErrorCode.objects.listed().filter(merged_into=None).with_texts()
+    if system:
+        errors = errors.filter(system__slug=plain(system))
+    with in_language(language):
+        rows, following = _page(request, errors, cursor, limit)
+        return {"results": [reference(request, error) for error in rows], "next": following}
+
+
+@router.get("/errors/{system}/{key}", response={200: ErrorOut, **FAULTS}, summary="One error")
+@decorate_view(unless_unchanged)
+def get_error(request: HttpRequest, system: str, key: str, language: str | None = None) -> Any:
+    """Everything about an error. A merged one redirects to the one that it went into."""
+    with in_language(language):
+        errors = ErrorCode.objects.reachable().with_texts().select_related("merged_into__system")
+        error = get_object_or_404(errors, system__slug=plain(system), key=plain(key))
+        if survivor := error.merged_into:
+            moved = reverse("api:get_error", args=[survivor.system.slug, survivor.key])
+            return HttpResponse(status=301, headers={"Location": moved})
+        return error_out(request, error)
+
+
+@router.get("/articles", response={200: ArticlesOut, 422: Problem}, summary="All articles, page by page")
+@decorate_view(unless_unchanged)
+def list_articles(
+    request: HttpRequest,
+    language: str | None = None,
+    cursor: str = "",
+    limit: int = Query(50, ge=1, le=MAX_HITS),
+) -> Any:
+    """Articles with a published text, in a fixed order; `next` is the address of those that follow."""
+    with in_language(language):
+        rows, following = _page(request, Article.objects.listed().with_texts(), cursor, limit)
+        results = [
+            {
+                "key": article.key,
+                "kind": article.kind,
+                "title": article.title,
+                "summary": article.summary,
+                "url": request.build_absolute_uri(article.get_absolute_url()),
+            }
+            for article in rows
+        ]
+        return {"results": results, "next": following}
+
+
+@router.get("/articles/{slug}", response={200: ArticleOut, **FAULTS}, summary="One article")
+@decorate_view(unless_unchanged)
+def get_article(request: HttpRequest, slug: str, language: str | None = None) -> Any:
+    """An article by its key, or by its slug in any language."""
+    with in_language(language):
+        slug = plain(slug)
+        articles = Article.objects.listed().with_texts()
+        article = articles.filter(key=slug).first() or articles.filter(translations__slug=slug).first()
+        if not article or not article.translation:
+            raise Http404
+        errors = ErrorCode.objects.listed().filter(fixes__article=article).distinct().with_texts()
+        return article_out(request, article, article.translation, errors)
+
+
+def _page(request: HttpRequest, rows: QuerySet[Any], cursor: str, limit: int) -> tuple[list[Any], str | None]:
+    """So many rows after the one that the cursor names, and the address of the next ones."""
+    try:
+        after = int(_cursors.unsign(cursor)) if cursor else 0
+    except BadSignature:
+        raise HttpError(422, "This cursor is none of ours: take `next` of the page before.") from None
+    found = list(rows.order_by("pk").filter(pk__gt=after)[: limit + 1])
+    if len(found) <= limit:
+        return found, None
+    query = request.GET.copy()
+    query["cursor"] = _cursors.sign(str(found[limit - 1].pk))
+    return found[:limit], request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
