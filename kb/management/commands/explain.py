@@ -1,0 +1,34 @@
+"""Say in the terminal what an error message means, who can fix it, and how."""
+
+import json
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import translation
+
+from errors.text import MAX_TEXT
+from kb import explaining
+
+
+class Command(BaseCommand):
+    help = "Say what an error message means, who can fix it, and how. Exits with 1 where it is not known."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("text", nargs="?", default="-", help="what you saw; - reads it from the input")
+        parser.add_argument("--language", choices=[code for code, _name in settings.LANGUAGES])
+        parser.add_argument("--json", action="store_true", help="for programs")
+
+    def handle(self, *args: Any, text: str, language: str | None, **options: Any) -> None:
+        pasted = sys.stdin.read(MAX_TEXT) if text == "-" else text
+        with translation.override(language or settings.LANGUAGE_CODE):
+            found = explaining.explain(pasted.replace("\0", ""))
+            said = (
+                json.dumps(found, ensure_ascii=False, indent=2)
+                if options["json"]
+                else explaining.as_text(found)
+            )
+        self.stdout.write(said)
+        if not found["known"]:
+            sys.exit(1)

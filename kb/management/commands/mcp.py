@@ -1,0 +1,26 @@
+"""Serve the look-ups to assistants."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+
+class Command(BaseCommand):
+    help = "Serve resolve, search and get to assistants (Model Context Protocol), read-only."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--port", type=int, help="on 127.0.0.1 at /mcp; else over standard input and output"
+        )
+
+    def handle(self, *args: Any, port: int | None, **options: Any) -> None:
+        try:
+            from kb.assistants import build
+        except ImportError as error:
+            raise CommandError("Install the extra packages first: pip install 'mcp~=2.0'") from error
+        if port:
+            build().run(
+                "streamable-http", host="127.0.0.1", port=port, stateless_http=True, json_response=True
+            )
+        else:
+            build().run("stdio")
