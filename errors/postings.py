@@ -54,10 +54,7 @@ def insert(
             columnwise = [list(column) for column in zip(*batch, strict=True)]
             cursor.execute(f"{start} SELECT * FROM unnest({arrays}){tail}", columnwise)  # noqa: S608
         return
-    row = f"({marks(len(columns))})"
-    for batch in batches(rows, BATCH_PARAMETERS // len(columns)):
-        values = [value for values in batch for value in values]
-        cursor.execute(f"{start} VALUES {', '.join([row] * len(batch))}{tail}", values)
+    cursor.executemany(f"{start} VALUES ({marks(len(columns))}){tail}", rows)
 
 
 def select_in(cursor: CursorWrapper, sql: str, values: Iterable[Any]) -> list[tuple[Any, ...]]:

@@ -19,6 +19,7 @@ MAX_SEGMENTS = 400
 HEAD_SEGMENTS = 100  # of them from the beginning; the rest from the end, where logs have their news
 WINDOW = 48  # words; longer segments are read in overlapping windows
 TERMINAL_WIDTH = 10  # characters; shorter lines of one length are chance
+KEPT_SIGNS = 0x2000  # Unicode's alphabets lie below
 MOST_LETTERS = 40  # of a word, and what stands around it
 JOIN_WORDS = 60  # a short paste is also read as one segment: mail and terminals wrap lines anywhere
 
@@ -60,13 +61,24 @@ class Segment:
     lead: int = 0  # words before the message, where the text begins as a log line does
 
 
+class _Folding(dict[int, str]):
+    """Code point → what it folds to. Alphabets are kept; a paste of rare signs leaves nothing behind."""
+
+    def __missing__(self, code: int) -> str:
+        decomposed = unicodedata.normalize("NFKD", chr(code)).casefold()
+        folded = "".join(c for c in decomposed if not unicodedata.combining(c))
+        if code < KEPT_SIGNS:
+            self[code] = folded
+        return folded
+
+
+_FOLDING = _Folding()
+
+
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Casefolded, without diacritics: å ä → a, ö → o."""
-    if text.isascii():
-        return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    return text.lower() if text.isascii() else text.translate(_FOLDING)
 
 
 def words(text: str) -> tuple[Word, ...]:

@@ -18,6 +18,7 @@ from errors.text import fold, folded_words, words
 GRAM = 4
 GRAM_WORD = 6  # letters from which a Swedish word has 4-grams
 GRAM_WEIGHT = 0.25
+GRAM_HUNDREDTHS = round(100 * GRAM_WEIGHT)
 FUNCTION_WEIGHT = 0.5  # "hur", "inte": short questions live on them, but titles hold them, too
 GRAM_MARK = "#"
 
@@ -65,14 +66,15 @@ def grams(word: str) -> list[str]:
     return [GRAM_MARK + word[i : i + GRAM] for i in range(len(word) - GRAM + 1)]
 
 
-def terms(text: str, language: str) -> Counter[str]:
+def terms(text: str, language: str) -> dict[str, int]:
     """How often each term stands in a text of the language; 4-grams count a quarter (as hundredths: whole numbers)."""
-    counted: Counter[str] = Counter()
+    counted: dict[str, int] = {}
     for word, times in Counter(folded_words(text)).items():
-        counted[stem(word, language)[:64]] += 100 * times
+        term = stem(word, language)[:64]
+        counted[term] = counted.get(term, 0) + 100 * times
         if language == "sv":
             for gram in grams(word):
-                counted[gram] += round(100 * GRAM_WEIGHT) * times
+                counted[gram] = counted.get(gram, 0) + GRAM_HUNDREDTHS * times
     return counted
 
 

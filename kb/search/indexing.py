@@ -107,11 +107,11 @@ def _add(cursor: CursorWrapper, new: Sequence[tuple[Document, Weights]]) -> set[
     Document.objects.bulk_create([document for document, _weights in new])
     ids, _new = term_ids(cursor, "kb_textterm", {term for _document, weights in new for term in weights})
     rows = [
-        (ids[term], document.pk, weight)
-        for document, weights in new
-        for term, weight in sorted(weights.items())
+        (ids[term], pk, weight)
+        for pk, weights in ((document.pk, weights) for document, weights in new)
+        for term, weight in weights.items()
     ]
-    insert(cursor, "kb_textposting", ["term", "document", "weight"], rows)
+    insert(cursor, "kb_textposting", ["term", "document", "weight"], sorted(rows))
     return set(ids.values())
 
 
@@ -119,8 +119,14 @@ def weigh(draft: Draft) -> Weights:
     """Each term's BM25 weight without idf, in thousandths. Aliases count as much as the title."""
     document = draft.document
     title = terms(f"{document.title} {document.aliases}", document.language)
-    body = terms(f"{document.body} {draft.extra}", document.language)
-    length = (title.total() + body.total()) / 100
+    counts = terms(f"{document.body} {draft.extra}", document.language)
+    length = (sum(title.values()) + sum(counts.values())) / 100
     norm = K1 * (1 - B + B * length / AVERAGE_LENGTH)
-    counts = {term: (body[term] + TITLE_COUNTS * title[term]) / 100 for term in title | body}
-    return {term: round(1000 * count * (K1 + 1) / (count + norm)) for term, count in counts.items()}
+    for term, hundredths in title.items():
+        counts[term] = counts.get(term, 0) + TITLE_COUNTS * hundredths
+    weights = {hundredths: _weight(hundredths / 100, norm) for hundredths in {*counts.values()}}
+    return {term: weights[hundredths] for term, hundredths in counts.items()}
+
+
+def _weight(count: float, norm: float) -> int:
+    return round(1000 * count * (K1 + 1) / (count + norm))

@@ -1,3 +1,5 @@
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,6 +22,12 @@ def word(number):
 )
 def test_fold_drops_case_and_diacritics(text, folded):
     assert fold(text) == folded
+
+
+@given(st.text())
+def test_fold_sign_by_sign_is_that_of_the_whole(text):
+    whole = unicodedata.normalize("NFKD", text).casefold()
+    assert fold(text) == "".join(sign for sign in whole if not unicodedata.combining(sign))
 
 
 @pytest.mark.parametrize(
