@@ -105,7 +105,7 @@ def segments(text: str) -> list[Segment]:
     text = clean(text)
     parts = list(_windows(text))
     if 1 < len(parts) <= JOIN_WORDS:
-        parts += [part for part in map(_segment, _joined(text)) if len(part.words) <= JOIN_WORDS]
+        parts += [part for part in map(_segment, _joined(text)) if 0 < len(part.words) <= JOIN_WORDS]
     if len(parts) > MAX_SEGMENTS:
         parts = parts[:HEAD_SEGMENTS] + parts[HEAD_SEGMENTS - MAX_SEGMENTS :]
     return parts

@@ -169,6 +169,7 @@ def test_any_mixture_gets_the_same_answer_again(text):
 @example("a\u0301" * (LONG // 2))
 @example(" ".join(str(number) for number in range(2_000_000, 2_002_500)))
 @example(" ".join(WORDS)[:LONG])
+@example("[" * 3_000 + "\nkonto\nsaknas")
 def test_any_long_text_gets_the_same_answer_again(text):
     check(text)
 
