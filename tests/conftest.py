@@ -21,6 +21,7 @@ from pytest_django import DjangoDbBlocker
 
 from config.env import database_from_url
 from kb import pages
+from kb.models.content_version import WRITERS
 from tests.postgres import postgres_server
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "admin_user", "admin_client"}
@@ -46,7 +47,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def put_back_what_migrations_made(sender: AppConfig, **kwargs: object) -> None:
     """Transactional tests empty every table when they end."""
     if sender.label == "kb":
-        sender.get_model("ContentVersion").objects.get_or_create(id=1)
+        version = sender.get_model("ContentVersion")
+        version.objects.bulk_create([version(id=id) for id in range(1, WRITERS + 1)], ignore_conflicts=True)
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])

@@ -40,7 +40,7 @@ def derived():
     return (
         list(Document.objects.order_by("kind", "object_id", "language").values("kind", "title", "body")),
         sorted(TextPosting.objects.values_list("term", "weight")),
-        ContentVersion.objects.get().number,
+        ContentVersion.current(),
     )
 
 
