@@ -89,7 +89,7 @@ def _find_text(
         for language, means in known.synonyms:
             wanted |= analysis.query_terms(means, [language])
         terms = terms | index.look_up(wanted, []).terms
-    if is_typing and query[-1:].isalpha() and (endings := _endings(asked[-1], terms)):
+    if is_typing and asked and query[-1:].isalpha() and (endings := _endings(asked[-1], terms)):
         wanted |= {term: len(asked[-1]) / len(term) for term in endings}
         terms = terms | endings
     return [

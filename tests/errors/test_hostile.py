@@ -185,3 +185,9 @@ def test_any_nested_text_gets_the_same_answer_again(text):
 def test_noise_before_a_message_hides_it_from_nobody(noise):
     errors = [scored.error for scored in rank(f"{noise}\nKan inte hitta kontot.\n{noise}").scored]
     assert errors[0] == ErrorCode.objects.get(code="2000423").pk
+
+
+@pytest.mark.parametrize("before", ["(", "\0", "\n", "\u0301", "?", "🙈"])
+def test_a_word_after_nothing_but_signs_may_be_typed(before):
+    text = before * (LONG - 8) + "konto\nfel"
+    assert search.search(text, "sv", is_typing=True).resolution.known is False
