@@ -1,0 +1,162 @@
+// What every page has: ask forms and copy buttons, in one file, so that a first visit asks for little.
+//
+// "/" and Ctrl+K (⌘K) move to the box. A short question goes into the address, where it can be shared and reloaded;
+// anything long, of several lines or that looks secret is posted and leaves no trace in addresses and logs. What shows
+// answers while somebody writes is fetched when the box is first used.
+const SHORT = 100;
+// Also what only begins to look secret: the list under the box is asked for letter by letter.
+const PRIVATE = /@|\n|token|bearer|secret|password|passwd|lösenord|api.?key|\d{8}|\d{6}[-+ ]\d|\d{4}[- ]\d{4}/i;
+const SLASH = "klartext-slash";
+
+const isPublic = (text) => text.length <= SHORT && !PRIVATE.test(text);
+const isField = (element) => element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName);
+let isSlashOn = true;
+
+function isShortcut(event) {
+  if (event.altKey || event.isComposing) return false;
+  if (event.ctrlKey || event.metaKey) return event.key.toLowerCase() === "k" && !event.shiftKey;
+  return event.key === "/" && isSlashOn && !isField(event.target);
+}
+
+document.addEventListener("keydown", (event) => {
+  const box = isShortcut(event) && document.querySelector("[data-find]");
+  if (!box) return;
+  event.preventDefault();
+  box.focus();
+  box.select();
+});
+
+// A key without Ctrl may be in the way of who speaks to the computer or types with effort: it can be switched off.
+try {
+  isSlashOn = localStorage.getItem(SLASH) !== "off";
+  for (const label of document.querySelectorAll("[data-slash]")) {
+    label.hidden = false;
+    label.control.checked = isSlashOn;
+    label.control.addEventListener("change", (event) => {
+      isSlashOn = event.target.checked;
+      localStorage.setItem(SLASH, isSlashOn ? "on" : "off");
+    });
+  }
+} catch {
+  // No storage, no choice to remember.
+}
+
+async function begin(form) {
+  const { modules } = form.querySelector("[data-panel]").dataset;
+  let last; // what was typed while the rest is on its way
+  form.addEventListener("input", (event) => (last = event));
+  const parts = await Promise.all(modules.split(" ").map((url) => import(url))).catch(() => []);
+  if (!parts.length) return; // offline: the form works without
+  const { suggest, ...others } = Object.assign({}, ...parts);
+  suggest(form, { ...others, isPublic, last });
+}
+
+for (const form of document.querySelectorAll("form[data-ask]")) {
+  form.addEventListener("submit", (event) => {
+    const text = form.elements.text.value.trim();
+    if (event.submitter?.hasAttribute("formaction") || !text || !isPublic(text)) return;
+    event.preventDefault();
+    location.assign(`${form.action}?${new URLSearchParams({ q: text })}`);
+  });
+  const isDue = form.contains(document.activeElement) || "public" in form.dataset || history.state?.find;
+  if (isDue) begin(form);
+  else form.addEventListener("focusin", () => begin(form), { once: true });
+}
+
+// --- boxes that texts are pasted into
+
+// They grow with the text, and Enter asks (Shift+Enter makes a new line). The box to search in is one line until a text
+// of several lines, or a long one, is put into it.
+const grow = (box) => {
+  if (CSS.supports("field-sizing", "content")) return;
+  box.style.height = "auto";
+  box.style.height = `${box.scrollHeight + 2}px`;
+};
+
+function growing(box) {
+  box.addEventListener("input", () => grow(box));
+  grow(box);
+  if (box.dataset.paste === "grow") return;
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || !box.value.trim()) return;
+    event.preventDefault();
+    box.form.requestSubmit();
+  });
+}
+
+const isLong = (text) => text.length > SHORT || text.includes("\n");
+
+// The beginning and the end of what is too long: logs have their news at the end.
+const fit = (text, most) =>
+  text.length <= most ? text : `${text.slice(0, most / 4)}\n${text.slice(1 - most * 0.75)}`;
+
+// As if it had been typed, so that it can be undone. In Chromium and Safari the first way takes no time for many lines.
+function insert(text) {
+  const plain = document.createElement("p");
+  plain.textContent = text;
+  if (!document.execCommand("insertHTML", false, plain.innerHTML)) document.execCommand("insertText", false, text);
+}
+
+function lineOrArea(form) {
+  const served = form.querySelector("[data-find]");
+  const twin = form.querySelector("template[data-twin]").content.firstElementChild;
+  const [line, area] = served.matches("textarea") ? [twin, served] : [served, twin];
+  const clear = form.querySelector("[data-empty]");
+  const list = `${line.id}-list`;
+  const state = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list };
+  for (const [name, value] of Object.entries(state)) line.setAttribute(name, value);
+
+  function put(box, value = "", start = value.length, end = start) {
+    const other = box === line ? area : line;
+    const hasFocus = other === document.activeElement;
+    other.replaceWith(box);
+    box.value = value;
+    clear.hidden = box === line;
+    if (!hasFocus) return;
+    box.focus();
+    box.setSelectionRange(start, end);
+  }
+
+  line.addEventListener("paste", (event) => {
+    const text = event.clipboardData?.getData("text/plain").trim() ?? "";
+    if (!isLong(text)) return;
+    event.preventDefault();
+    put(area, line.value, line.selectionStart, line.selectionEnd);
+    insert(fit(text, area.maxLength - area.value.length));
+  });
+  line.addEventListener("input", (event) => {
+    if (event.isComposing || !isLong(line.value)) return;
+    put(area, line.value, line.selectionStart);
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  area.addEventListener("input", (event) => {
+    if (!area.value && event.inputType !== "historyUndo") put(line);
+  });
+  clear.addEventListener("click", () => {
+    area.value = "";
+    area.focus();
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+
+  growing(area);
+  clear.hidden = line.isConnected;
+  if (area.isConnected && !isLong(area.value)) put(line, area.value);
+}
+
+for (const box of document.querySelectorAll("textarea[data-paste]:not([data-find])")) growing(box);
+for (const form of document.querySelectorAll("form[data-ask]")) lineOrArea(form);
+
+// --- copy buttons: there only where copying works, and they say that it did
+
+for (const button of navigator.clipboard ? document.querySelectorAll("button[data-copy]") : []) {
+  const label = button.querySelector("[data-copy-label]");
+  const before = label.textContent;
+  label.setAttribute("aria-live", "polite");
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const source = document.getElementById(button.dataset.copy);
+    await navigator.clipboard.writeText((source.value ?? source.textContent).trim());
+    label.textContent = label.dataset.done;
+    setTimeout(() => (label.textContent = before), 2000);
+  });
+}
