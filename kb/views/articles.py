@@ -49,6 +49,7 @@ def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     context = {
         "article": found,
         "shown": shown,
+        "is_older": is_older(found),
         "revision": shown.published,
         "errors": ErrorCode.objects.listed().filter(fixes__article=found).distinct().with_texts(),
         "linking": articles_linking_to(found),
@@ -69,6 +70,12 @@ def faq(request: HttpRequest) -> HttpResponse:
     for question in questions:
         shelves.setdefault(question.category, []).append(question)
     return TemplateResponse(request, "kb/faq.html", {"shelves": shelves.items()})
+
+
+def is_older(article: Article) -> bool:
+    """True where readers are shown a translation that says less than what it was made from."""
+    shown = article.translation
+    return bool(shown and shown.language != article.source_language and shown.is_stale)
 
 
 def _category(slug: str) -> Category:

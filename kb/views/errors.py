@@ -27,6 +27,7 @@ from ..forms import AskForm
 from ..handover import notes
 from ..links import articles_linking_to
 from ..models import Fix, HelpfulVote
+from .articles import is_older
 
 SUGGESTED = 5
 
@@ -37,6 +38,7 @@ class Cause:
 
     fix: Fix
     is_open: bool
+    is_older: bool  # than the text that its steps are translated from
 
 
 # Changes nothing, and its page is cached without a token: posting keeps what was pasted out of addresses and logs.
@@ -112,7 +114,7 @@ def _fixes(request: HttpRequest, error: ErrorCode) -> dict[str, Any]:
     fixes = list(error.fixes.for_reader())
     audiences = list(dict.fromkeys(fix.fixed_by for fix in fixes))
     who = request.GET.get("who", "") if request.GET.get("who") in audiences else ""
-    causes = [Cause(fix, is_open=not who or fix.fixed_by == who) for fix in fixes]
+    causes = [Cause(fix, not who or fix.fixed_by == who, is_older(fix.article)) for fix in fixes]
     causes.sort(key=lambda cause: not cause.is_open)
     shown = {"causes": causes, "audiences": audiences, "who": who, "reasons": HelpfulVote.OF_A_FIX}
     return shown | {"content_hash": Entry(error, fixes).hash}

@@ -80,8 +80,9 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 
 def robots(request: HttpRequest) -> HttpResponse:
-    """Everything may be read except searches, forms and the editors' side."""
-    closed = [f"/{language}/{part}/" for language in content_languages() for part in ("search", "contact")]
+    """Everything may be read except what was searched for, forms and the editors' side."""
+    parts = ("search/?", "search/suggestions/", "search/recognised/", "contact/")
+    closed = [f"/{language}/{part}" for language in content_languages() for part in parts]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in ["/admin/", *closed]), ""]
     lines.append(f"Sitemap: {request.build_absolute_uri(reverse('sitemap_index'))}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -21,6 +21,7 @@ from .. import search as engine
 from .. import searches
 from ..answers import own_values
 from ..forms import SHORT, AskForm
+from ..models import HelpfulVote
 from ..own_text import OwnText, mark
 from ..search import Hit, Results
 
@@ -59,8 +60,10 @@ def search(request: HttpRequest) -> HttpResponse:
         "next_page": page + 1 if page * PAGE_SIZE < results.total and page < MOST_PAGES else None,
         "is_paste": is_paste,
         "is_public": form.is_public,
+        "reasons": HelpfulVote.OF_A_FIX,
     }
-    return _private(render(request, "kb/search.html", context))
+    response = render(request, "kb/search.html", context)
+    return _private(response) if query else response
 
 
 @csrf_exempt

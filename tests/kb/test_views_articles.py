@@ -25,6 +25,16 @@ def test_article_in_the_readers_language(client):
     assert 'hreflang="sv"' in page
 
 
+def test_a_translation_that_is_older_than_its_source_says_so(client):
+    article = make_article("unlock", BOTH, [make_error()])
+    pages = [f"/en/help/{article.pk}-unlock-a-period/", "/en/errors/fortnox-api/2001304/"]
+    assert ["changed in Swedish since" in html(client.get(page)) for page in pages] == [False, False]
+    source = article.translations.get(language="sv")
+    workflow.publish(workflow.save_draft(source, title="Lås upp", summary="", body="Helt nytt."))
+    assert ["changed in Swedish since" in html(client.get(page)) for page in pages] == [True, True]
+    assert "ändrats på" not in html(client.get(source.article.get_absolute_url()))
+
+
 def test_article_in_another_language_says_so(client):
     article = make_article("unlock", {"sv": BOTH["sv"]})
     page = html(client.get(f"/en/help/{article.pk}-las-upp-en-period/"))

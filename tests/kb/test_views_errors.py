@@ -248,6 +248,13 @@ def test_note_asks_eight_queries(client, django_assert_num_queries, error):
 # --- messages, titles, developers
 
 
+def test_developers_are_told_where_the_same_is_for_programs(client, error):
+    page = html(client.get(ADDRESS))
+    for address in ("/sv/errors/fortnox-api/2001304.md", "/api/v1/errors/fortnox-api/2001304"):
+        assert f">{address}</a>" in page
+        assert client.get(address).status_code == 200
+
+
 def test_other_errors_with_the_same_message_are_named(client, error):
     twin = make_error(
         "err-7",

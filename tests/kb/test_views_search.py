@@ -35,6 +35,15 @@ def test_search_answers_a_paste_with_the_readers_values(client, error):
     assert 'dir="auto">3050</mark>' in html(response)
 
 
+def test_search_asks_under_the_answer_whether_it_helped(client, error):
+    page = html(client.post("/sv/search/", {"text": PASTE}))
+    fix = error.fixes.get()
+    assert re.findall(r'name="fix" value="(\d+)"', page) == [str(fix.pk)] * 3  # the question and both whys
+    note = '<form class="handover" method="post" action="/sv/handover/fortnox-api/2001304/customer/">'
+    assert page.count(note) == 1
+    assert 'name="fix"' not in html(client.post("/sv/search/recognised/", {"text": PASTE}))
+
+
 def test_search_moves_short_questions_into_the_address(client, error):
     response = client.post("/sv/search/", {"text": "låsa period"})
     assert (response.status_code, response.headers["Location"]) == (302, "/sv/search/?q=l%C3%A5sa+period")
