@@ -1,5 +1,6 @@
 """Every address. Pages stand under their language; machines, editors and short permanent addresses do not."""
 
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.sitemaps.views import index, sitemap
@@ -11,7 +12,7 @@ from errors import urls as catalogue
 from kb.api import api
 from kb.feeds import Changes
 from kb.sitemaps import SITEMAPS
-from kb.views import editing, errors, machines, media, pages
+from kb.views import editing, errors, machines, media, pages, styleguide
 from kb.views.short import short, short_system
 
 # An error's own page shows the catalogue's row together with the articles that fix it: the help centre's.
@@ -48,6 +49,9 @@ urlpatterns += i18n_patterns(
     path("errors/", include((error_pages, "errors"))),
     path("", include("kb.urls")),
 )
+
+if settings.DEBUG:
+    urlpatterns += [path("styleguide/", styleguide.styleguide, name="styleguide")]
 
 handler404 = "kb.views.pages.not_found"
 handler500 = "django.views.defaults.server_error"

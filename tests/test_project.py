@@ -49,6 +49,13 @@ def test_start_without_secret_key_says_what_to_set(tmp_path):
     assert "ImproperlyConfigured: Set SECRET_KEY to" in done.stderr
 
 
+@pytest.mark.parametrize(("debug", "address"), [("1", "/styleguide/\n"), ("", "")])
+def test_styleguide_is_there_only_in_development(debug, address):
+    ask = "from django.urls import reverse; print(reverse('styleguide'))"
+    done = manage("shell", "--no-imports", "-c", ask, **PRODUCTION, DEBUG=debug)
+    assert (done.stdout, "NoReverseMatch" in done.stderr) == (address, not debug)
+
+
 def commands():
     files = sorted(ROOT.glob("*/management/commands/*.py"))
     return [path.stem for path in files if not path.stem.startswith("_")]

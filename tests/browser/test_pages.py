@@ -1,14 +1,18 @@
-"""Every kind of page in both themes, in both languages and at four widths."""
+"""Every kind of page in both themes, in both languages and at five widths."""
+
+from uuid import uuid4
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.urls import reverse
 from django.utils import translation
 
+from tests.factories import SystemFactory, make_error
+
 pytestmark = pytest.mark.django_db(transaction=True)
 # Pages look the same on both databases: each shows one language.
 LANGUAGES = {"sqlite": "sv", "postgresql": "en"}
-WIDTHS = (320, 390, 768, 1280)
+WIDTHS = (320, 390, 768, 1280, 1920)
 WIDER_THAN_WINDOW = """() => {
     const root = document.documentElement;
     if (root.scrollWidth <= root.clientWidth) return [];
@@ -42,6 +46,26 @@ def public_pages(content, language):
             "not found": f"/{language}/nothing/here/",
             "unknown code": f"/{language}/errors/fortnox-api/2001399/",
         }
+
+
+def rare_pages(content, language):
+    """What few readers come to."""
+    make_error("2001304", {"sv": ["Något annat"]}, system=SystemFactory(slug="other-api"))
+    gone = make_error("2009999", {"sv": ["Borta"]})
+    with translation.override(language):
+        error = content.error.get_absolute_url()
+        addresses = {
+            "choose": "/e/2001304",
+            "retired": make_error("2003333", {"en": ["Old"]}, status="retired").get_absolute_url(),
+            "gone": gone.get_absolute_url(),
+            "audience": f"{error}?who=customer",
+            "note": reverse("kb:handover", args=["fortnox-api", "2001304", "customer"]),
+            "message sent": reverse("kb:contact_sent", args=[uuid4()]),
+            "components": f"/styleguide/?language={language}",
+        }
+    gone.delete()
+    accidents = ("400", "403_csrf", "429", "500")
+    return addresses | {name: f"/{language}/accident/{name}/" for name in accidents}
 
 
 def editors_pages(content):
@@ -80,6 +104,14 @@ def faults_of(page, name, address, **scope):
 def test_public_pages_are_accessible_and_fit(page, content, database):
     found, language = [], LANGUAGES[database]
     for name, address in public_pages(content, language).items():
+        found += faults_of(page, f"{name} ({language})", address)
+    assert found == [], "\n".join(found)
+
+
+def test_rare_pages_are_accessible_and_fit(page, content, database, settings):
+    settings.ROOT_URLCONF = "tests.urls"
+    found, language = [], LANGUAGES[database]
+    for name, address in rare_pages(content, language).items():
         found += faults_of(page, f"{name} ({language})", address)
     assert found == [], "\n".join(found)
 

@@ -1,0 +1,155 @@
+"""Every component in its states, from the fragments that pages are made of. Only there in development (config.urls)."""
+
+from types import SimpleNamespace as Sample
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import SafeString
+from django.utils.timezone import now
+from django.utils.translation import override
+
+from errors.choices import Actor
+from errors.publishing import Status
+
+from ..forms import ContactForm
+from ..handover import Note
+from ..handover import Part as NotePart
+from ..links import render_preview
+from ..models import HelpfulVote
+from ..own_text import OwnText, Part
+
+LONG = "Räkenskapsårsöverskridandeverifikationsnummerserieinställningarna_" + "1234567890" * 8
+MESSAGE = "Konto {Account} finns inte i kontoplanen för räkenskapsår {Year}."
+VALUES = {"Account": "3050", "Year": "2026"}
+BODY = """What the steps are about, with a [link](/) and the account {Account}.
+
+## What to do
+
+1. Open [[menu:Register > Kontoplan]].
+2. Add the account {Account}, or `AccountNumber` in the request.
+   - A point, with a second line under the first one where the words do not fit.
+
+## A table and code
+
+| Field | Value |
+|---|---|
+| `AccountNumber` | {Account} |
+
+```json
+{"ErrorInformation": {"error": 1, "message": "Kunde inte hitta konto", "code": 2001304}}
+```
+
+> Only an administrator sees the menu.
+
+::: warning
+Make a copy first.
+:::
+"""
+
+
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """The page; its own words are in English, in whatever language the components are seen."""
+    with override(request.GET.get("language", "en")):
+        return render(request, "styleguide.html", _samples())
+
+
+def _samples() -> dict[str, Any]:
+    error = _error()
+    fixes = [
+        _fix(1, Actor.CUSTOMER, "The account is missing."),
+        _fix(2, Actor.INTEGRATION_DEVELOPER, LONG, language="sv"),
+    ]
+    error.fixes = Sample(all=fixes)
+    wide = _error(code=LONG, title=LONG, wordings=[LONG, LONG])
+    match = Sample(error=error, message=error.message_in, why="Your text contains this message.")
+    return {
+        "actors": list(Actor),
+        "error": error,
+        "plain": _error(code="", text=None, wordings=[MESSAGE], actors=[]),
+        "wide": wide,
+        "related": [("Same cause", [error, wide])],
+        "articles": [fix.article for fix in fixes],
+        "states": [_error(status=status) for status in (Status.DRAFT, Status.RETIRED, Status.INFERRED)],
+        "foreign": _error(language="sv"),
+        "reading": Sample(message=error.message_in, values={}, has_slots=True, text=""),
+        "filled": Sample(message=error.message_in, values=VALUES, has_slots=True, text="Konto 3050"),
+        "other": Sample(message=error.message_in, values={}, is_other=True, text="Something else"),
+        "causes": [Sample(fix=fixes[0], is_open=True, is_older=True), Sample(fix=fixes[1], is_open=False)],
+        "audiences": [Actor.CUSTOMER, Actor.INTEGRATION_DEVELOPER],
+        "match": match,
+        "values": VALUES,
+        "found": _hits(error),
+        "own": OwnText(
+            [
+                Part("08:14 Bearer "),
+                Part("[token]", "removed"),
+                Part(" Konto ", "found"),
+                Part("3050", "value"),
+                Part(" finns inte …", "found"),
+            ],
+            ["access token or key"],
+        ),
+        "reasons": HelpfulVote.OF_A_FIX,
+        "notes": [
+            Note("en", "", [NotePart("en", MESSAGE)], "mailto:"),
+            Note("sv", "", [NotePart("sv", LONG)], ""),
+        ],
+        "form": ContactForm({"message": "", "email": "anna", "name": LONG}),
+        "pages": Paginator(range(90), 30).page(2),
+        "short_url": "https://help.example.com/e/fortnox-api/2001304",
+        "problem": '{\n  "title": "The account does not exist",\n  "code": "2001304"\n}',
+        "long": LONG,
+        "body": render_preview(BODY),
+    }
+
+
+def _error(**facts: Any) -> Any:
+    """An error as the fragments see it."""
+    language = facts.get("language", "en")
+    title = facts.get("title", "The account does not exist")
+    text = Sample(
+        language=language, title=title, meaning="Account {Account} is not in the chart of accounts."
+    )
+    wordings = [
+        Sample(language="sv", text=wording, get_origin_display="The system's own text")
+        for wording in facts.get("wordings", [MESSAGE, "Kunde inte hitta konto {Account}"])
+    ]
+    return Sample(
+        system=Sample(name="Fortnox API", slug="fortnox-api", get_absolute_url="#"),
+        code=facts.get("code", "2001304"),
+        key="2001304",
+        status=facts.get("status", Status.PUBLISHED),
+        http_status=400,
+        area="accounts",
+        area_name="Accounts",
+        is_listed=True,
+        title=title,
+        text_in=facts.get("text", text),
+        message_in=wordings[0],
+        messages=Sample(all=wordings),
+        actors=facts.get("actors", [Actor.CUSTOMER, Actor.SYSTEM_ADMINISTRATOR]),
+        get_absolute_url="/en/errors/fortnox-api/2001304/",
+    )
+
+
+def _fix(pk: int, who: Actor, when: str, language: str = "en") -> Any:
+    """A fix with its steps."""
+    shown = Sample(title="Add the account", language=language, published=Sample(html=render_preview(BODY)))
+    article = Sample(
+        translation=shown, title=shown.title, source_language="sv", verified_on=now(), get_absolute_url="#"
+    )
+    return Sample(pk=pk, fixed_by=who, when=when, condition=Sample(language=language), article=article)
+
+
+def _hits(error: Any) -> list[tuple[str, str, list[Any]]]:
+    """Groups of hits as the search shows them."""
+    snippet = SafeString("An account that is <mark>not there</mark> cannot be used.")
+    hits = [
+        Sample(key="1", title="The account does not exist", code="2001304", language="en", object=error),
+        Sample(key="2", title=LONG, code="", language="sv", object=error),
+    ]
+    for hit in hits:
+        hit.url, hit.snippet, hit.why = "#", snippet, "Found in the title."
+    return [("errors", "Errors", hits), ("articles", "Articles", hits[:1])]
