@@ -16,7 +16,7 @@ def sum_up(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kb", "0007_tallies")]
+    dependencies = [("kb", "0008_api_tokens")]
     operations = [
         migrations.RemoveConstraint("contentversion", "content_version_one_row"),
         migrations.AddConstraint(
