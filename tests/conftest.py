@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.apps import AppConfig
 from django.conf import settings
@@ -23,6 +24,9 @@ from config.env import database_from_url
 from kb import pages
 from kb.models.content_version import WRITERS
 from tests.postgres import postgres_server
+
+# `--hypothesis-profile=hostile`: thousands of hostile texts and calls instead of the hundreds of every run.
+hypothesis.settings.register_profile("hostile", max_examples=4_000, deadline=None)
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "admin_user", "admin_client"}
 

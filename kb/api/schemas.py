@@ -1,6 +1,6 @@
 """What the API takes and gives, as OpenAPI shows it."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
 from pydantic import ConfigDict, model_validator
@@ -21,6 +21,16 @@ class Problem(Schema):
     errors: list[dict[str, str]] = []
 
 
+def _either(schema: dict[str, Any]) -> None:
+    """One of the two, and not null."""
+    for name in ("text", "texts"):
+        field = schema["properties"][name]
+        field |= field.pop("anyOf")[0]
+        field.pop("default", None)
+    schema["oneOf"] = [{"required": ["text"]}, {"required": ["texts"]}]
+    schema["examples"] = [{"text": "Kunde inte hitta konto 1930 (2001304)", "language": "sv"}]
+
+
 class ResolveIn(Schema):
     """One text or several."""
 
@@ -28,9 +38,7 @@ class ResolveIn(Schema):
     texts: list[Text] | None = Field(None, max_length=MAX_TEXTS)
     language: str | None = Field(None)
 
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"text": "Kunde inte hitta konto 1930 (2001304)", "language": "sv"}]}
-    )
+    model_config = ConfigDict(json_schema_extra=_either)
 
     @model_validator(mode="after")
     def has_text(self) -> "ResolveIn":
