@@ -1,29 +1,23 @@
-"""Messages to support: suggestions before they are sent, saved first, mailed after."""
+"""Messages to support: suggestions before they are sent, saved first, delivered after by `outbox`."""
 
-import uuid
-from collections.abc import Iterator
-from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import F
+from django.db import transaction
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from errors.models import ErrorCode
 
-from .forms import ContactForm
-from .models import ContactMessage
+from . import webhooks
+from .contact_form import ContactForm
+from .models import ContactMessage, Delivery, WebhookEndpoint
 from .redaction import redact
 from .search import Hit, suggest
 
 MOST_SUGGESTIONS = 3
-LEASE = timedelta(minutes=5)
-BATCH = 20
-RETRY = timedelta(minutes=1)  # doubled with every attempt
-MOST_WAIT = timedelta(hours=6)
-MOST_ATTEMPTS = 20
 
 
 def suggestions(text: str) -> list[Hit]:
@@ -38,10 +32,11 @@ def error_from(value: str) -> ErrorCode | None:
     return errors.filter(system__slug=system, key=key).first() if key else None
 
 
+@transaction.atomic
 def save(form: ContactForm, error: ErrorCode | None, shown: list[str], language: str) -> ContactMessage:
     """Store a valid form's message without its secrets. The same form sent again gives the same row."""
     data = form.cleaned_data
-    message, _created = ContactMessage.objects.get_or_create(
+    message, is_new = ContactMessage.objects.get_or_create(
         reference=data["token"],
         defaults={
             "name": redact(data["name"]).text[:100],
@@ -49,32 +44,16 @@ def save(form: ContactForm, error: ErrorCode | None, shown: list[str], language:
             "message": redact(data["message"]).text,
             "language": language,
             "error": error,
-            "suggestions": shown,
+            "trail": {"shown": shown},
         },
     )
+    if is_new:
+        _queue(message)
     return message
 
 
-# --- the outbox
-
-
-def send_due() -> int:
-    """Deliver what waits; how many were sent. Several workers may do this at once: each message has one holder."""
-    sent = 0
-    for message in _claim():
-        try:
-            deliver(message)
-        except Exception as error:  # noqa: BLE001  whatever the mail server does, the message stays and is tried again
-            _postpone(message, error)
-        else:
-            sent += ContactMessage.objects.filter(pk=message.pk, lease=message.lease).update(
-                sent_at=timezone.now(), lease=None, lease_until=None, last_error=""
-            )
-    return sent
-
-
-def deliver(message: ContactMessage) -> None:
-    """Mail one message to support; answering it answers the sender."""
+def mail(message: ContactMessage) -> None:
+    """Mail one message to support; answering it answers the sender. Its Message-ID never changes."""
     context = {"message": message, "site_url": settings.SITE_URL}
     with translation.override(settings.LANGUAGE_CODE):
         subject = _("Message %(reference)s") % {"reference": message.short_reference}
@@ -88,21 +67,23 @@ def deliver(message: ContactMessage) -> None:
     ).send()
 
 
-def _claim() -> Iterator[ContactMessage]:
-    """Take a lease on due messages with one conditional UPDATE, then read back what we got."""
-    due = list(ContactMessage.objects.due().order_by("next_at", "id").values_list("id", flat=True)[:BATCH])
-    lease = uuid.uuid4()
-    ContactMessage.objects.due().filter(id__in=due).update(
-        lease=lease, lease_until=timezone.now() + LEASE, attempts=F("attempts") + 1
-    )
-    return ContactMessage.objects.filter(lease=lease).select_related("error__system").iterator()
+def _queue(message: ContactMessage) -> None:
+    """What brings the message to support: mail where there is an address for it, and webhooks that asked for it."""
+    event = WebhookEndpoint.Event.CONTACT_RECEIVED
+    if settings.CONTACT_EMAIL:
+        Delivery.objects.create(message=message, event=event)
+    webhooks.queue(event, _payload(message), message)
 
 
-def _postpone(message: ContactMessage, error: Exception) -> None:
-    wait = min(RETRY * 2 ** min(message.attempts - 1, 10), MOST_WAIT)
-    ContactMessage.objects.filter(pk=message.pk, lease=message.lease).update(
-        lease=None,
-        lease_until=None,
-        next_at=timezone.now() + wait,
-        last_error=f"{type(error).__name__}: {error}"[:300],
-    )
+def _payload(message: ContactMessage) -> dict[str, Any]:
+    """A message as webhooks get it."""
+    error = message.error
+    return {
+        "reference": str(message.reference),
+        "name": message.name,
+        "email": message.email,
+        "message": message.message,
+        "language": message.language,
+        "error": f"{settings.SITE_URL}{error.get_absolute_url()}" if error else None,
+        "url": f"{settings.SITE_URL}{message.get_admin_url()}",
+    }

@@ -9,8 +9,8 @@ from errors import indexing
 from errors.choices import Actor
 from errors.models import ErrorCode, ErrorMessage, ErrorText, Fixer, System
 from errors.models.catalogue import key_from_code, key_from_message
-from kb import workflow
-from kb.models import Alias, Article, ArticleTranslation, Category, CategoryName, Fix
+from kb import webhooks, workflow
+from kb.models import Alias, Article, ArticleTranslation, Category, CategoryName, Fix, WebhookEndpoint
 
 
 class SystemFactory(factory.django.DjangoModelFactory):
@@ -99,3 +99,9 @@ def make_alias(text: str = "pengarna syns inte", language: str = "sv", **fields:
     return Alias.objects.create(
         text=text, language=language, state=fields.pop("state", Alias.State.ACCEPTED), **fields
     )
+
+
+def make_endpoint(**fields: Any) -> WebhookEndpoint:
+    """A webhook that wants to know of changed errors."""
+    defaults = {"name": "CRM", "url": "https://example.com/hook", "secret": webhooks.new_secret()}
+    return WebhookEndpoint.objects.create(**defaults | {"events": ["error.changed"]} | fields)

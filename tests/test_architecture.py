@@ -38,8 +38,10 @@ LAYERS = {
         "search.ranking",
         "search.results",
         "search",
-        "workflow answers forms",
+        "workflow answers forms webhooks",
+        "contact_form",
         "contact transfer",
+        "outbox",
     ],
 }
 
@@ -57,6 +59,7 @@ OWNERS = {
     },
     r"\bdjango\.core\.mail\b(?!\.backends)": {"kb.contact"},
     r"\bos\.environ\b|\bos\.getenv\b": {"config.env", "config.wsgi"},
+    r"\bhttp\.client\b|\burllib\.request\b|\bimport hmac\b": {"kb.webhooks"},
     r"\bimport PIL\b|\bfrom PIL\b": {"kb.pictures", "kb.cards"},
 }
 

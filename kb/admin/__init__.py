@@ -1,5 +1,5 @@
 """Editing the help centre: the stock admin, one module a subject. Readers see a text only after it is published."""
 
-from . import articles, categories, fixes, readers, tokens, translations, wordings
+from . import articles, categories, fixes, messages, readers, tokens, translations, wordings
 
-__all__ = ["articles", "categories", "fixes", "readers", "tokens", "translations", "wordings"]
+__all__ = ["articles", "categories", "fixes", "messages", "readers", "tokens", "translations", "wordings"]

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Alias, ContactMessage, ContentVersion, CrossLink, HelpfulVote, SearchEntry
+from ..models import Alias, ContentVersion, CrossLink, HelpfulVote, SearchEntry
 
 
 class ReadOnly:
@@ -27,19 +27,6 @@ class Derived(ReadOnly):
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False
-
-
-@admin.register(ContactMessage)
-class ContactMessageAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ("shown_reference", "email", "language", "error", "created_at", "sent_at", "attempts")
-    list_filter = ("language", "created_at", ("sent_at", admin.EmptyFieldListFilter))
-    list_select_related = ("error__system",)
-    search_fields = ("reference", "email", "name", "message")
-    date_hierarchy = "created_at"
-
-    @admin.display(description=_("reference"))
-    def shown_reference(self, message: ContactMessage) -> str:
-        return message.short_reference
 
 
 @admin.register(SearchEntry)

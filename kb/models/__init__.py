@@ -7,7 +7,9 @@ from .content_version import ContentVersion
 from .fixes import Fix, FixCondition
 from .index import Document, TextPosting, TextTerm
 from .limits import Tally
-from .readers import ContactMessage, HelpfulVote, SearchEntry
+from .messages import Attachment, ContactMessage
+from .outbox import Delivery, WebhookEndpoint
+from .readers import HelpfulVote, SearchEntry
 from .synonyms import Synonym
 from .tokens import ApiToken
 
@@ -16,11 +18,13 @@ __all__ = [
     "ApiToken",
     "Article",
     "ArticleTranslation",
+    "Attachment",
     "Category",
     "CategoryName",
     "ContactMessage",
     "ContentVersion",
     "CrossLink",
+    "Delivery",
     "Document",
     "Fix",
     "FixCondition",
@@ -31,4 +35,5 @@ __all__ = [
     "Tally",
     "TextPosting",
     "TextTerm",
+    "WebhookEndpoint",
 ]

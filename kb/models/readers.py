@@ -1,6 +1,5 @@
-"""What readers do: votes, searches, messages. No row holds a secret; texts are redacted before they are stored."""
+"""What readers do: votes, searches. No row holds a secret; texts are redacted before they are stored."""
 
-import uuid
 from datetime import timedelta
 from typing import Any, Self
 
@@ -9,8 +8,6 @@ from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-
-from errors.models import ErrorCode
 
 from .articles import Revision
 from .fixes import Fix
@@ -152,57 +149,3 @@ class SearchEntry(models.Model):
 
     def __str__(self) -> str:
         return self.query
-
-
-class ContactMessageQuerySet(models.QuerySet):
-    def due(self) -> Self:
-        """Messages that wait for delivery and that no worker holds."""
-        now = timezone.now()
-        return self.filter(
-            Q(lease_until__isnull=True) | Q(lease_until__lt=now), sent_at__isnull=True, next_at__lte=now
-        )
-
-
-class ContactMessage(models.Model):
-    """What somebody wrote to support. The row is the truth; mail is delivered from it, later and as often as needed."""
-
-    reference = models.UUIDField(_("reference"), default=uuid.uuid4, unique=True, editable=False)
-    name = models.CharField(_("name"), max_length=100, blank=True)
-    email = models.EmailField(_("e-mail"))
-    message = models.TextField(_("message"))
-    language = models.CharField(_("language"), max_length=10)
-    error = models.ForeignKey(
-        ErrorCode,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="contact_messages",
-        verbose_name=_("error"),
-    )
-    suggestions = models.JSONField(_("suggestions shown"), default=list, blank=True)
-    created_at = models.DateTimeField(_("created"), default=timezone.now)
-
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    next_at = models.DateTimeField(_("next attempt"), default=timezone.now)
-    lease = models.UUIDField(null=True, blank=True, editable=False)
-    lease_until = models.DateTimeField(null=True, blank=True, editable=False)
-    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
-    last_error = models.CharField(_("last error"), max_length=300, blank=True)
-
-    objects = ContactMessageQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-id"]
-        verbose_name = _("contact message")
-        verbose_name_plural = _("contact messages")
-        indexes = [
-            models.Index(fields=["next_at"], condition=Q(sent_at__isnull=True), name="contact_waiting")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.short_reference} {self.email}"
-
-    @property
-    def short_reference(self) -> str:
-        """What sender and agent call the message."""
-        return str(self.reference)[:8].upper()

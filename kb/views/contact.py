@@ -14,7 +14,8 @@ from errors.models import ErrorCode
 
 from .. import contact as desk
 from ..answers import opened
-from ..forms import ContactForm, PastedText, new_token
+from ..contact_form import ContactForm, new_token
+from ..forms import PastedText
 from ..models import Fix
 from ..redaction import redact
 

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 
 from . import settings as large
+from .bench_outbox import run
 from .bench_search import OTHERS
 from .catalogue import KINDS
 from .results import fact
@@ -40,3 +41,10 @@ def test_ours_is_not_worse_and_nothing_fails(results):
     assert {what: fact(found[what], "failures") for what in LOADS} == dict.fromkeys(LOADS, "none")
     ratio = found["search paste"].percentile(95) / found[f"{other} paste"].percentile(95)
     assert f" | {ratio:.2f} | " in report(results)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_accepted_message_is_delivered_once_whatever_fails_and_dies():
+    done = run(12, 3, address(connection.settings_dict), hang=0.3, lease=1.5)
+    assert (done.accepted, len(done.mails), len(done.events), done.killed) == (12, 12, 12, 3), done
+    assert (done.lost, done.left, done.faults.total() > 0) == (0, 0, True), done

@@ -86,7 +86,7 @@ def test_a_draft_is_nowhere(page, content):
 
 
 def test_suggestions_leave_the_writer_alone_and_the_message_arrives(page, content, monkeypatch):
-    monkeypatch.setattr("kb.forms.TOO_QUICK", 0)
+    monkeypatch.setattr("kb.contact_form.TOO_QUICK", 0)
     for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 800})
         page.goto("/sv/contact/")
@@ -117,7 +117,7 @@ def test_opened_steps_stay_open_while_writing_on(page, content):
 
 @pytest.mark.browser_context_args(java_script_enabled=False)
 def test_everything_works_without_scripts(page, content, monkeypatch):
-    monkeypatch.setattr("kb.forms.TOO_QUICK", 0)
+    monkeypatch.setattr("kb.contact_form.TOO_QUICK", 0)
     page.goto("/sv/")
     page.locator("#ask").fill(LOG)
     page.locator(".ask__foot [type=submit]").click()

@@ -1,23 +1,16 @@
-"""Messages are saved first, without secrets, and mailed once."""
+"""Messages are saved first, without secrets, and queued in the same moment."""
 
+import json
 import uuid
-from datetime import timedelta
 
 import pytest
-from django.core import mail
-from django.core.management import call_command
-from django.utils import timezone
 
 from kb import contact
-from kb.forms import ContactForm
-from kb.models import ContactMessage
-from tests.factories import make_article, make_error
+from kb.contact_form import ContactForm
+from kb.models import ContactMessage, Delivery
+from tests.factories import make_article, make_endpoint, make_error
 
 pytestmark = pytest.mark.django_db
-
-
-def waiting(**fields):
-    return ContactMessage.objects.create(email="anna@example.se", message="Hej", language="sv", **fields)
 
 
 def valid_form(message="Hej", reference=None):
@@ -44,38 +37,21 @@ def test_save_of_the_same_form_gives_one_message():
     assert ContactMessage.objects.count() == 1
 
 
-def test_send_due_mails_once():
-    message = waiting(error=make_error(), name="Anna\nBcc: x@example.se")
-    assert [contact.send_due(), contact.send_due()] == [1, 0]
-    [sent] = mail.outbox
-    assert (sent.reply_to, message.short_reference in sent.subject) == (["anna@example.se"], True)
-    assert "/sv/errors/fortnox-api/2001304/" in sent.body
+def test_save_queues_the_mail_once():
+    reference = uuid.uuid4()
+    for _time in range(2):
+        saved = contact.save(valid_form("Hej", reference), None, [], "sv")
+    assert [(row.message, row.endpoint) for row in Delivery.objects.all()] == [(saved, None)]
 
 
-def test_send_due_tries_again_after_a_failure(settings):
-    settings.EMAIL_BACKEND = "tests.kb.test_contact.BrokenBackend"
-    message = waiting()
-    assert contact.send_due() == 0
-    message.refresh_from_db()
-    assert (message.attempts, message.sent_at, message.lease) == (1, None, None)
-    assert message.next_at > timezone.now()
-    assert message.last_error == "OSError: no route to the mail server"
-
-
-def test_send_due_leaves_what_another_worker_holds():
-    waiting(lease=uuid.uuid4(), lease_until=timezone.now() + timedelta(minutes=1))
-    assert contact.send_due() == 0
-
-
-def test_send_due_takes_over_from_a_worker_that_died():
-    waiting(lease=uuid.uuid4(), lease_until=timezone.now() - timedelta(minutes=1))
-    assert contact.send_due() == 1
-
-
-def test_send_outbox_command_sends_what_waits(capsys):
-    waiting()
-    call_command("send_outbox", "--once")
-    assert (capsys.readouterr().out, len(mail.outbox)) == ("1 sent\n", 1)
+def test_save_without_an_address_for_mail_only_tells_webhooks(settings):
+    settings.CONTACT_EMAIL = ""
+    endpoint = make_endpoint(events=["contact.received"])
+    make_endpoint()
+    contact.save(valid_form("Lösenord: katt"), None, [], "sv")
+    [delivery] = Delivery.objects.all()
+    assert delivery.endpoint == endpoint
+    assert json.loads(delivery.body)["data"]["message"] == "Lösenord: [password]"
 
 
 def test_suggestions_are_confident_or_absent():
@@ -87,11 +63,3 @@ def test_suggestions_are_confident_or_absent():
 @pytest.mark.parametrize("value", ["", "fortnox-api", "fortnox-api/9", "a\0/b", "/", "x/y/z", "%", "å/ä"])
 def test_error_from_tolerates_anything(value):
     assert contact.error_from(value) is None
-
-
-class BrokenBackend:
-    def __init__(self, **options):
-        pass
-
-    def send_messages(self, messages):
-        raise OSError("no route to the mail server")

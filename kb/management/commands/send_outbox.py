@@ -1,16 +1,17 @@
-"""Deliver the messages from the contact page that wait."""
+"""Deliver what waits: contact messages by mail, events to webhooks."""
 
-import time
+import signal
+from threading import Event
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 
-from kb.contact import send_due
+from kb import outbox
 
 
 class Command(BaseCommand):
-    help = "Send the contact messages that wait by mail. Several may run at once."
+    help = "Deliver the contact messages and events that wait. Several may run at once."
 
     def add_arguments(self, parser: CommandParser) -> None:
         how = parser.add_mutually_exclusive_group()
@@ -23,10 +24,26 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        while True:
-            if sent := send_due():
-                self.stdout.write(f"{sent} sent")
-            if not options["loop"]:
-                return
-            time.sleep(options["pause"])
+        if not options["loop"]:
+            self.send(Event())
+            return
+        stop = Event()
+        # What is being delivered is delivered before it ends, so that nobody has to deliver it again.
+        signal.signal(signal.SIGTERM, lambda *_arguments: stop.set())
+        while not stop.is_set():
+            try:
+                self.send(stop)
+            except DatabaseError as error:
+                self.stderr.write(f"The database does not answer, trying again: {type(error).__name__}")
             close_old_connections()
+            stop.wait(options["pause"])
+
+    def send(self, stop: Event) -> None:
+        sent = failed = 0
+        for is_sent in outbox.send_due():
+            sent, failed = sent + is_sent, failed + (not is_sent)
+            if stop.is_set():
+                break
+        outbox.forget_old()
+        if sent or failed:
+            self.stdout.write(f"{sent} sent, {failed} failed")
