@@ -16,9 +16,13 @@ MAX_MESSAGE = MAX_TEXT
 _signer = TimestampSigner(salt="contact")
 
 
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
 class ContactForm(forms.Form):
-    """A message to support. The hidden token says when the form was opened and names the message, so that sending
-    twice is sending once; `website` is left empty by people, who cannot see it."""
+    """A message to support. The hidden token says when the form was opened and names it, so that sending twice is
+    sending once; `website` is left empty by people, who cannot see it. `attachments` reads the files."""
 
     message = PastedText(
         label=_("What has happened?"),
@@ -45,6 +49,16 @@ class ContactForm(forms.Form):
     website = forms.CharField(
         required=False, widget=forms.TextInput(attrs={"tabindex": -1, "autocomplete": "off"})
     )
+    attached = forms.FileField(
+        label=_("Files"),
+        help_text=_(
+            "At most three: PNG, JPEG, PDF, text or JSON, 5 MB each. We take secrets out of text files; black them out "
+            "in pictures and PDF files."
+        ),
+        required=False,
+        widget=FilesInput(attrs={"accept": ".png,.jpg,.jpeg,.pdf,.txt,.log,.json"}),
+    )
+    along = forms.BooleanField(label=_("Send along what I have looked at here"), required=False, initial=True)
     token = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -66,7 +80,7 @@ class ContactForm(forms.Form):
         return " ".join(self.cleaned_data["name"].split())
 
     def clean_token(self) -> uuid.UUID:
-        """The message's reference. Tokens do not grow old: one used again only names the same message again."""
+        """The form's name. Tokens do not grow old: one used again only names the same form again."""
         try:
             reference = _reference(self.cleaned_data["token"])
         except (BadSignature, ValueError):
@@ -78,18 +92,22 @@ class ContactForm(forms.Form):
         return reference
 
     @property
+    def known_name(self) -> str:
+        """What tells this form from others, if its token is genuine."""
+        try:
+            return str(_reference(str(self["token"].value() or "")))
+        except (BadSignature, ValueError):
+            return ""
+
+    @property
     def fresh_token(self) -> str:
         """The token to show in the form again: the same one, so that its time goes on, where it is genuine."""
         token = str(self["token"].value() or "")
-        try:
-            _reference(token)
-        except (BadSignature, ValueError):
-            return new_token()
-        return token
+        return token if self.known_name else new_token()
 
 
 def new_token() -> str:
-    """A form's hidden token: a new message's reference, signed together with the time."""
+    """A form's hidden token: its name, signed together with the time."""
     return _signer.sign(str(uuid.uuid4()))
 
 

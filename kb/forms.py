@@ -3,12 +3,26 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from errors.text import MAX_TEXT
 
 from .redaction import redact
 
 SHORT = 100  # characters; longer texts are pastes, which never stand in an address
+# What of a form is worth giving back to its writer when it could not be taken.
+TYPED_FIELDS = ("message", "body", "text", "email", "name", "from", "token", "along")
+TYPED_LISTS = ("shown", "opened", "searches", "kept")
+MOST_TYPED = 20  # of a list
+
+
+def typed_fields(posted: QueryDict) -> list[tuple[str, str]]:
+    """Names and values to post once more."""
+    fields = [(name, str(posted[name])) for name in TYPED_FIELDS if posted.get(name)]
+    lists = [
+        (name, str(value)) for name in TYPED_LISTS for value in posted.getlist(name)[:MOST_TYPED] if value
+    ]
+    return fields + lists
 
 
 class PastedText(forms.CharField):

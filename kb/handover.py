@@ -81,7 +81,7 @@ def _parts(
     if text := error.text_in():
         yield Part(text.language, f"\n{text.meaning or _plain(text.title)}\n")
     for fix in fixes:
-        yield from _steps(fix)
+        yield from steps(fix)
     address = f"{site}{error.get_absolute_url()}?who={who}{values_fragment(values)}"
     yield Part(language, "\n" + _("With links: %(address)s") % {"address": address})
 
@@ -92,7 +92,7 @@ def _facts(error: ErrorCode, values: Mapping[str, str]) -> str:
     return "\n".join(f"{name}: {value}" for name, value in facts if value)
 
 
-def _steps(fix: Fix) -> Iterator[Part]:
+def steps(fix: Fix) -> Iterator[Part]:
     """A fix as text: its title, when it applies, and its sections, of which those with numbered steps matter most."""
     shown = fix.article.translation
     if shown is None:

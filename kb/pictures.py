@@ -2,7 +2,9 @@
 
 import hashlib
 import warnings
+from collections.abc import Sequence
 from io import BytesIO
+from typing import IO
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -25,31 +27,34 @@ def store(upload: UploadedFile) -> str:
     """The address of the stored picture; the same picture has the same one."""
     if not upload.size or upload.size > MAX_BYTES:
         raise PictureError(_("The picture must be at most 2 MB."))
-    data, format_name = _made_anew(upload)
+    data, format_name = made_anew(upload, tuple(EXTENSIONS), MAX_SIDE)
     name = f"{FOLDER}/{hashlib.sha256(data).hexdigest()[:32]}.{EXTENSIONS[format_name]}"
     if not default_storage.exists(name):
         default_storage.save(name, ContentFile(data))
     return default_storage.url(name)
 
 
-def _made_anew(upload: UploadedFile) -> tuple[bytes, str]:
-    """The picture's own pixels in a new file: nothing that was hidden in the old one comes along."""
+def made_anew(file: IO[bytes], formats: Sequence[str], side: int) -> tuple[bytes, str]:
+    """The picture's own pixels in a new file, at most `side` wide and high, and its format, one of `formats`.
+
+    Nothing that was hidden in the old file comes along.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(upload, formats=list(EXTENSIONS)) as picture:
+            with Image.open(file, formats=list(formats)) as picture:
                 if picture.width * picture.height > MAX_PIXELS:
                     raise PictureError(_("The picture must have at most 16 million pixels."))
-                return _encode(picture), str(picture.format)
+                return _encode(picture, side), str(picture.format)
     except PictureError:
         raise
     except Exception as error:  # a hostile file can make a decoder raise anything
         raise PictureError(_("The file is not a PNG, JPEG or WebP picture.")) from error
 
 
-def _encode(picture: Image.Image) -> bytes:
+def _encode(picture: Image.Image, side: int) -> bytes:
     upright = ImageOps.exif_transpose(picture)
-    upright.thumbnail((MAX_SIDE, MAX_SIDE))
+    upright.thumbnail((side, side))
     mode = "RGB" if picture.format == "JPEG" else "RGBA" if upright.has_transparency_data else "RGB"
     clean = Image.new(mode, upright.size)
     clean.paste(upright.convert(mode))

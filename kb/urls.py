@@ -17,5 +17,7 @@ urlpatterns = [
     path("vote/", votes.vote, name="vote"),
     path("contact/", contact.contact, name="contact"),
     path("contact/suggestions/", contact.suggestions, name="contact_suggestions"),
+    path("contact/solved/", contact.solved, name="contact_solved"),
+    path("contact/own/<str:receipt>/", contact.own, name="contact_own"),
     path("contact/sent/<uuid:reference>/", contact.sent, name="contact_sent"),
 ]

@@ -38,9 +38,10 @@ LAYERS = {
         "search.ranking",
         "search.results",
         "search",
-        "workflow answers forms webhooks",
-        "contact_form",
-        "contact transfer",
+        "workflow answers forms webhooks attachments trail",
+        "contact_form deflection handover",
+        "suggestions contact transfer",
+        "replies",
         "outbox",
     ],
 }

@@ -1,5 +1,27 @@
 """Editing the help centre: the stock admin, one module a subject. Readers see a text only after it is published."""
 
-from . import articles, categories, fixes, messages, readers, tokens, translations, wordings
+from . import (
+    articles,
+    categories,
+    deflection,
+    fixes,
+    messages,
+    outbox,
+    readers,
+    tokens,
+    translations,
+    wordings,
+)
 
-__all__ = ["articles", "categories", "fixes", "messages", "readers", "tokens", "translations", "wordings"]
+__all__ = [
+    "articles",
+    "categories",
+    "deflection",
+    "fixes",
+    "messages",
+    "outbox",
+    "readers",
+    "tokens",
+    "translations",
+    "wordings",
+]

@@ -1,121 +1,125 @@
-"""The inbox, what is on its way out, and webhooks."""
+"""The inbox: what people wrote, with all that helps to answer it."""
 
 from typing import Any
+from urllib.parse import quote
 
-from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path
+from django.utils.http import content_disposition_header
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from .. import webhooks
-from ..models import ContactMessage, Delivery, WebhookEndpoint
-from .readers import ReadOnly
+from .. import replies, trail
+from ..handover import MOST_MAIL
+from ..models import Attachment, ContactMessage, SearchEntry
+
+State = ContactMessage.State
 
 
 @admin.register(ContactMessage)
-class ContactMessageAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ("shown_reference", "email", "language", "error", "created_at", "state")
-    list_filter = ("state", "language", "created_at")
+class ContactMessageAdmin(admin.ModelAdmin):
+    change_form_template = "admin/kb/contactmessage_form.html"
+    list_display = ("shown_reference", "excerpt", "email", "error", "language", "created_at", "state")
+    list_filter = ("state", "language", "created_at", ("error", admin.EmptyFieldListFilter))
     list_select_related = ("error__system",)
     search_fields = ("reference", "email", "name", "message")
     date_hierarchy = "created_at"
+    fields = ("state",)
+    actions = ("mark_answered", "close", "reopen")
 
-    @admin.display(description=_("reference"))
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.attachment)
+        return [
+            path("attachment/<int:pk>/", view, name="kb_contactmessage_attachment"),
+            *super().get_urls(),
+        ]
+
+    # --- showing
+
+    @admin.display(description=_("reference"), ordering="id")
     def shown_reference(self, message: ContactMessage) -> str:
         return message.short_reference
 
+    @admin.display(description=_("message"))
+    def excerpt(self, message: ContactMessage) -> str:
+        return Truncator(" ".join(message.message.split())).chars(80)
 
-class OutcomeFilter(admin.SimpleListFilter):
-    """Delivered, waiting, given up."""
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        message: ContactMessage = context["original"]
+        reply = replies.suggested(message)
+        context |= {
+            "reply": reply,
+            "mail": _mail(message, reply),
+            "shown": trail.steps(key for key in message.trail.get("shown", []) if not key.startswith("fix:")),
+            "looked_at": trail.steps(message.trail.get("opened", [])),
+            "attachments": message.attachments.defer("content"),
+            "deliveries": message.deliveries.select_related("endpoint"),
+        }
+        return super().render_change_form(request, context, *args, **kwargs)
 
-    title = _("outcome")
-    parameter_name = "outcome"
+    def attachment(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """A file to download: whatever is in it, no browser shows it as a page."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        file = get_object_or_404(Attachment.objects.exclude(message=None), pk=pk)
+        response = HttpResponse(bytes(file.content), content_type=file.content_type)
+        response.headers["Content-Disposition"] = content_disposition_header(True, file.name)
+        response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("waiting", _("Waiting")), ("given_up", _("Given up")), ("sent", _("Sent"))]
+    # --- acting
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        deliveries = Delivery.objects
-        chosen = {
-            "waiting": deliveries.waiting(),
-            "given_up": deliveries.given_up(),
-            "sent": deliveries.exclude(sent_at=None),
-        }.get(self.value() or "")
-        return queryset if chosen is None else queryset.filter(pk__in=chosen.values("pk"))
-
-
-@admin.register(Delivery)
-class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
-    """The outbox. Bodies are not shown: what they say stands in the inbox, for those who may read it."""
-
-    list_display = ("__str__", "message", "created_at", "attempts", "next_at", "sent_at", "given_up_at")
-    list_filter = (OutcomeFilter, "event", "endpoint")
-    list_select_related = ("message", "endpoint")
-    exclude = ("body",)
-    actions = ("try_again",)
-
-    @admin.action(description=_("Try again now"), permissions=["view"])
-    def try_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
-        count = Delivery.objects.filter(pk__in=queryset.values("pk")).try_again()
-        said = ngettext("%(count)d is tried again.", "%(count)d are tried again.", count)
-        self.message_user(request, said % {"count": count}, messages.SUCCESS)
-
-
-class WebhookForm(forms.ModelForm):
-    """An endpoint; only addresses that we would call."""
-
-    events = forms.MultipleChoiceField(
-        label=_("events"), choices=WebhookEndpoint.Event.choices, widget=forms.CheckboxSelectMultiple
-    )
-    url = forms.URLField(label=_("address"), max_length=500, assume_scheme="https")
-
-    class Meta:
-        model = WebhookEndpoint
-        fields = ("name", "url", "events", "is_active")
-
-    def clean_url(self) -> str:
-        url: str = self.cleaned_data["url"]
-        try:
-            webhooks.address(url)
-        except webhooks.WebhookError as error:
-            raise ValidationError(str(error)) from None
-        return url
-
-
-@admin.register(WebhookEndpoint)
-class WebhookEndpointAdmin(admin.ModelAdmin):
-    form = WebhookForm
-    list_display = ("name", "url", "events", "is_active")
-    list_filter = ("is_active",)
-    search_fields = ("name", "url")
-    actions = ("new_secret",)
-
-    def save_model(self, request: HttpRequest, obj: WebhookEndpoint, form: Any, change: bool) -> None:
-        obj.secret = obj.secret or webhooks.new_secret()
-        super().save_model(request, obj, form, change)
-
-    def response_add(self, request: HttpRequest, obj: WebhookEndpoint, *args: Any) -> HttpResponse:
-        return self._show_secret(request, obj)
-
-    @admin.action(description=_("Make a new secret"), permissions=["change"])
-    def new_secret(self, request: HttpRequest, queryset: QuerySet[WebhookEndpoint]) -> HttpResponse | None:
-        if queryset.count() != 1:
-            self.message_user(request, _("Choose one webhook."), messages.WARNING)
-            return None
-        endpoint = queryset.get()
-        endpoint.secret = webhooks.new_secret()
-        endpoint.save()
-        self.log_change(request, endpoint, str(_("Make a new secret")))
-        return self._show_secret(request, endpoint)
-
-    def _show_secret(self, request: HttpRequest, endpoint: WebhookEndpoint) -> HttpResponse:
-        """The only page that ever shows it. No message of the admin's: those are kept in a cookie."""
-        context = {**self.admin_site.each_context(request), "opts": self.opts, "endpoint": endpoint}
-        context["title"] = _("The webhook's secret")
-        return TemplateResponse(
-            request, "admin/kb/webhook_secret.html", context, headers={"Cache-Control": "no-store"}
+    def response_change(self, request: HttpRequest, obj: ContactMessage) -> HttpResponse:
+        """The editors' list of unanswered questions gets the message where an agent says that it belongs there."""
+        if "_unanswered" not in request.POST:
+            return super().response_change(request, obj)
+        SearchEntry.objects.get_or_create(
+            query=" ".join(obj.message.split())[:255],
+            language=obj.language,
+            source=SearchEntry.Source.CONTACT,
+            created_at=obj.created_at,
+            defaults={"contacted": True},
         )
+        self.message_user(request, _("The editors find it among the unanswered questions."), messages.SUCCESS)
+        return HttpResponseRedirect(request.path)
+
+    @admin.action(description=_("Mark as answered"), permissions=["change"])
+    def mark_answered(self, request: HttpRequest, queryset: QuerySet[ContactMessage]) -> None:
+        self._set(request, queryset, State.ANSWERED)
+
+    @admin.action(description=_("Close"), permissions=["change"])
+    def close(self, request: HttpRequest, queryset: QuerySet[ContactMessage]) -> None:
+        self._set(request, queryset, State.CLOSED)
+
+    @admin.action(description=_("Open again"), permissions=["change"])
+    def reopen(self, request: HttpRequest, queryset: QuerySet[ContactMessage]) -> None:
+        self._set(request, queryset, State.NEW)
+
+    def _set(self, request: HttpRequest, queryset: QuerySet[ContactMessage], state: State) -> None:
+        changed = list(queryset.exclude(state=state))
+        queryset.filter(pk__in=[message.pk for message in changed]).update(state=state)
+        for message in changed:
+            self.log_change(request, message, str(state.label))
+        said = ngettext(
+            "%(count)d message is now: %(state)s.", "%(count)d messages are now: %(state)s.", len(changed)
+        )
+        self.message_user(request, said % {"count": len(changed), "state": state.label}, messages.SUCCESS)
+
+
+def _mail(message: ContactMessage, reply: str) -> str:
+    """Where an answer begins; with the suggested one in it if mail programs take so much."""
+    begin = f"mailto:{quote(message.email)}?subject={quote(f'[{message.short_reference}]', safe='')}"
+    whole = f"{begin}&body={quote(reply.replace(chr(10), chr(13) + chr(10)), safe='')}"
+    return whole if len(whole) <= MOST_MAIL else begin

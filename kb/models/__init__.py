@@ -4,6 +4,7 @@ from .aliases import Alias
 from .articles import Article, ArticleTranslation, CrossLink, Revision
 from .categories import Category, CategoryName
 from .content_version import ContentVersion
+from .deflection import Deflection
 from .fixes import Fix, FixCondition
 from .index import Document, TextPosting, TextTerm
 from .limits import Tally
@@ -24,6 +25,7 @@ __all__ = [
     "ContactMessage",
     "ContentVersion",
     "CrossLink",
+    "Deflection",
     "Delivery",
     "Document",
     "Fix",

@@ -1,75 +1,241 @@
-"""The contact page: answers first, but sending is always one click away."""
+"""The contact page: answers first, but sending is always one click away, and nothing that was typed is lost."""
 
+import logging
+from collections.abc import Callable, Iterable
+from functools import wraps
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_protect
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from errors.languages import active_language
-from errors.models import ErrorCode
-
+from .. import attachments as files
 from .. import contact as desk
-from ..answers import opened
+from .. import deflection, limits, trail
+from .. import suggestions as engine
 from ..contact_form import ContactForm, new_token
-from ..forms import PastedText
-from ..models import Fix
+from ..forms import PastedText, typed_fields
+from ..models import Attachment, Fix
 from ..redaction import redact
 
 TYPED = PastedText(required=False)
+HOUR = 3600  # seconds
+MOST_OF_A_CLIENT = 20  # messages an hour; an office has one address
+MOST_OF_AN_ADDRESS = 5
+MOST_FILES = 30
+MOST_LOOKS = 600
+RECEIPT = "klartext-receipt"  # the cookie that brings the sender's own link to the receipt, once
+RECEIPT_AGE = 600  # seconds
+logger = logging.getLogger(__name__)
+
+View = Callable[[HttpRequest], HttpResponse]
 
 
+def keeps_text(view: View) -> View:
+    """Decorator: where the database does not answer, what was typed comes back with a way to send it again."""
+
+    @wraps(view)
+    def answer(request: HttpRequest) -> HttpResponse:
+        try:
+            return view(request)
+        except DatabaseError as error:
+            if request.method != "POST":
+                raise
+            logger.error("The contact page could not reach the database: %s", type(error).__name__)
+            context = {"typed": typed_fields(request.POST), "text": TYPED.clean(request.POST.get("message"))}
+            context["has_files"] = bool(request.FILES)
+            return render(request, "kb/contact_busy.html", context, status=503)
+
+    return answer
+
+
+@csrf_exempt  # `_contact` checks it, after the quota has been set
 @never_cache
-@csrf_protect
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: HttpRequest) -> HttpResponse:
     """Show the form; look for an answer where that button was pressed; else save the message."""
-    error = desk.error_from(request.POST.get("from") or request.GET.get("from", ""))
+    request.upload_handlers.insert(0, files.Quota(request))
+    return _contact(request)
+
+
+@csrf_protect
+@keeps_text
+def _contact(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        return _show(request, ContactForm(initial={"token": new_token()}), error)
-    if "look" in request.POST:
-        typed = TYPED.clean(request.POST.get("message"))
-        return _show(request, ContactForm(initial=request.POST.dict()), error, _answers(typed))
+        return _show(request, ContactForm(initial={"token": new_token(), "along": True}), [])
     form = ContactForm(request.POST)
     if form.is_spam:
         return redirect("kb:contact_sent", uuid4())
-    if not form.is_valid():
-        return _show(request, form, error)
-    shown = [TYPED.clean(key)[:200] for key in request.POST.getlist("shown")[: desk.MOST_SUGGESTIONS]]
-    message = desk.save(form, error, shown, active_language())
-    return redirect("kb:contact_sent", message.reference)
+    kept, faults = _files(request)
+    if "look" in request.POST:
+        return _show(request, ContactForm(initial=request.POST.dict()), kept, faults)
+    if form.is_valid() and not faults and (fault := _limit_fault(request, form.cleaned_data["email"])):
+        return _show(request, form, kept, [fault], status=429)
+    if faults or not form.is_valid():
+        return _show(request, form, kept, faults)
+    return _send(request, form, kept)
 
 
 @never_cache
 @csrf_protect
 @require_POST
+@keeps_text
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """What a script puts beside the form while somebody writes: the same fragment as on the page."""
-    return render(request, "kb/_suggestions.html", _answers(TYPED.clean(request.POST.get("message"))))
+    """What a script puts beside the form while somebody writes: the same fragments as on the page."""
+    if not limits.allow(f"suggestions:{limits.client(request)}", MOST_LOOKS, HOUR).is_allowed:
+        return HttpResponse(status=429)
+    return render(request, "kb/_contact_live.html", _found(request, ContactForm(request.POST)))
 
 
 @never_cache
+@csrf_protect
+@require_POST
+@keeps_text
+def solved(request: HttpRequest) -> HttpResponse:
+    """An answer was enough: a counter is all that is stored. The text comes along, in case it was not."""
+    form, keys = ContactForm(request.POST), [request.POST.get("solved", "")]
+    if form.known_name:
+        deflection.count(form.known_name, "opened", keys)
+        deflection.count(form.known_name, "solved", keys)
+    return render(request, "kb/contact_solved.html", {"typed": typed_fields(request.POST)})
+
+
+@never_cache
+@require_safe
 def sent(request: HttpRequest, reference: UUID) -> HttpResponse:
-    """The receipt. It says the reference and nothing else, so its address gives nothing away."""
-    return render(request, "kb/contact_sent.html", {"reference": str(reference)[:8].upper()})
+    """The receipt. Its address gives nothing away: the sender's own link is only there for the browser that sent."""
+    value = request.get_signed_cookie(RECEIPT, default="", salt=RECEIPT, max_age=RECEIPT_AGE)
+    message = desk.of_receipt(value or "")
+    is_own = message is not None and message.reference == reference
+    context = {"reference": str(reference)[:8].upper(), "days": desk.READABLE.days}
+    context["own"] = request.build_absolute_uri(reverse("kb:contact_own", args=[value])) if is_own else ""
+    return render(request, "kb/contact_sent.html", context)
+
+
+@never_cache
+@require_safe
+def own(request: HttpRequest, receipt: str) -> HttpResponse:
+    """What was sent, for who has the receipt."""
+    message = desk.of_receipt(receipt)
+    if message is None:
+        return render(request, "kb/contact_expired.html", status=410)
+    context = {
+        "message": message,
+        "opened": trail.steps(message.trail.get("opened", [])),
+        "attachments": message.attachments.defer("content"),
+    }
+    return render(request, "kb/contact_own.html", context)
+
+
+# --- sending
+
+
+def _send(request: HttpRequest, form: ContactForm, kept: list[Attachment]) -> HttpResponse:
+    data, along = trail.of_form(request.POST), form.cleaned_data["along"]
+    error = desk.error_from(request.POST.get("from", "")) or engine.recognised(
+        engine.answers(form.cleaned_data["message"])
+    )
+    message = desk.save(form.cleaned_data, error if along else None, data if along else {}, kept)
+    deflection.count(form.known_name, "sent", data["shown"])
+    deflection.count(form.known_name, "failed", data["opened"])
+    response = redirect("kb:contact_sent", message.reference)
+    response.set_signed_cookie(
+        RECEIPT,
+        desk.receipt(message),
+        salt=RECEIPT,
+        max_age=RECEIPT_AGE,
+        path=response.headers["Location"],
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def _limit_fault(request: HttpRequest, email: str) -> str:
+    """A sentence where this reader has sent very much, else nothing."""
+    client = limits.allow(f"contact:{limits.client(request)}", MOST_OF_A_CLIENT, HOUR)
+    address = limits.allow(f"contact:{limits.hidden(email.lower())}", MOST_OF_AN_ADDRESS, HOUR)
+    resets = [limit.reset for limit in (client, address) if not limit.is_allowed]
+    if not resets:
+        return ""
+    minutes = max(resets) // 60 + 1
+    says = ngettext(
+        "That is a lot of messages in a short time. Your text stays here: send it in %(count)d minute.",
+        "That is a lot of messages in a short time. Your text stays here: send it in %(count)d minutes.",
+        minutes,
+    )
+    return says % {"count": minutes}
+
+
+def _files(request: HttpRequest) -> tuple[list[Attachment], list[str]]:
+    """The files that wait and those that came now, at most three, and what is wrong with others."""
+    kept = files.kept(request.POST.getlist("kept"))
+    faults = [files.too_big(name) for name in request.upload_quota.dropped]  # type: ignore[attr-defined]
+    uploads = request.FILES.getlist("attached")
+    if uploads and not limits.allow(f"files:{limits.client(request)}", MOST_FILES, HOUR).is_allowed:
+        return kept, [_("That is a lot of files in a short time. Send the message without them, or later.")]
+    if len(kept) + len(uploads) > files.MOST:
+        faults.append(_("At most three files. The first three are kept."))
+    for upload in uploads[: files.MOST - len(kept)]:
+        try:
+            kept.append(files.read(upload))
+        except files.AttachmentError as error:
+            faults.append(str(error))
+    return kept, faults
+
+
+# --- showing
 
 
 def _show(
-    request: HttpRequest, form: ContactForm, error: ErrorCode | None, answers: dict[str, Any] | None = None
+    request: HttpRequest,
+    form: ContactForm,
+    kept: list[Attachment],
+    faults: Iterable[str] = (),
+    status: int = 200,
 ) -> HttpResponse:
+    """The form with what was typed, the files that wait and the answers to the text."""
+    files.keep(kept)
+    context = {
+        "form": form,
+        "token": form.fresh_token,
+        "faults": list(faults),
+        "kept": [(files.token(attachment), attachment) for attachment in kept],
+        **_found(request, form),
+    }
+    return render(request, "kb/contact.html", context, status=status)
+
+
+def _found(request: HttpRequest, form: ContactForm) -> dict[str, Any]:
+    """The answers to the text, what of it is left out when it is sent, and what goes along with it."""
+    typed = TYPED.clean(request.POST.get("message"))
+    error = desk.error_from(request.POST.get("from") or request.GET.get("from", ""))
     Fix.objects.attach_to([error] if error else [])
-    context = {"form": form, "error": error, "token": form.fresh_token, **(answers or {})}
-    return render(request, "kb/contact.html", context)
-
-
-def _answers(typed: str) -> dict[str, Any]:
-    """The suggestions for what was typed, and what of it will be left out when it is sent."""
-    redaction = redact(typed)
+    origin = engine.of_error(error, typed) if error else None
+    found = [answer for answer in engine.answers(typed) if answer.error != error or error is None]
+    looked = trail.of_form(request.POST)
+    looked["searches"] = looked["searches"] or trail.searches(request.GET.getlist("q"))
+    if request.method == "POST" and form.known_name:
+        keys = [key for answer in found for key in answer.keys if key not in looked["shown"]]
+        deflection.count(form.known_name, "shown", keys)
+        deflection.count(form.known_name, "opened", looked["opened"])
+    redaction, matched = redact(typed), engine.recognised(found)
     return {
         "looked": bool(typed),
-        "suggestions": opened(desk.suggestions(typed)),
+        "answers": found,
+        "origin": origin,
         "redacted": redaction.text if redaction.spans else "",
+        "along_error": (error or matched),
+        "opened": trail.steps(looked["opened"]),
+        "searches": looked["searches"],
+        "goes_along": "along" in request.POST or request.method != "POST",
     }

@@ -14,10 +14,10 @@ from errors.addresses import now_at
 from errors.languages import content_languages
 
 from .. import search as engine
+from ..forms import typed_fields
 from ..models import ContentVersion
 
 SUGGESTED = 5
-TYPED_FIELDS = ("message", "body", "text", "email", "name", "from")  # what is worth giving back to its writer
 UNSEARCHED = ("/static/", "/media/", "/api/", "/admin/", "/favicon")
 
 
@@ -63,9 +63,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if request.headers.get("X-Requested-With"):
         # The editor puts any reply into its preview: one plain sentence, no page.
         return HttpResponse(_("Your session has ended. Sign in again in another tab."), "text/plain", 403)
-    typed = [(name, request.POST[name]) for name in TYPED_FIELDS if request.POST.get(name)]
-    texts = [text for name, text in typed if name not in ("email", "name", "from")]
-    context = {"typed": typed, "text": texts[0] if texts else "", "reason": reason}
+    typed = typed_fields(request.POST)
+    texts = [text for name, text in typed if name in ("message", "body", "text")]
+    text, has_files = texts[0] if texts else "", bool(request.FILES)
+    context = {"typed": typed, "text": text, "has_files": has_files, "reason": reason}
     return render(request, "403_csrf.html", context, status=403)
 
 

@@ -1,5 +1,6 @@
 // The reader's last searches: in this browser only, and only those that the server said hold nothing secret.
 const KEY = "klartext-recent";
+const VISIT = "klartext-searches";
 const MOST = 5;
 
 function read() {
@@ -18,10 +19,26 @@ function write(texts) {
   }
 }
 
+// What was searched for on this visit: the contact page offers to send it along.
+function remember(text) {
+  try {
+    const before = Object.values(JSON.parse(sessionStorage.getItem(VISIT)) ?? {});
+    sessionStorage.setItem(VISIT, JSON.stringify([...new Set([text, ...before])].slice(0, MOST)));
+  } catch {
+    // As above.
+  }
+}
+
 export const recent = {
-  add: (text) => write([text, ...read().filter((other) => other !== text)]),
+  add: (text) => {
+    write([text, ...read().filter((other) => other !== text)]);
+    remember(text);
+  },
   remove: (text) => write(read().filter((other) => other !== text)),
-  clear: () => write([]),
+  clear: () => {
+    write([]);
+    sessionStorage.removeItem(VISIT);
+  },
 
   // The template with an option for each; nothing where there is none.
   list(template) {

@@ -146,17 +146,24 @@ function lineOrArea(form) {
 for (const box of document.querySelectorAll("textarea[data-paste]:not([data-find])")) growing(box);
 for (const form of document.querySelectorAll("form[data-ask]")) lineOrArea(form);
 
-// --- copy buttons: there only where copying works, and they say that it did
+// --- copy buttons: there only where copying works, also those that come later; they say that they did
 
-for (const button of navigator.clipboard ? document.querySelectorAll("button[data-copy]") : []) {
-  const label = button.querySelector("[data-copy-label]");
-  const before = label.textContent;
-  label.setAttribute("aria-live", "polite");
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    const source = document.getElementById(button.dataset.copy);
-    await navigator.clipboard.writeText((source.value ?? source.textContent).trim());
-    label.textContent = label.dataset.done;
-    setTimeout(() => (label.textContent = before), 2000);
-  });
+function showCopyButtons(place) {
+  for (const button of navigator.clipboard ? place.querySelectorAll("button[data-copy]") : []) {
+    button.querySelector("[data-copy-label]").setAttribute("aria-live", "polite");
+    button.hidden = false;
+  }
 }
+
+document.addEventListener("click", async ({ target }) => {
+  const button = target.closest("button[data-copy]");
+  if (!button) return;
+  const label = button.querySelector("[data-copy-label]");
+  const source = document.getElementById(button.dataset.copy);
+  await navigator.clipboard.writeText((source.value ?? source.textContent).trim());
+  label.dataset.before ??= label.textContent;
+  label.textContent = label.dataset.done;
+  setTimeout(() => (label.textContent = label.dataset.before), 2000);
+});
+document.addEventListener("klartext:added", ({ target }) => showCopyButtons(target));
+showCopyButtons(document);

@@ -2,64 +2,82 @@
 
 import json
 import uuid
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from kb import contact
-from kb.contact_form import ContactForm
-from kb.models import ContactMessage, Delivery
-from tests.factories import make_article, make_endpoint, make_error
+from kb.models import Attachment, ContactMessage, Delivery, SearchEntry
+from tests.factories import make_endpoint, make_error
 
 pytestmark = pytest.mark.django_db
 
 
-def valid_form(message="Hej", reference=None):
-    form = ContactForm({})
-    form.cleaned_data = {
-        "token": reference or uuid.uuid4(),
-        "name": "Anna",
-        "email": "anna@example.se",
-        "message": message,
-    }
-    return form
+def data(message="Hej", token=None, email="anna@example.se"):
+    return {"token": token or uuid.uuid4(), "name": "Anna", "email": email, "message": message}
 
 
 def test_save_leaves_secrets_out():
-    saved = contact.save(valid_form("Lösenord: katt"), None, [], "sv")
+    saved = contact.save(data("Lösenord: katt"))
     saved.refresh_from_db()
     assert (saved.message, saved.email) == ("Lösenord: [password]", "anna@example.se")
 
 
-def test_save_of_the_same_form_gives_one_message():
-    reference = uuid.uuid4()
-    first = contact.save(valid_form("Hej", reference), None, [], "sv")
-    assert contact.save(valid_form("Hej igen", reference), None, [], "sv") == first
-    assert ContactMessage.objects.count() == 1
+def test_save_of_the_same_form_gives_one_message_and_one_mail():
+    token = uuid.uuid4()
+    first = contact.save(data("Hej", token))
+    assert contact.save(data("Hej", token)) == first
+    assert [(row.message, row.endpoint) for row in Delivery.objects.all()] == [(first, None)]
 
 
-def test_save_queues_the_mail_once():
-    reference = uuid.uuid4()
-    for _time in range(2):
-        saved = contact.save(valid_form("Hej", reference), None, [], "sv")
-    assert [(row.message, row.endpoint) for row in Delivery.objects.all()] == [(saved, None)]
+def test_save_of_another_text_in_the_form_of_before_is_another_message():
+    token = uuid.uuid4()
+    texts = [contact.save(data(text, token)).message for text in ("Hej", "Hej igen", "Hej")]
+    assert texts == ["Hej", "Hej igen", "Hej"]
+    assert ContactMessage.objects.count() == 2
 
 
 def test_save_without_an_address_for_mail_only_tells_webhooks(settings):
     settings.CONTACT_EMAIL = ""
     endpoint = make_endpoint(events=["contact.received"])
     make_endpoint()
-    contact.save(valid_form("Lösenord: katt"), None, [], "sv")
+    contact.save(data("Lösenord: katt"))
     [delivery] = Delivery.objects.all()
     assert delivery.endpoint == endpoint
     assert json.loads(delivery.body)["data"]["message"] == "Lösenord: [password]"
 
 
-def test_suggestions_are_confident_or_absent():
-    make_article(errors=[make_error(messages={"sv": ["Kunde inte hitta konto {Account}"]})])
-    assert [hit.code for hit in contact.suggestions("Vi ser: Kunde inte hitta konto 3050")] == ["2001304"]
-    assert contact.suggestions("Var parkerar jag bilen?") == []
+def test_save_takes_files_along_and_deletes_them_with_the_message():
+    waiting = Attachment.objects.create(name="a.txt", content_type="text/plain", size=1, content=b"a")
+    new = Attachment(name="b.txt", content_type="text/plain", size=1, content=b"b")
+    message = contact.save(data(), attachments=[waiting, new])
+    assert [file.name for file in message.attachments.all()] == ["a.txt", "b.txt"]
+    message.delete()
+    assert (Attachment.objects.count(), Delivery.objects.count()) == (0, 0)
+
+
+def test_save_marks_the_searches_that_did_not_help():
+    old = timezone.now() - timedelta(days=1)
+    for query, created_at in (("konto", timezone.now()), ("konto", old), ("annat", timezone.now())):
+        SearchEntry.objects.create(query=query, language="sv", created_at=created_at)
+    contact.save(data(), trail={"searches": ["konto"]})
+    marked = SearchEntry.objects.filter(contacted=True)
+    assert [(entry.query, entry.created_at == old) for entry in marked] == [("konto", False)]
+
+
+def test_receipt_opens_its_message_for_thirty_days(monkeypatch):
+    message = contact.save(data())
+    receipt = contact.receipt(message)
+    assert contact.of_receipt(receipt) == message
+    assert [contact.of_receipt(value) for value in (receipt + "x", "", "\0", str(message.reference))] == [
+        None
+    ] * 4
+    monkeypatch.setattr(contact, "READABLE", timedelta(seconds=-1))
+    assert contact.of_receipt(receipt) is None
 
 
 @pytest.mark.parametrize("value", ["", "fortnox-api", "fortnox-api/9", "a\0/b", "/", "x/y/z", "%", "å/ä"])
 def test_error_from_tolerates_anything(value):
+    make_error()
     assert contact.error_from(value) is None

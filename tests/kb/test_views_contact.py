@@ -1,24 +1,19 @@
 """The contact page: sending is one visible click, and nothing that was typed is lost."""
 
 import re
-import time
-import uuid
 
 import pytest
-from django.core.signing import TimestampSigner, b62_encode
+from django.db import OperationalError
 from django.test import Client
+from django.utils import timezone
 
 from kb.contact_form import new_token
-from kb.models import ContactMessage
+from kb.deflection import figures
+from kb.models import ContactMessage, Fix
 from tests.factories import make_article, make_error
 
 pytestmark = pytest.mark.django_db
 CONTACT = "/sv/contact/"
-
-
-class EarlierSigner(TimestampSigner):
-    def timestamp(self):
-        return b62_encode(int(time.time()) - 5)
 
 
 @pytest.fixture
@@ -28,13 +23,6 @@ def error():
     )
     make_article("add", {"sv": ("Lägg upp kontot", "Så här.")}, [error])
     return error
-
-
-@pytest.fixture
-def form():
-    """What a person sends who has had the form open for five seconds."""
-    token = EarlierSigner(salt="contact").sign(str(uuid.uuid4()))
-    return {"message": "Hej", "email": "anna@example.se", "token": token}
 
 
 def html(response):
@@ -84,7 +72,7 @@ def test_contact_says_what_is_missing_beside_the_field(client, form):
 def test_contact_suggests_without_script_and_keeps_what_was_typed(client, error, form):
     typed = form | {"message": "Vi får: Kunde inte hitta konto 3050", "name": "Anna", "look": "1"}
     response = client.post(CONTACT, typed)
-    assert [hit.code for hit in response.context["suggestions"]] == ["2001304"]
+    assert [answer.error for answer in response.context["answers"]] == [error]
     page = html(response)
     assert "Lägg upp kontot" in page
     assert all(f"{value}" in page for value in (typed["message"], "Anna", "anna@example.se", form["token"]))
@@ -93,7 +81,7 @@ def test_contact_suggests_without_script_and_keeps_what_was_typed(client, error,
 
 def test_contact_suggests_nothing_rather_than_something_unrelated(client, error, form):
     response = client.post(CONTACT, form | {"message": "Var parkerar jag bilen?", "look": "1"})
-    assert response.context["suggestions"] == []
+    assert response.context["answers"] == []
 
 
 def test_contact_fragment_is_the_same_as_on_the_page(client, error):
@@ -102,16 +90,112 @@ def test_contact_fragment_is_the_same_as_on_the_page(client, error):
     )
     assert (response.status_code, "<html" in html(response)) == (200, False)
     assert "Lösenord: [password]" in html(response)
-    assert 'data-key="error:2001304"' in html(response)
+    assert f'data-key="error:{error.pk}"' in html(response)
 
 
 def test_contact_carries_the_error_along(client, error, form):
     page = html(client.get(f"{CONTACT}?from=fortnox-api/2001304"))
     assert "Kontot finns inte" in page
     assert 'name="from" value="fortnox-api/2001304"' in page
-    client.post(CONTACT, form | {"from": "fortnox-api/2001304", "shown": ["error:2001304", "a\0b", "c", "d"]})
+    client.post(CONTACT, form | {"from": "fortnox-api/2001304", "along": "1"})
+    assert ContactMessage.objects.get().error == error
+
+
+TRAIL = {
+    "shown": ["error:1", "x", "a\0b"],
+    "opened": ["fix:2"],
+    "searches": ["konto", "lösenord: katt", "\0", "konto"],
+}
+STORED = {"shown": ["error:1"], "opened": ["fix:2"], "searches": ["konto", "lösenord: [password]"]}
+
+
+@pytest.mark.parametrize(("along", "stored"), [({"along": "1"}, STORED), ({}, {})])
+def test_contact_sends_the_trail_along_if_the_sender_lets_it(client, error, form, along, stored):
+    client.post(CONTACT, form | TRAIL | along | {"message": "Kunde inte hitta konto 3050"})
     saved = ContactMessage.objects.get()
-    assert (saved.error, saved.trail["shown"]) == (error, ["error:2001304", "ab", "c"])
+    assert (saved.trail, saved.error) == (stored, error if along else None)
+
+
+def test_contact_lists_what_goes_along(client, error, form):
+    fix = error.fixes.get()
+    looked = {"message": "Kunde inte hitta konto 3050", "opened": [f"fix:{fix.pk}"], "searches": ["<b>konto"]}
+    page = client.post(CONTACT, form | looked | {"look": "1", "along": "1"})
+    listed = re.search(r'data-part="along">(.*?)</ul>', html(page), re.DOTALL)[1]
+    assert ("Kontot finns inte" in listed, "Lägg upp kontot" in listed, "&lt;b&gt;konto" in listed) == (
+        True,
+        True,
+        True,
+    )
+    assert 'name="along" value="1" checked' in html(page)
+    page = client.post(CONTACT, form | looked | {"look": "1"})
+    assert 'name="along" value="1" checked' not in html(page)
+
+
+def test_contact_offers_the_search_one_comes_from(client):
+    assert 'name="searches" value="konto"' in html(client.get(CONTACT, {"q": "konto"}))
+
+
+def test_contact_routes_to_who_can_fix_it(client, error, form):
+    Fix.objects.update(fixed_by="system_administrator")
+    page = html(client.post(CONTACT, form | {"message": "Kunde inte hitta konto 3050", "look": "1"}))
+    assert "mailto:?subject=" in page
+    assert page.count("3050</mark>") == 1  # in the note
+
+
+def test_contact_asks_which_of_several_fixes_it_is(client, error, form):
+    make_article("other", {"sv": ("Välj ett annat konto", "Så.")}, [error])
+    page = html(client.post(CONTACT, form | {"message": "Kunde inte hitta konto 3050", "look": "1"}))
+    assert page.count('class="suggestion__ask"') == 1
+
+
+@pytest.mark.parametrize("limit", ["MOST_OF_A_CLIENT", "MOST_OF_AN_ADDRESS"])
+def test_contact_takes_no_flood_and_keeps_the_text(client, form, monkeypatch, limit):
+    monkeypatch.setattr(f"kb.views.contact.{limit}", 2)
+    answers = [client.post(CONTACT, form | {"message": f"Hej {number}"}) for number in range(3)]
+    assert [answer.status_code for answer in answers] == [302, 302, 429]
+    assert "Hej 2</textarea>" in html(answers[2])
+    assert ContactMessage.objects.count() == 2
+
+
+def test_contact_gives_the_text_back_when_the_database_is_busy(client, form, monkeypatch):
+    def busy(*_arguments, **_named):
+        raise OperationalError("database is locked")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("kb.contact.save", busy)
+        response = client.post(CONTACT, form | {"message": "Min långa text"})
+    page = html(response)
+    assert (response.status_code, "Min långa text</textarea>" in page) == (503, True)
+    again = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))
+    client.post(CONTACT, {name: value for name, value in again.items() if name != "csrfmiddlewaretoken"})
+    assert ContactMessage.objects.get().message == "Min långa text"
+
+
+def test_receipt_links_to_what_was_sent_for_the_sender_only(client, form):
+    sent = client.post(CONTACT, form | {"message": "Bara mitt. Lösenord: katt"}).headers["Location"]
+    page = html(client.get(sent))
+    own = re.search(r'href="http://testserver(/sv/contact/own/[^"]+)"', page)[1]
+    assert "Bara mitt. Lösenord: [password]" in html(Client().get(own))
+    assert ("Bara mitt" in page, "/own/" in html(Client().get(sent))) == (False, False)
+
+
+@pytest.mark.parametrize("receipt", ["x", "a:b:c", "%00", "å", "x" * 300])
+def test_own_page_refuses_what_is_no_receipt(client, receipt):
+    response = client.get(f"{CONTACT}own/{receipt}/")
+    assert (response.status_code, "no-store" in response.headers["Cache-Control"]) == (410, True)
+
+
+def test_solved_stores_a_counter_and_gives_the_text_back(client, error, form):
+    key = f"fix:{error.fixes.get().pk}"
+    response = client.post(f"{CONTACT}solved/", form | {"solved": key})
+    assert (response.status_code, 'name="message" value="Hej"' in html(response)) == (200, True)
+    assert (ContactMessage.objects.count(), figures(timezone.localdate()).solved) == (0, 1)
+
+
+@pytest.mark.parametrize("key", ["", "fix:0", "fix:999", "error:x", "\0", "fix:9999999999999999999"])
+def test_solved_tolerates_anything(client, form, key):
+    assert client.post(f"{CONTACT}solved/", form | {"solved": key, "token": key}).status_code == 200
+    assert figures(timezone.localdate()).solved == 0
 
 
 def test_contact_is_never_stored_by_caches(client):
