@@ -19,7 +19,7 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kb', '0008_api_tokens'),
+        ("kb", "0009_content_version_parts"),
     ]
 
     operations = [

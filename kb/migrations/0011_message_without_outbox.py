@@ -5,7 +5,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kb", "0009_outbox")]
+    dependencies = [("kb", "0010_outbox")]
 
     operations = [
         migrations.RemoveIndex(

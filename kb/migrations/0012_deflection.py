@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('errors', '0003_lean_postings'),
-        ('kb', '0010_message_without_outbox'),
+        ("kb", "0011_message_without_outbox"),
     ]
 
     operations = [
