@@ -13,7 +13,7 @@ from django.utils.translation import override
 from errors.choices import Actor
 from errors.publishing import Status
 
-from ..forms import ContactForm
+from ..contact_form import ContactForm
 from ..handover import Note
 from ..handover import Part as NotePart
 from ..links import render_preview
