@@ -12,7 +12,7 @@ from errors import urls as catalogue
 from kb.api import api
 from kb.feeds import Changes
 from kb.sitemaps import SITEMAPS
-from kb.views import editing, errors, machines, media, pages, styleguide
+from kb.views import editing, errors, machines, media, pages, styleguide, widget
 from kb.views.short import short, short_system
 
 # An error's own page shows the catalogue's row together with the articles that fix it: the help centre's.
@@ -32,6 +32,10 @@ urlpatterns = [
     path("e/<slug:system>/<str:key>/", short_system),
     path("admin/", admin.site.urls),
     path("api/v1/", api.urls),
+    path("widget.js", widget.script, name="widget"),
+    path("widget/demo/", widget.demo, name="widget_demo"),
+    path("widget/count", widget.count, name="widget_count"),
+    path("widget/<str:language>/ask", widget.ask, name="widget_ask"),
     path("markdown/preview/", editing.preview, name="markdownx_markdownify"),
     path("markdown/upload/", editing.upload, name="markdownx_upload"),
     path("media/<path:path>", media.media, name="media"),

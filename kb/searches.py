@@ -42,7 +42,7 @@ def log_unknown(text: str, resolution: Resolution) -> None:
         log(text, Results(resolution, [], 0), SearchEntry.Source.API)
 
 
-def log_typed(query: str, results: Results, name: str) -> str:
+def log_typed(query: str, results: Results, name: str, source: str = SearchEntry.Source.SITE) -> str:
     """Keep a search that is being typed, in the row of what was typed before it. `name` is what the call before this
     one returned, else empty; the row goes on where one text begins with the other."""
     text = _UNFINISHED.sub("", _kept(query)).strip()
@@ -51,7 +51,7 @@ def log_typed(query: str, results: Results, name: str) -> str:
     entry = _named(name)
     if entry and not _goes_on(entry.query, text):
         entry = None
-    return _signer.sign(str(_write(entry, text, results).pk))
+    return _signer.sign(str(_write(entry, text, results, source).pk))
 
 
 def _kept(query: str) -> str:

@@ -10,6 +10,7 @@ from . import (
     readers,
     tokens,
     translations,
+    widget,
     wordings,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "readers",
     "tokens",
     "translations",
+    "widget",
     "wordings",
 ]

@@ -13,6 +13,7 @@ from .outbox import Delivery, WebhookEndpoint
 from .readers import HelpfulVote, SearchEntry
 from .synonyms import Synonym
 from .tokens import ApiToken
+from .widget import WidgetOrigin
 
 __all__ = [
     "Alias",
@@ -38,4 +39,5 @@ __all__ = [
     "TextPosting",
     "TextTerm",
     "WebhookEndpoint",
+    "WidgetOrigin",
 ]

@@ -1,0 +1,108 @@
+"""The widget's addresses: for sites on the list only, without cookies, with what the page would say."""
+
+import gzip
+import json
+
+import pytest
+
+from kb.models import Deflection, SearchEntry, WidgetOrigin
+from tests.factories import make_article, make_error
+
+pytestmark = pytest.mark.django_db
+SHOP = "https://shop.example"
+
+
+@pytest.fixture(autouse=True)
+def error():
+    WidgetOrigin.objects.create(origin=SHOP)
+    error = make_error(
+        "2000550",
+        {"sv": ['Konto "{Account}" är inte aktivt']},
+        {"sv": "Kontot är inaktivt"},
+        status="published",
+    )
+    make_article("activate", {"sv": ("Aktivera ett konto", "1. Öppna konto {Account}.")}, [error])
+    return error
+
+
+def post(client, path, body, origin=SHOP):
+    text = body if isinstance(body, str) else json.dumps(body)
+    headers = {"origin": origin} if origin else {}
+    return client.post(f"/widget/{path}", text, content_type="application/json", headers=headers)
+
+
+def test_answers_are_complete_and_counted(client):
+    body = post(client, "sv/ask", {"for": "form", "text": 'Konto "<b>" är inte aktivt'}).json()
+    (answer,) = body["answers"]
+    assert (answer["title"], answer["known"]) == ("Kontot är inaktivt", True)
+    assert "&lt;b&gt;" in answer["parts"][0]["html"]
+    assert (
+        post(client, "count", {"form": body["form"], "counter": "solved", "key": answer["key"]}).json() == {}
+    )
+    page = Deflection.objects.get(error=None, fix=None, article=None)
+    assert (page.shown, page.solved) == (1, 1)
+
+
+def test_search_is_logged_once_and_without_secrets(client):
+    body = post(client, "sv/ask", {"text": "inaktivt ko"}).json()
+    assert body["hits"][0]["url"] == "http://testserver/sv/errors/fortnox-api/2000550/"
+    post(client, "sv/ask", {"text": "inaktivt konto", "log": body["log"]})
+    assert [(row.query, row.source) for row in SearchEntry.objects.all()] == [("inaktivt konto", "widget")]
+
+
+@pytest.mark.parametrize("origin", ["", "null", "https://evil.example", "https://shop.example.evil", "\0"])
+def test_sites_that_are_not_on_the_list_are_refused(client, origin):
+    response = post(client, "sv/ask", {"text": "konto"}, origin)
+    assert (response.status_code, "Access-Control-Allow-Origin" in response.headers) == (403, False)
+
+
+def test_site_taken_off_the_list_is_refused(client):
+    WidgetOrigin.objects.update(is_active=False)
+    assert post(client, "sv/ask", {"text": "konto"}).status_code == 403
+
+
+def test_browser_is_told_that_the_site_may_read_the_answer(client):
+    asked = client.options(
+        "/widget/sv/ask", headers={"origin": SHOP, "access-control-request-method": "POST"}
+    )
+    assert (asked.status_code, asked.headers["Access-Control-Allow-Headers"]) == (204, "Content-Type")
+    answered = post(client, "sv/ask", {"text": "konto"})
+    assert answered.headers["Access-Control-Allow-Origin"] == SHOP
+    assert (dict(answered.cookies), "Origin" in answered.headers["Vary"]) == ({}, True)
+
+
+@pytest.mark.parametrize(
+    "body", ["", "{", "[]", '"x"', "null", "[" * 9999, '{"text": {}}', '{"text": "\\u0000🙈"}']
+)
+@pytest.mark.parametrize("path", ["sv/ask", "xx/ask", "count"])
+def test_any_body_gets_an_answer(client, path, body):
+    assert post(client, path, body).status_code == (400 if path == "count" else 200)
+
+
+def test_counters_need_a_form_that_we_named(client, error):
+    post(client, "count", {"form": "made up", "counter": "solved", "key": f"error:{error.pk}"})
+    assert not Deflection.objects.exists()
+
+
+def test_readers_are_limited(client, monkeypatch):
+    monkeypatch.setattr("kb.views.widget.MOST_A_MINUTE", 1)
+    assert [post(client, "sv/ask", {"text": "konto"}).status_code for _ in range(2)] == [200, 429]
+
+
+def test_script_is_small_and_has_its_words_in_every_language(client):
+    response = client.get("/widget.js", headers={"accept-encoding": "gzip"})
+    assert len(response.content) < 8_000
+    script = gzip.decompress(response.content).decode()
+    assert ('"help": "Hjälp"' in script, '"help": "Help"' in script) == (True, True)
+    tag = response.headers["ETag"]
+    assert client.get("/widget.js", headers={"if-none-match": tag}).status_code == 304
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["https://a.example/", "https://a.example/x", "a.example", "https://", "javascript://x", "https://Å"],
+)
+def test_origin_is_checked(origin, admin_client):
+    page = admin_client.post("/admin/kb/widgetorigin/add/", {"origin": origin, "is_active": "on"})
+    assert page.status_code == 200
+    assert WidgetOrigin.objects.count() == 1
