@@ -17,7 +17,7 @@ from errors.postings import (
 )
 
 from ..models import Document
-from .analysis import terms
+from . import analysis
 from .documents import Draft
 
 K1 = 1.2
@@ -29,6 +29,8 @@ BULK = 200
 Weights = dict[str, int]  # term → its BM25 part without idf, in thousandths
 
 _HELD = "SELECT p.document, t.text, p.weight FROM kb_textposting p JOIN kb_textterm t ON t.id = p.term"
+_COLUMNS = ("kind", "object_id", "language", "sort_key", "title", "body", "aliases")
+_IDS = "SELECT id, kind, object_id, language FROM kb_document WHERE object_id IN (%s)"
 _ORPHANS = (
     ("kb_document", "kind = 'error' AND object_id NOT IN (SELECT id FROM errors_errorcode)"),
     ("kb_document", "kind <> 'error' AND object_id NOT IN (SELECT id FROM kb_article)"),
@@ -104,22 +106,24 @@ def _remove(cursor: CursorWrapper, documents: Sequence[int]) -> set[int]:
 
 
 def _add(cursor: CursorWrapper, new: Sequence[tuple[Document, Weights]]) -> set[int]:
-    Document.objects.bulk_create([document for document, _weights in new])
-    ids, _new = term_ids(cursor, "kb_textterm", {term for _document, weights in new for term in weights})
-    rows = [
-        (ids[term], pk, weight)
-        for pk, weights in ((document.pk, weights) for document, weights in new)
+    rows = [(*document.key, *document.content) for document, _weights in new]
+    insert(cursor, "kb_document", _COLUMNS, rows)
+    ids = {tuple(key): id for id, *key in select_in(cursor, _IDS, {row[1] for row in rows})}
+    terms, _new = term_ids(cursor, "kb_textterm", {term for _document, weights in new for term in weights})
+    postings = [
+        (terms[term], id, weight)
+        for id, weights in ((ids[document.key], weights) for document, weights in new)
         for term, weight in weights.items()
     ]
-    insert(cursor, "kb_textposting", ["term", "document", "weight"], sorted(rows))
-    return set(ids.values())
+    insert(cursor, "kb_textposting", ["term", "document", "weight"], sorted(postings))
+    return set(terms.values())
 
 
 def weigh(draft: Draft) -> Weights:
     """Each term's BM25 weight without idf, in thousandths. Aliases count as much as the title."""
     document = draft.document
-    title = terms(f"{document.title} {document.aliases}", document.language)
-    counts = terms(f"{document.body} {draft.extra}", document.language)
+    title = analysis.terms(f"{document.title} {document.aliases}", document.language)
+    counts = analysis.terms(f"{document.body} {draft.extra}", document.language)
     length = (sum(title.values()) + sum(counts.values())) / 100
     norm = K1 * (1 - B + B * length / AVERAGE_LENGTH)
     for term, hundredths in title.items():
