@@ -54,7 +54,7 @@ def insert(
             columnwise = [list(column) for column in zip(*batch, strict=True)]
             cursor.execute(f"{start} SELECT * FROM unnest({arrays}){tail}", columnwise)  # noqa: S608
         return
-    cursor.executemany(f"{start} VALUES ({marks(len(columns))}){tail}", rows)
+    cursor.executemany(f"{start} VALUES ({marks(len(columns))}){tail}", list(rows))
 
 
 def select_in(cursor: CursorWrapper, sql: str, values: Iterable[Any]) -> list[tuple[Any, ...]]:

@@ -66,7 +66,7 @@ class _Folding(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         decomposed = unicodedata.normalize("NFKD", chr(code)).casefold()
-        folded = "".join(c for c in decomposed if not unicodedata.combining(c))
+        folded = "".join([sign for sign in decomposed if not unicodedata.combining(sign)])
         if code < KEPT_SIGNS:
             self[code] = folded
         return folded
