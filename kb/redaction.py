@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from itertools import pairwise
 
 
 class Kind(StrEnum):
@@ -78,9 +77,9 @@ def _is_long_random(secret: str) -> bool:
         return False
     if secret.isalnum() and 3 <= sum(map(str.isdigit, secret)) < len(secret):
         return True
-    kinds = ["0" if c.isdigit() else "A" if c.isupper() else "a" for c in secret if c.isalnum()]
-    changes = sum(one != other for one, other in pairwise(kinds))
-    return "0" in kinds and changes >= 0.4 * len(kinds)
+    # Between signs like / and - stand words: what counts is how they are broken up themselves.
+    breaks = sum(len(_PIECE.findall(part)) - 1 for part in _PART.findall(secret))
+    return breaks >= 0.25 * len(secret)
 
 
 def _luhn(digits: str) -> bool:
@@ -108,10 +107,13 @@ def _is_card(secret: str) -> bool:
 
 _NO_VALUE = {"", "null", "none", "nil", "true", "false", "undefined", "missing", "invalid", "expired", "***"}
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I)
+_PART = re.compile(r"[^\W_]+")
+_PIECE = re.compile(r"[A-ZÅÄÖ]?[a-zåäö]+|[A-ZÅÄÖ]+(?![a-zåäö])|\d+|[^\W\d_]")
 _CARD_RANGES = re.compile(
-    r"4(?:\d{12}|\d{15}|\d{18})|5[0-8]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3[068]\d{12}|35\d{14}|6[0-9]\d{14}"
+    r"4(?:\d{12}|\d{15}|\d{18})|5[0-8]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3(?:0[0-59]|[689]\d)\d{11}|35\d{14}|6[0-9]\d{14}"
 )
-_PHRASE_NAMES = r"pass(?:word|wd|phrase|code)?|pwd|l[öo]senord|pin[ _-]?kod"
+_PHRASE_NAMES = r"pass(?:word|wd|phrase|code)|pwd|l[öo]senord|pin[ _-]?kod"
+_VENDORS = r"(?:sk|pk|rk|whsec|gh[pousr]|github_pat|xox[abeprs]|glpat)[_-]|AKIA|AIza"
 _KEY_NAMES = (
     r"(?:client|app|api|consumer|shared|webhook)?[ _-]?secret|(?:x[_-])?api[ _-]?key|private[ _-]?key|access[ _-]?key"
     r"|(?:access|refresh|id|auth|csrf|session|security|bearer|api)?[ _-]?token|auth(?:orization)?[ _-]?code"
@@ -121,6 +123,11 @@ _NAME = r"(?<![^\W_])(?:%s)"
 _QUOTED = r"\\{0,3}[\"']?\s{0,5}(?:=>|[:=])\s{0,5}\\{0,3}[\"']([^\"'\\\n]{1,4000})"
 _ASSIGNED = r"=([^\s,;&\"'}<>\\\[]{1,4000})"
 _COLON = r"\s{0,5}:\s{0,5}([^\s,;&\"'}<>\\]{1,4000})"
+# What a text calls the number of an invoice is no person's and no card's, whatever its digits: matched and passed over.
+_NUMBERED = (
+    r"\b(?:ocr|faktura|invoice|order|verifikat|verifikations|voucher|dokument|document|artikel|article)"
+    r"[ _-]?(?:nummer|number|nr|no|id)?\.?[^\w\n]{0,4}\d{1,30}(?![\d-])"
+)
 _RULES: list[tuple[Kind, re.Pattern[str], Callable[[str], bool]]] = [
     (kind, re.compile(pattern, re.I), test)
     for kind, pattern, test in (
@@ -131,22 +138,25 @@ _RULES: list[tuple[Kind, re.Pattern[str], Callable[[str], bool]]] = [
         (Kind.TOKEN,
          r"\bauthorization\\{0,3}[\"']?\s{0,5}[:=]\s{0,5}\\{0,3}[\"']?(?:[a-z]{1,20} )?([\w.~+/=-]{6,8000})",
          _looks_random),
-        (Kind.TOKEN, r"\b((?:sk|pk|rk|whsec|gh[pousr]|xox[abeprs]|glpat|AKIA|AIza)[_-]?[\w-]{12,300})", _looks_random),
+        (Kind.TOKEN, rf"\b((?:{_VENDORS})[\w-]{{12,300}})", _looks_random),
         (Kind.TOKEN, r"[?&\s]code=([\w.~%-]{10,4000})", _looks_random),
         (Kind.TOKEN, r"\b(?:set-)?cookie\s{0,5}:\s{0,5}([^\n]{1,4000})", _is_value),
         (Kind.PASSWORD, r"://[^\s/:@]{1,100}:([^\s/@]{1,200})@", _is_value),
         (Kind.PASSWORD, _NAME % _PHRASE_NAMES + _QUOTED, _is_value),
         (Kind.PASSWORD, _NAME % _PHRASE_NAMES + _ASSIGNED, _is_value),
         (Kind.PASSWORD, _NAME % _PHRASE_NAMES + _COLON, _is_value),
-        (Kind.PASSWORD, rf"<(?:{_PHRASE_NAMES})>([^<]{{1,4000}})<", _is_value),
+        (Kind.PASSWORD, rf"<(?:{_PHRASE_NAMES}|pass)>([^<]{{1,4000}})<", _is_value),
+        (Kind.PASSWORD, _NAME % "pass" + _QUOTED, _is_value),
+        (Kind.PASSWORD, _NAME % "pass" + _ASSIGNED, _is_value),
+        (Kind.PASSWORD, _NAME % "pass" + _COLON, _looks_random),
         (Kind.TOKEN, _NAME % _KEY_NAMES + _QUOTED, _is_value),
         (Kind.TOKEN, _NAME % _KEY_NAMES + _ASSIGNED, _is_value),
         (Kind.TOKEN, _NAME % _KEY_NAMES + _COLON, _looks_random),
         (Kind.TOKEN, rf"<(?:{_KEY_NAMES})>([^<]{{1,4000}})<", _is_value),
         (Kind.EMAIL, r"(?<![\w.+-])([\w.+-]++@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6})", _is_anything),
         (Kind.PERSONAL_NUMBER,
-         r"(?<![\d.,])((?:(?:18|19|20)\d{2}|\d{2})\d{4}[-+ ]?\d{4})(?!\d)", _is_personal_number),
-        (Kind.CARD, r"(?<![\d.,-])(\d(?:[ -]?\d){12,18})(?!\d)", _is_card),
+         _NUMBERED + r"|(?<![\d.,])((?:(?:18|19|20)\d{2}|\d{2})\d{4}[-+ ]?\d{4})(?!\d)", _is_personal_number),
+        (Kind.CARD, _NUMBERED + r"|(?<![\d.,-])(\d(?:[ -]?\d){12,18})(?!\d)", _is_card),
     )
 ]  # fmt: skip
 _LONG_RANDOM = re.compile(r"(?<![\w+/=-])([\w+/-]{32,8000}={0,2})(?![\w+/-])")
@@ -155,7 +165,7 @@ _LONG_RANDOM = re.compile(r"(?<![\w+/=-])([\w+/-]{32,8000}={0,2})(?![\w+/-])")
 def _found(text: str) -> Iterator[Span]:
     for kind, pattern, is_secret in _RULES:
         for found in pattern.finditer(text):
-            if is_secret(found[1]):
+            if found[1] and is_secret(found[1]):
                 yield Span(found.start(1), found.end(1), kind)
     for found in _LONG_RANDOM.finditer(text):
         if _is_long_random(found[1]):

@@ -1,11 +1,18 @@
 """What is taken out of pasted text, and what must stay."""
 
+import csv
+import random
+import string
 import time
+from base64 import b64encode
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import errors
 from kb.redaction import Kind, redact
 
 SECRETS = [
@@ -30,6 +37,7 @@ SECRETS = [
     ("password=hemligt", "hemligt", Kind.PASSWORD),
     ("Lösenord: katt", "katt", Kind.PASSWORD),
     ("<password>p4ss</password>", "p4ss", Kind.PASSWORD),
+    ("<pass>katt</pass>", "katt", Kind.PASSWORD),
     ("ftp://anna:p4ss@host/fil", "p4ss", Kind.PASSWORD),
     ("anna.berg@example.se", "anna.berg@example.se", Kind.EMAIL),
     ("850709-9805", "850709-9805", Kind.PERSONAL_NUMBER),
@@ -50,7 +58,13 @@ KEPT = [
     "request 3f08d038-f380-4893-94a0-a08f6e60e67a",
     "FORTNOX_ACCOUNT_INACTIVE i /var/www/vendor/Fortnox/Api/V3/Resources/Invoices/Controller2.php",
     "refresh_token=null",
+    "Dokument med skattereduktionstypen, se skicka-nummer-och-koder-som-finns",
+    "The payment did not pass: the amount differs",
+    "AktiveraManuellKonteringForVerifikationsserienException i /usr/lib/x86_64-linux-gnu/php8.3/fpm.so",
+    "OCR-nummer 8507099805, Invoice No. 4111111111111111",
+    "https://example.com/hc/articles/30617771608093-Oversikt",
 ]
+LETTERS, DIGITS = string.ascii_letters + string.digits, string.digits
 
 
 @pytest.mark.parametrize(("text", "secret", "kind"), SECRETS)
@@ -63,6 +77,106 @@ def test_redact_takes_a_secret_out(text, secret, kind):
 @pytest.mark.parametrize("text", KEPT)
 def test_redact_keeps_what_recognises_an_error(text):
     assert redact(text).text == text
+
+
+def made(number, make):
+    """So many different things of a kind, the same ones every time."""
+    dice = random.Random(20)
+    return [make(dice) for _ in range(number)]
+
+
+def some(characters, least, most):
+    return lambda dice: "".join(dice.choices(characters, k=dice.randint(least, most)))
+
+
+def checked(digits):
+    """The digits with one more that fits them (Luhn)."""
+    doubled = [int(digit) * (2 - n % 2) for n, digit in enumerate(reversed(digits))]
+    return f"{digits}{-sum(n - 9 if n > 9 else n for n in doubled) % 10}"
+
+
+def personal_number(dice):
+    born = date(1930, 1, 1) + timedelta(days=dice.randrange(34_000))
+    ten = checked(f"{born:%y%m%d}{dice.randrange(1000):03}")
+    return dice.choice([f"{born:%Y}{ten[2:]}", f"{ten[:6]}-{ten[6:]}", ten])
+
+
+def card(dice):
+    start = dice.choice(["4", "51", "55", "2221", "36", "6011"])
+    digits = checked(start + "".join(dice.choices(DIGITS, k=(13 if start == "36" else 15) - len(start))))
+    return dice.choice([digits, " ".join(digits[n : n + 4] for n in range(0, len(digits), 4))])
+
+
+# For each class of secrets: how one is made, and the texts in which it is pasted.
+CLASSES = {
+    "bearer": (
+        some(LETTERS + "-_.", 16, 60),
+        ["Authorization: Bearer {}", '{{"Authorization": "Bearer {}"}}'],
+    ),
+    "access token": (
+        some(LETTERS, 16, 60),
+        ["access_token={}&x=1", "Access-Token: {}", r"{{\"access_token\":\"{}\"}}"],
+    ),
+    "client secret": (
+        some(LETTERS, 10, 40),
+        ["Client-Secret: {}1", "client_secret={}", '"clientSecret": "{}"'],
+    ),
+    "api key": (some(LETTERS, 16, 40), ["X-Api-Key: {}1a", "apikey={}", "<apiKey>{}</apiKey>"]),
+    "vendor key": (some(LETTERS, 20, 36), ["ghp_{}", "sk_live_{}", "AKIA{}"]),
+    "code of a login": (some(LETTERS, 16, 40), ["/callback?code={}1a&state=x"]),
+    "long, without a name": (some(LETTERS, 32, 64), ["svar {} slut"]),
+    "long, of Base64": (lambda dice: b64encode(dice.randbytes(30)).decode(), ["svar {} slut"]),
+    "hexadecimal": (some("0123456789abcdef", 32, 64), ["svar {} slut", "sha {}"]),
+    "password": (
+        some(LETTERS + "!#%+", 6, 20),
+        ["password: {}", "lösenord={}", "ftp://anna:{}@host/x", '"pwd":"{}"'],
+    ),
+    "personal number": (personal_number, ["kund {} saknas", "personnr: {}", '"{}"']),
+    "card number": (card, ["kort {} nekades", '"{}"']),
+    "e-mail address": (
+        lambda dice: f"{some(LETTERS + '.-_', 3, 12)(dice)}@exempel.se",
+        ["från {} i dag", "<{}>"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_redact_finds_at_least_99_of_100_secrets_of_a_class(name):
+    make, places = CLASSES[name]
+    secrets = made(1000, make)
+    missed = [
+        secret
+        for n, secret in enumerate(secrets)
+        if secret in redact(places[n % len(places)].format(secret)).text
+    ]
+    assert len(missed) <= 10, missed
+
+
+def test_redact_keeps_everything_that_the_catalogue_says():
+    with (Path(errors.__file__).parent / "data" / "fortnox.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    texts = {line for row in rows for text in row.values() for line in (text or "").splitlines()}
+    texts |= {f'{{"error": 1, "code": {row["code"]}}}' for row in rows if row["code"]}
+    assert len(texts) > 1500
+    assert [text for text in texts if redact(text).spans] == []
+
+
+NUMBERS = {
+    "account": (range(1000, 9000), ["konto {}", '"Account": {}', "{} D 100,00"]),
+    "invoice": (made(2000, some(DIGITS, 1, 9)), ["faktura {}", '"InvoiceNumber": "{}"', "nr {} av 3"]),
+    "long invoice": (made(2000, some(DIGITS, 10, 19)), ["faktura {}", "OCR: {}", '"InvoiceNumber": "{}"']),
+    "organisation": (
+        made(2000, lambda dice: checked(f"55{dice.randrange(2000, 9999)}{dice.randrange(1000):03}")),
+        ["org.nr {}", "16{}", "organisationsnummer: {}"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_redact_keeps_every_number_of_a_document(name):
+    numbers, places = NUMBERS[name]
+    texts = [place.format(number) for number in numbers for place in places]
+    assert [text for text in texts if redact(text).spans] == []
 
 
 @given(st.text(max_size=400))
