@@ -14,6 +14,6 @@ def accident(request, language, name):
 urlpatterns = [
     *urls.urlpatterns,
     path("styleguide/", styleguide),
-    path("<language>/accident/<name>/", accident),
+    path("<language>/accident/<path:name>/", accident),
 ]
 handler404 = urls.handler404

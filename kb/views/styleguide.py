@@ -6,7 +6,6 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.safestring import SafeString
 from django.utils.timezone import now
 from django.utils.translation import override
 
@@ -19,6 +18,7 @@ from ..handover import Part as NotePart
 from ..links import render_preview
 from ..models import HelpfulVote
 from ..own_text import OwnText, Part
+from ..rendering import fill_values
 
 LONG = "Räkenskapsårsöverskridandeverifikationsnummerserieinställningarna_" + "1234567890" * 8
 MESSAGE = "Konto {Account} finns inte i kontoplanen för räkenskapsår {Year}."
@@ -63,6 +63,7 @@ def _samples() -> dict[str, Any]:
     ]
     error.fixes = Sample(all=fixes)
     wide = _error(code=LONG, title=LONG, wordings=[LONG, LONG])
+    notes = [Note("en", "", [NotePart("en", MESSAGE)], "mailto:"), Note("sv", "", [NotePart("sv", LONG)], "")]
     match = Sample(error=error, message=error.message_in, why="Your text contains this message.")
     return {
         "actors": list(Actor),
@@ -92,10 +93,9 @@ def _samples() -> dict[str, Any]:
             ["access token or key"],
         ),
         "reasons": HelpfulVote.OF_A_FIX,
-        "notes": [
-            Note("en", "", [NotePart("en", MESSAGE)], "mailto:"),
-            Note("sv", "", [NotePart("sv", LONG)], ""),
-        ],
+        "notes": notes,
+        "answers": [_contact_answer(error, fixes, notes[0])],
+        "redacted": "Authorization: Bearer [token]",
         "form": ContactForm({"message": "", "email": "anna", "name": LONG}),
         "pages": Paginator(range(90), 30).page(2),
         "short_url": "https://help.example.com/e/fortnox-api/2001304",
@@ -143,9 +143,17 @@ def _fix(pk: int, who: Actor, when: str, language: str = "en") -> Any:
     return Sample(pk=pk, fixed_by=who, when=when, condition=Sample(language=language), article=article)
 
 
+def _contact_answer(error: Any, fixes: list[Any], note: Note) -> Any:
+    """An answer on the contact page, with a note for who is not the reader."""
+    ways = [Sample(key=f"way-{fix.pk}", fix=fix, note=None) for fix in fixes]
+    ways[1].note = note
+    facts = {"key": "answer", "keys": ["answer"], "language": "en", "title": error.title, "url": "#"}
+    return Sample(error=error, reading=Sample(values=VALUES), ways=ways, is_recognised=True, **facts)
+
+
 def _hits(error: Any) -> list[tuple[str, str, list[Any]]]:
     """Groups of hits as the search shows them."""
-    snippet = SafeString("An account that is <mark>not there</mark> cannot be used.")
+    snippet = fill_values("An account that is <mark>not there</mark> cannot be used.", {})
     hits = [
         Sample(key="1", title="The account does not exist", code="2001304", language="en", object=error),
         Sample(key="2", title=LONG, code="", language="sv", object=error),

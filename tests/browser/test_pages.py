@@ -64,7 +64,15 @@ def rare_pages(content, language):
             "components": f"/styleguide/?language={language}",
         }
     gone.delete()
-    accidents = ("400", "403_csrf", "429", "500")
+    accidents = [
+        "400",
+        "403_csrf",
+        "429",
+        "500",
+        "kb/contact_busy",
+        "kb/contact_expired",
+        "kb/contact_solved",
+    ]
     return addresses | {name: f"/{language}/accident/{name}/" for name in accidents}
 
 
