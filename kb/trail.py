@@ -52,8 +52,9 @@ def searches(texts: Iterable[str]) -> list[str]:
 
 def subjects(keys: Iterable[str]) -> dict[str, Subject]:
     """The rows that the keys name, as far as readers may see them, in the keys' order."""
+    wanted = _keys(keys)
     ids: dict[str, list[int]] = {"error": [], "fix": [], "article": []}
-    for key in _keys(keys):
+    for key in wanted:
         kind, _colon, number = key.partition(":")
         ids[kind].append(int(number))
     found: list[Subject] = []
@@ -64,7 +65,7 @@ def subjects(keys: Iterable[str]) -> dict[str, Subject]:
     if ids["article"]:
         found += Article.objects.listed().filter(pk__in=ids["article"]).with_texts()
     named = {key_of(row): row for row in found}
-    return {key: named[key] for key in _keys(keys) if key in named}
+    return {key: named[key] for key in wanted if key in named}
 
 
 def steps(keys: Iterable[str]) -> list[Step]:

@@ -56,12 +56,15 @@ class ContactMessageAdmin(admin.ModelAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> Any:
         message: ContactMessage = context["original"]
-        reply = replies.suggested(message)
+        reply, opened = replies.suggested(message), message.trail.get("opened", [])
+        shown = [
+            key for key in message.trail.get("shown", []) if key not in opened and not key.startswith("fix:")
+        ]
         context |= {
             "reply": reply,
             "mail": _mail(message, reply),
-            "shown": trail.steps(key for key in message.trail.get("shown", []) if not key.startswith("fix:")),
-            "looked_at": trail.steps(message.trail.get("opened", [])),
+            "shown": trail.steps(shown),
+            "looked_at": trail.steps(opened),
             "attachments": message.attachments.defer("content"),
             "deliveries": message.deliveries.select_related("endpoint"),
         }

@@ -45,7 +45,10 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
     exclude = ("body",)
     actions = ("try_again",)
 
-    @admin.action(description=_("Try again now"), permissions=["view"])
+    def has_try_again_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("kb.change_delivery"))
+
+    @admin.action(description=_("Try again now"), permissions=["try_again"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
         count = Delivery.objects.filter(pk__in=queryset.values("pk")).try_again()
         said = ngettext("%(count)d is tried again.", "%(count)d are tried again.", count)

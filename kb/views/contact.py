@@ -140,9 +140,8 @@ def own(request: HttpRequest, receipt: str) -> HttpResponse:
 
 def _send(request: HttpRequest, form: ContactForm, kept: list[Attachment]) -> HttpResponse:
     data, along = trail.of_form(request.POST), form.cleaned_data["along"]
-    error = desk.error_from(request.POST.get("from", "")) or engine.recognised(
-        engine.answers(form.cleaned_data["message"])
-    )
+    matched = engine.recognised(engine.answers(form.cleaned_data["message"]))
+    error = matched or desk.error_from(request.POST.get("from", ""))
     message = desk.save(form.cleaned_data, error if along else None, data if along else {}, kept)
     deflection.count(form.known_name, "sent", data["shown"])
     deflection.count(form.known_name, "failed", data["opened"])
@@ -221,20 +220,26 @@ def _found(request: HttpRequest, form: ContactForm) -> dict[str, Any]:
     error = desk.error_from(request.POST.get("from") or request.GET.get("from", ""))
     Fix.objects.attach_to([error] if error else [])
     origin = engine.of_error(error, typed) if error else None
-    found = [answer for answer in engine.answers(typed) if answer.error != error or error is None]
+    whole = engine.answers(typed)
+    found = [answer for answer in whole if error is None or answer.error != error]
     looked = trail.of_form(request.POST)
     looked["searches"] = looked["searches"] or trail.searches(request.GET.getlist("q"))
     if request.method == "POST" and form.known_name:
         keys = [key for answer in found for key in answer.keys if key not in looked["shown"]]
         deflection.count(form.known_name, "shown", keys)
         deflection.count(form.known_name, "opened", looked["opened"])
-    redaction, matched = redact(typed), engine.recognised(found)
+    redaction, matched = redact(typed), engine.recognised(whole)
+    if (
+        origin and matched and matched != error
+    ):  # the text shows another error than the page that the reader has read
+        looked["opened"] = list(dict.fromkeys([origin.key, *looked["opened"]]))
     return {
-        "looked": bool(typed),
+        "nothing": bool(typed and not whole),
+        "first": whole[0] if whole else None,
         "answers": found,
         "origin": origin,
         "redacted": redaction.text if redaction.spans else "",
-        "along_error": (error or matched),
+        "along_error": matched or error,
         "opened": trail.steps(looked["opened"]),
         "searches": looked["searches"],
         "goes_along": "along" in request.POST or request.method != "POST",

@@ -36,14 +36,22 @@ def page_of(message):
 
 
 def test_inbox_shows_message_trail_and_deliveries(admin_client, error):
+    other = make_error("2000550", titles={"sv": "Ett annat fel"})
     trail = {
-        "shown": [f"error:{error.pk}"],
+        "shown": [f"error:{error.pk}", f"error:{other.pk}"],
         "opened": [f"fix:{error.fixes.get().pk}"],
         "searches": ["konto <b>"],
     }
     message = contact.save(data(TEXT), error, trail)
     page = admin_client.get(page_of(message)).content.decode()
-    for text in (TEXT, "Lägg upp kontot", "konto &lt;b&gt;", "2001304", "mailto:anna%40example.se?subject="):
+    for text in (
+        TEXT,
+        "Lägg upp kontot",
+        "Ett annat fel",
+        "konto &lt;b&gt;",
+        "2001304",
+        "mailto:anna%40example.se?subject=",
+    ):
         assert text in page, text
 
 

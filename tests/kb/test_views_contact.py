@@ -216,3 +216,24 @@ def test_contact_refused_can_go_on_with_the_text(form):
     csrf = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
     response = browser.post(CONTACT, {"message": "Hej", "look": "1", "csrfmiddlewaretoken": csrf})
     assert (response.status_code, "Hej</textarea>" in html(response)) == (200, True)
+
+
+def test_contact_from_an_error_whose_message_is_written_again_says_that_it_is_known(client, error, form):
+    typed = form | {"from": "fortnox-api/2001304", "message": "Kunde inte hitta konto 3050", "look": "1"}
+    response = client.post(CONTACT, typed)
+    assert (response.context["answers"], response.context["first"].error) == ([], error)
+    assert (response.context["nothing"], html(response).count(f'data-key="error:{error.pk}"')) == (False, 1)
+
+
+def test_contact_from_an_error_with_the_message_of_another_takes_the_message(client, error, form):
+    other = make_error("2000550", messages={"sv": ["Kontot är inte aktivt"]})
+    from_other = form | {
+        "from": "fortnox-api/2000550",
+        "message": "Kunde inte hitta konto 3050",
+        "along": "1",
+    }
+    page = client.post(CONTACT, from_other | {"look": "1"})
+    opened = re.findall(r'name="opened" value="([^"]+)"', html(page))
+    client.post(CONTACT, from_other | {"opened": opened})
+    saved = ContactMessage.objects.get()
+    assert (saved.error, saved.trail["opened"]) == (error, [f"error:{other.pk}"])

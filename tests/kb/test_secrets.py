@@ -1,0 +1,131 @@
+"""Secrets of every kind that people paste, through every door: none is kept anywhere."""
+
+import logging
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
+
+import pytest
+from django.apps import apps
+from django.core import mail
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, models
+
+from kb import outbox, webhooks
+from kb.models import Attachment, ContactMessage
+from tests.factories import make_article, make_endpoint, make_error
+from tests.receivers import Hook, server
+
+pytestmark = pytest.mark.django_db
+# The secret itself, and how it comes in what people paste.
+SECRETS = {
+    "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl": "Authorization: Bearer {}",
+    "ghp_16C7e42F292c6912E7710c838347Ae178B4a": "git clone https://{}@example.com/",
+    "Kastanj3TrädHusBil": "Lösenord: {}",
+    "hemligt-och-långt": '{{"password": "{}"}}',
+    "a81cbe2fd9914b6bb8d2f0c3": "client_secret={}",
+    "sk_live_4eC39HqLyjWDarjtT1zdp7dc": "nyckel {}",
+    "f3a9c1e07b5d48d2a6e4c8b0f1d2e3a4": "Cookie: sessionid={}",
+    "811228-9874": "personnummer {}",
+    "4111 1111 1111 1111": "kortet {}",
+    "bengt.hemlig@privat.example": "kontakta {}",
+    "d8Fk2LmN0pQ7rStUvWxYz123": "https://x.example/callback?code={}&state=1",
+}
+PASTE = "HTTP 400: Kunde inte hitta konto 3050 (kod 2001304)\n" + "\n".join(
+    how.format(secret) for secret, how in SECRETS.items()
+)
+
+
+@pytest.fixture
+def everything_said(caplog, monkeypatch):
+    """Whatever is logged or printed meanwhile."""
+    said = StringIO()
+    caplog.set_level(logging.DEBUG)
+    monkeypatch.setattr(webhooks, "LOOPBACK", True)
+    with redirect_stdout(said), redirect_stderr(said):
+        yield lambda: said.getvalue() + caplog.text
+
+
+def kept_in(text):
+    return [secret for secret in SECRETS if secret in text or secret.replace(" ", "") in text]
+
+
+def stored():
+    """Every text and every file in the database, of every table."""
+    found = []
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            if isinstance(field, models.CharField | models.TextField | models.JSONField | models.BinaryField):
+                for value in model._base_manager.values_list(field.attname, flat=True):
+                    text = (
+                        bytes(value).decode("latin-1")
+                        if isinstance(field, models.BinaryField) and value
+                        else value
+                    )
+                    found.append(str(text))
+    return "\n".join(found)
+
+
+def send_through_every_door(client, form):
+    log = SimpleUploadedFile(f"{list(SECRETS)[5]}.txt", PASTE.encode())
+    broken = {"email": "fel", "attached": SimpleUploadedFile("a.json", PASTE.encode())}
+    return [
+        client.post("/sv/search/", {"text": PASTE}),
+        *[client.get("/sv/search/suggestions/", {"q": line}) for line in PASTE.split("\n")],
+        client.post("/sv/search/recognised/", {"text": PASTE}),
+        client.post("/sv/errors/fortnox-api/2001304/", {"text": PASTE}),
+        client.post("/sv/contact/suggestions/", form | {"message": PASTE}),
+        client.post("/sv/contact/", form | broken | {"message": PASTE}),
+        client.post("/sv/contact/", form | {"message": PASTE, "look": "1", "along": "1"}),
+        client.post("/sv/contact/solved/", form | {"message": PASTE, "solved": "error:1"}),
+        client.post(
+            "/sv/contact/",
+            form
+            | {
+                "message": PASTE,
+                "name": PASTE[:100],
+                "searches": PASTE.split("\n"),
+                "along": "1",
+                "attached": log,
+            },
+        ),
+        client.post("/api/v1/resolve", {"text": PASTE}, content_type="application/json"),
+        client.get("/api/v1/search", {"q": PASTE[-400:]}),
+    ]
+
+
+def test_no_secret_is_kept_anywhere(client, form, everything_said):
+    error = make_error(
+        messages={"sv": ["Kunde inte hitta konto {Account}"]}, titles={"sv": "Kontot finns inte"}
+    )
+    make_article("add", {"sv": ("Lägg upp kontot", "Öppna {Account}.")}, [error])
+    with server(Hook) as hook:
+        make_endpoint(url=f"http://127.0.0.1:{hook.port}/", events=["contact.received"])
+        answers = send_through_every_door(client, form)
+        assert [answer.status_code for answer in answers if answer.status_code >= 400] == []
+        assert list(outbox.send_due()) == [True, True]
+    message = ContactMessage.objects.get()
+    assert (message.error, Attachment.objects.count()) == (error, 2)
+    [(headers, body)] = hook.received
+    places = {
+        "database": stored(),
+        "cache": str(vars(cache).get("_cache", "")),
+        "mail": mail.outbox[0].message().as_string() + mail.outbox[0].body,
+        "webhook": str(headers) + body.decode(),
+        "log": everything_said(),
+        "addresses": " ".join(answer.headers.get("Location", "") for answer in answers),
+    }
+    assert {place: kept for place, text in places.items() if (kept := kept_in(text))} == {}
+    for place in ("database", "mail", "webhook"):
+        assert ("3050" in places[place], "2001304" in places[place]) == (True, True), place
+
+
+def test_the_look_through_the_database_sees_everything():
+    """The test above would find a secret wherever it lay."""
+    secret = next(iter(SECRETS))
+    ContactMessage.objects.create(email="a@b.se", message="x", language="sv", trail={"searches": [secret]})
+    Attachment.objects.create(name="a", content_type="b", size=1, content=secret.encode())
+    assert stored().count(secret) == 2
+    assert set(connection.introspection.table_names()) >= {
+        model._meta.db_table for model in apps.get_models()
+    }
