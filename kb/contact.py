@@ -53,8 +53,8 @@ def save(
             "trail": dict(trail or {}),
         },
     )
+    _attach(attachments, message)
     if is_new:
-        _attach(attachments, message)
         _mark_searches(message)
         _queue(message)
     return message
@@ -92,9 +92,12 @@ def mail(message: ContactMessage) -> None:
 
 
 def _attach(attachments: Sequence[Attachment], message: ContactMessage) -> None:
+    """Files that the message has already come with the same form once more."""
+    known = set(message.attachments.values_list("name", "size"))
     for attachment in attachments:
-        attachment.message = message
-        attachment.save(update_fields=["message"] if attachment.pk else None)
+        if (attachment.name, attachment.size) not in known:
+            attachment.message = message
+            attachment.save(update_fields=["message"] if attachment.pk else None)
 
 
 def _mark_searches(message: ContactMessage) -> None:

@@ -13,7 +13,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from . import contact, webhooks
-from .models import Delivery
+from .models import Attachment, Delivery
 
 LEASE = timedelta(minutes=5)  # longer than any delivery takes
 RETRY = timedelta(minutes=1)  # doubled with every attempt
@@ -30,7 +30,8 @@ def send_due() -> Iterator[bool]:
 
 
 def forget_old() -> None:
-    """Delete delivered events. Those of contact messages go with the message."""
+    """Delete delivered events (those of contact messages go with the message) and files of forms never sent."""
+    Attachment.objects.forgotten().delete()
     Delivery.objects.filter(message=None, sent_at__lt=timezone.now() - KEPT).delete()
 
 

@@ -28,7 +28,7 @@ from ..redaction import redact
 
 TYPED = PastedText(required=False)
 HOUR = 3600  # seconds
-MOST_OF_A_CLIENT = 20  # messages an hour; an office has one address
+MOST_OF_A_CLIENT = 20  # messages, or answers that solved it, an hour; an office has one address
 MOST_OF_AN_ADDRESS = 5
 MOST_FILES = 30
 MOST_LOOKS = 600
@@ -102,7 +102,8 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 def solved(request: HttpRequest) -> HttpResponse:
     """An answer was enough: a counter is all that is stored. The text comes along, in case it was not."""
     form, keys = ContactForm(request.POST), [request.POST.get("solved", "")]
-    if form.known_name:
+    limit = limits.allow(f"solved:{limits.client(request)}", MOST_OF_A_CLIENT, HOUR)
+    if form.known_name and limit.is_allowed:
         deflection.count(form.known_name, "opened", keys)
         deflection.count(form.known_name, "solved", keys)
     return render(request, "kb/contact_solved.html", {"typed": typed_fields(request.POST)})

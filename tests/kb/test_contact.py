@@ -57,6 +57,14 @@ def test_save_takes_files_along_and_deletes_them_with_the_message():
     assert (Attachment.objects.count(), Delivery.objects.count()) == (0, 0)
 
 
+def test_save_of_the_same_form_takes_a_file_that_was_forgotten():
+    same = data()
+    for names in (["a.txt"], ["a.txt", "b.txt"]):
+        files = [Attachment(name=name, content_type="text/plain", size=1, content=b"a") for name in names]
+        contact.save(same, attachments=files)
+    assert [file.name for file in ContactMessage.objects.get().attachments.all()] == ["a.txt", "b.txt"]
+
+
 def test_save_marks_the_searches_that_did_not_help():
     old = timezone.now() - timedelta(days=1)
     for query, created_at in (("konto", timezone.now()), ("konto", old), ("annat", timezone.now())):

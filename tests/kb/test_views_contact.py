@@ -192,6 +192,14 @@ def test_solved_stores_a_counter_and_gives_the_text_back(client, error, form):
     assert (ContactMessage.objects.count(), figures(timezone.localdate()).solved) == (0, 1)
 
 
+def test_solved_counts_no_flood(client, error, form, monkeypatch):
+    monkeypatch.setattr("kb.views.contact.MOST_OF_A_CLIENT", 2)
+    for _reader in range(3):
+        token = re.search(r'name="token" value="([^"]+)"', html(client.get(CONTACT)))[1]
+        client.post(f"{CONTACT}solved/", {"token": token, "solved": f"error:{error.pk}"})
+    assert figures(timezone.localdate()).solved == 2
+
+
 @pytest.mark.parametrize("key", ["", "fix:0", "fix:999", "error:x", "\0", "fix:9999999999999999999"])
 def test_solved_tolerates_anything(client, form, key):
     assert client.post(f"{CONTACT}solved/", form | {"solved": key, "token": key}).status_code == 200
