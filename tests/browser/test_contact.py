@@ -7,8 +7,10 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import expect
 
 from errors.choices import Actor
-from kb.models import ContactMessage, Deflection, Fix
+from kb import outbox
+from kb.models import ContactMessage, Deflection, Delivery, Fix
 from tests.browser.test_pages import END_TRANSITIONS, LANGUAGES, OPEN_ALL, RUN_AXE, WIDER_THAN_WINDOW
+from tests.receivers import Mail, server
 
 pytestmark = pytest.mark.django_db(transaction=True)
 QUESTION = "Exporten stannar: Kunde inte hitta konto 3050"
@@ -63,7 +65,7 @@ def test_typed_answered_and_solved_without_a_message(phone, content):
     assert (counted(), ContactMessage.objects.count()) == ((1, 1, 1, 0), 0)
 
 
-def test_pasted_redacted_and_sent_with_files(phone, content, tmp_path):
+def test_pasted_redacted_sent_with_files_and_mailed(phone, content, tmp_path, settings):
     Fix.objects.update(fixed_by=Actor.INTEGRATION_DEVELOPER)
     phone.goto("/sv/contact/")
     paste(phone, f"{QUESTION}\nAuthorization: Bearer {SECRET}")
@@ -86,6 +88,20 @@ def test_pasted_redacted_and_sent_with_files(phone, content, tmp_path):
     expect(phone.locator(".redaction__text")).to_have_text(message.message)
     assert (SECRET in message.message, message.attachments.get().content) == (False, b"token=[token]")
     assert phone.evaluate("() => sessionStorage.getItem('klartext-contact')") is None
+    [mail] = mailed(settings, ["refuse", "hang", "cut", ""])
+    assert (SECRET in str(mail), mail["Message-ID"]) == (False, f"<{message.reference}@klartext>")
+
+
+def mailed(settings, plan):
+    """What a mail server gets that does this, one attempt after the other."""
+    with server(Mail, iter(plan).__next__) as running:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", running.port, 0.5
+        outcomes = [
+            Delivery.objects.try_again() and list(outbox.send_due()) for _attempt in [*plan, "none left"]
+        ]
+    assert outcomes == [*([not fault] for fault in plan), 0]
+    return running.received
 
 
 def test_back_brings_the_half_written_text_back(phone, content):

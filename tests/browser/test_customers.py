@@ -39,7 +39,7 @@ def test_paste_to_answer_to_steps_with_own_values(page, content):
     paste(page, LOG)
     page.locator(".ask__foot [type=submit]").click()
     expect_value(page.locator(".answer-card .message"))
-    page.locator(".answer-card form button").click()
+    page.locator(".answer-card > form button").click()
     expect(page).to_have_url(re.compile(f"{content.error.get_absolute_url()}$"))
     assert page.locator(".fix").count() == 2
     for place in (".message", ".lead", ".fix:nth-of-type(1)", ".fix:nth-of-type(2)"):
@@ -92,7 +92,7 @@ def test_everything_works_without_scripts(page, content, monkeypatch):
     page.locator("#ask").fill(LOG)
     page.locator(".ask__foot [type=submit]").click()
     expect_value(page.locator(".answer-card .message"))
-    page.locator(".answer-card form button").click()
+    page.locator(".answer-card > form button").click()
     expect_value(page.locator(".fix").first)
     page.locator(".page-foot__ask a").click()
     page.locator("#id_message").fill(QUESTION)
