@@ -31,6 +31,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "kb.schedule.content_version",
     "kb.pages.page_cache",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -163,6 +164,10 @@ MARKDOWNX_MARKDOWNIFY_FUNCTION = "kb.links.render_preview"
 MARKDOWNX_URLS_PATH = reverse_lazy("markdownx_markdownify")
 MARKDOWNX_UPLOAD_URLS_PATH = reverse_lazy("markdownx_upload")
 MARKDOWNX_EDITOR_RESIZABLE = False
+
+# --- editing
+
+REVIEW = env_bool("REVIEW", default=True)  # a second person sees a text before readers do, where there is one
 
 # --- mail
 

@@ -1,7 +1,7 @@
 """The page cache: finished public pages, compressed, kept until the content version moves.
 
-It stands first in MIDDLEWARE, so a page found here costs one row of the database: the version, which moves in the
-writer's own transaction. It is read before the page is rendered; a page is never newer than it says.
+It stands first in MIDDLEWARE but for what reads the version, so a page found here costs one query: the version moves in
+the writer's own transaction. It is read before the page is rendered; a page is never newer than it says.
 """
 
 import gzip
@@ -14,14 +14,12 @@ from threading import Lock
 import brotli
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from django.utils.translation import get_language_from_path
 
 from .markdown_pages import is_page
-from .models import ContentVersion
 
 QUERY = {"area", "from", "page", "system", "who"}  # any other question is answered anew, and not kept
 LONGEST_QUERY = 200
@@ -95,9 +93,8 @@ def page_cache(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[
         if key is None:
             return get_response(request)
         page = kept.get(key)
-        try:
-            version = ContentVersion.current()
-        except DatabaseError:
+        version: int | None = getattr(request, "content_version", None)
+        if version is None:
             return _last_known(request, page) if page else get_response(request)
         if page and page.version == version:
             return page.answer(request)

@@ -2,7 +2,15 @@
 
 import os
 
-for name in ("ALLOWED_HOSTS", "BEHIND_PROXY", "CSRF_TRUSTED_ORIGINS", "DEBUG", "EMAIL_HOST", "HTTPS"):
+for name in (
+    "ALLOWED_HOSTS",
+    "BEHIND_PROXY",
+    "CSRF_TRUSTED_ORIGINS",
+    "DEBUG",
+    "EMAIL_HOST",
+    "HTTPS",
+    "REVIEW",
+):
     os.environ.pop(name, None)
 os.environ |= {
     "SECRET_KEY": "only-for-tests",

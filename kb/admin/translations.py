@@ -88,18 +88,15 @@ class TranslationAdmin(ContentFields, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         own = Revision.objects.filter(translation=OuterRef("pk"))
-        source = ArticleTranslation.objects.filter(
-            article=OuterRef("article"), language=OuterRef("article__source_language")
-        ).exclude(pk=OuterRef("pk"))
         return (
             super()
             .get_queryset(request)
+            .with_lag()
             .select_related("article", "published")
             .prefetch_related(Prefetch("revisions", Revision.objects.defer("body", "html")))
             .annotate(
                 last_title=Subquery(own.order_by("-number").values("title")[:1]),
                 open_draft=Exists(own.filter(state__in=Revision.OPEN)),
-                source_published=Subquery(source.values("published")[:1]),
             )
         )
 
@@ -112,9 +109,14 @@ class TranslationAdmin(ContentFields, admin.ModelAdmin):
         super().save_model(request, obj, form, change)
         user: Any = request.user
         texts = {name: form.cleaned_data[name] for name in TEXTS}
-        revision = workflow.save_draft(obj, author=user, **texts)
+        based_on = (
+            {}
+            if form.cleaned_data["is_up_to_date"]
+            else {"based_on": obj.published and obj.published.based_on}
+        )
+        revision = workflow.save_draft(obj, author=user, **texts, **based_on)
         if "_publish" in request.POST and user.has_perm(PUBLISH):
-            workflow.publish(revision, user, is_up_to_date=form.cleaned_data["is_up_to_date"])
+            workflow.publish(revision, user)
         elif "slug" in form.changed_data:
             links.rerender_referrers([obj.article])
         self._warn(request, obj, revision)
@@ -178,8 +180,7 @@ class TranslationAdmin(ContentFields, admin.ModelAdmin):
 
     @admin.display(description=_("stale"), boolean=True)
     def is_stale(self, translation: Any) -> bool:
-        pinned, now = translation.source_revision_id, translation.source_published
-        return bool(pinned and now and pinned != now)
+        return bool(translation.lag)
 
     def has_retire_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.has_perm(PUBLISH))

@@ -1,7 +1,7 @@
 """The help centre's rows. `errors` holds the catalogue that they build upon."""
 
 from .aliases import Alias
-from .articles import Article, ArticleTranslation, CrossLink, Revision
+from .articles import Article
 from .categories import Category, CategoryName
 from .content_version import ContentVersion
 from .deflection import Deflection
@@ -11,8 +11,10 @@ from .limits import Tally
 from .messages import Attachment, ContactMessage
 from .outbox import Delivery, WebhookEndpoint
 from .readers import HelpfulVote, SearchEntry
+from .revisions import CrossLink, PublishedTextError, Revision
 from .synonyms import Synonym
 from .tokens import ApiToken
+from .translations import ArticleTranslation, TranslationState
 from .widget import WidgetOrigin
 
 __all__ = [
@@ -32,12 +34,14 @@ __all__ = [
     "Fix",
     "FixCondition",
     "HelpfulVote",
+    "PublishedTextError",
     "Revision",
     "SearchEntry",
     "Synonym",
     "Tally",
     "TextPosting",
     "TextTerm",
+    "TranslationState",
     "WebhookEndpoint",
     "WidgetOrigin",
 ]

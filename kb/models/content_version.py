@@ -1,7 +1,8 @@
 """The number that moves with the content."""
 
 from django.db import models, transaction
-from django.db.models import F, Q, Sum
+from django.db.models import F, Min, Q, Sum
+from django.utils import timezone
 
 WRITERS = 16  # as many transactions move the number without waiting for one another
 
@@ -14,6 +15,7 @@ class ContentVersion(models.Model):
     """
 
     number = models.PositiveBigIntegerField(default=0)
+    due_at = models.DateTimeField(null=True)  # when the next scheduled text is to be published
 
     class Meta:
         constraints = [
@@ -27,6 +29,12 @@ class ContentVersion(models.Model):
     def current(cls) -> int:
         """The number as it is committed; 0 before anything was written."""
         return cls.objects.aggregate(number=Sum("number"))["number"] or 0
+
+    @classmethod
+    def read(cls) -> tuple[int, bool]:
+        """The number, and whether a scheduled text should be before readers by now (`workflow.publish_due`)."""
+        found = cls.objects.aggregate(number=Sum("number"), due_at=Min("due_at"))
+        return found["number"] or 0, found["due_at"] is not None and found["due_at"] <= timezone.now()
 
     @classmethod
     @transaction.atomic(savepoint=False)

@@ -9,8 +9,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .articles import Revision
 from .fixes import Fix
+from .revisions import Revision
 
 DAY = timedelta(days=1)
 MOST_A_DAY = 20  # votes of one client

@@ -150,8 +150,8 @@ def write(shelves: list[CategoryEntry], files: list[ArticleFile]) -> None:
             aliases.write(article, file.language, file.aliases)
             revision = _write_text(article, file)
             (unchanged if revision.published_at else revisions).append(revision)
-    workflow.publish_all(revisions)
-    workflow.publish_all(unchanged, are_up_to_date=False)
+    workflow.publish_all(revisions, are_up_to_date=True)
+    workflow.publish_all(unchanged)
 
 
 def _write_categories(shelves: list[CategoryEntry]) -> None:

@@ -239,9 +239,9 @@ def test_note_for_nobody_goes_back_to_the_error(client, error, address, status):
     )
 
 
-def test_note_asks_eight_queries(client, django_assert_num_queries, error):
+def test_note_asks_nine_queries(client, django_assert_num_queries, error):
     add_fix(error, "one", "system_administrator", "Först.")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(NOTE)
 
 

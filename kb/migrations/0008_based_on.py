@@ -1,0 +1,19 @@
+"""What a translation is made from belongs to each of its texts, so that an old one brings its own back."""
+
+from django.db import migrations
+
+
+def move(apps, schema_editor):
+    Revision = apps.get_model("kb", "Revision")
+    translated = apps.get_model("kb", "ArticleTranslation").objects.exclude(source_revision=None)
+    for row in translated.exclude(published=None):
+        Revision.objects.filter(pk=row.published_id).update(based_on=row.source_revision_id)
+
+
+class Migration(migrations.Migration):
+    atomic = False  # PostgreSQL alters no table whose foreign keys wait to be checked
+    dependencies = [("kb", "0007_workflow")]
+    operations = [
+        migrations.RunPython(move, migrations.RunPython.noop),
+        migrations.RemoveField(model_name="articletranslation", name="source_revision"),
+    ]

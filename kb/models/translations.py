@@ -1,0 +1,135 @@
+"""Articles in one language each: which text readers see, and whether it is as new as its source."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from errors.publishing import LISTED, Publishable, PublishedQuerySet
+
+from .revisions import Revision
+
+
+class TranslationState(models.TextChoices):
+    """What there is to do about a translation, the most pressing last."""
+
+    UP_TO_DATE = "up_to_date", _("Up to date")
+    REVIEW = "review", _("Review needed")
+    UPDATE = "update", _("Update needed")
+    URGENT = "urgent", _("Immediate update needed")
+    UNTRANSLATED = "untranslated", _("Untranslated")
+
+
+class TranslationQuerySet(PublishedQuerySet):
+    def with_lag(self) -> Self:
+        """Adds `lag`: the significance of what the source says and this text does not, "" where that is nothing.
+
+        Counted from the source revision that the text was made from, never by dates: a published source revision
+        with a higher number that is ready for translation and not minor. A withdrawn one counts for nothing.
+        """
+        base = Case(
+            When(
+                published__based_on__translation__language=F("article__source_language"),
+                then=F("published__based_on__number"),
+            )
+        )
+        newer = Revision.objects.filter(
+            translation__article=OuterRef("article"),
+            translation__language=OuterRef("article__source_language"),
+            translation__status__in=LISTED,
+            state=Revision.State.APPROVED,
+            published_at__isnull=False,
+            is_ready=True,
+            number__gt=OuterRef("base_number"),
+        ).exclude(translation=OuterRef("pk"))
+        is_behind = [
+            When(Q(status__in=LISTED) & Exists(newer.filter(significance=level)), then=Value(level))
+            for level in reversed(Revision.FELT)
+        ]
+        rows = self.annotate(base_number=Coalesce(base, 0))
+        return rows.annotate(lag=Case(*is_behind, default=Value(""), output_field=models.CharField()))
+
+    def with_state(self) -> Self:
+        """Adds `state`, one of TranslationState: what there is to do next."""
+        waits = Revision.objects.filter(translation=OuterRef("pk"), state=Revision.State.IN_REVIEW)
+        states = [
+            When(Exists(waits), then=Value(TranslationState.REVIEW)),
+            When(~Q(status__in=LISTED), then=Value(TranslationState.UNTRANSLATED)),
+            When(lag=Revision.Significance.MAJOR, then=Value(TranslationState.URGENT)),
+            When(lag=Revision.Significance.MEDIUM, then=Value(TranslationState.UPDATE)),
+        ]
+        default = Value(TranslationState.UP_TO_DATE)
+        return self.with_lag().annotate(state=Case(*states, default=default, output_field=models.CharField()))
+
+    def stale(self) -> Self:
+        """Published translations that say something older than their source."""
+        return self.with_lag().exclude(lag="")
+
+
+class ArticleTranslation(Publishable):
+    """An article in one language. Readers see `published`; a newer draft lies beside it as another revision."""
+
+    article = models.ForeignKey(
+        "Article", on_delete=models.CASCADE, related_name="translations", verbose_name=_("article")
+    )
+    language = models.CharField(_("language"), max_length=10)
+    slug = models.SlugField(_("slug"), max_length=120)
+    published = models.OneToOneField(
+        Revision,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("published revision"),
+    )
+    objects = TranslationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["article", "language"]
+        verbose_name = _("translation")
+        verbose_name_plural = _("translations")
+        constraints = [
+            models.UniqueConstraint(fields=["article", "language"], name="translation_one_a_language"),
+            models.UniqueConstraint(fields=["language", "slug"], name="translation_slug_unique"),
+            models.CheckConstraint(
+                condition=Q(published__isnull=False) | ~Q(status__in=LISTED),
+                name="translation_published_has_text",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.language})"
+
+    @property
+    def title(self) -> str:
+        shown = self.published or max(self.revisions.all(), key=lambda row: row.number, default=None)
+        return shown.title if shown else self.slug
+
+    @property
+    def summary(self) -> str:
+        return self.published.summary if self.published else ""
+
+    @property
+    def html(self) -> str:
+        """The stored HTML of the published text; `kb.rendering` has made it safe."""
+        return self.published.html if self.published else ""
+
+    @property
+    def draft(self) -> Revision | None:
+        """The one open revision, if there is one."""
+        return self.revisions.open().first()
+
+    @property
+    def source(self) -> "ArticleTranslation | None":
+        """The text that this one is translated from; None for the source itself."""
+        if self.language == self.article.source_language:
+            return None
+        return self.article.translations.filter(language=self.article.source_language).first()
+
+    @property
+    def is_stale(self) -> bool:
+        """For one row; lists annotate with `with_lag()`."""
+        return ArticleTranslation.objects.stale().filter(pk=self.pk).exists()
