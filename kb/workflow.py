@@ -13,13 +13,14 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Max, Min
+from django.db.models import Max, Min, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from errors.publishing import Status
 
 from . import links, search
+from .differences import says_the_same
 from .models import ArticleTranslation, ContentVersion, Fix, Revision
 
 PUBLISH = "kb.publish_revision"
@@ -55,7 +56,7 @@ def save_draft(
     _lock(translation)
     draft, published = translation.draft, translation.published
     if draft is None and published and published.texts == texts:
-        return _note(published, fields)
+        return published
     if draft is None:
         draft = Revision(translation=translation, number=_next_number(translation))
         draft.based_on = source_revision(translation)
@@ -125,14 +126,18 @@ def approve(
 
 def needs_reason(revision: Revision, by: Author) -> bool:
     """True where this person alone would have seen the text although others could review it: they must say why."""
-    if not settings.REVIEW or by is None or revision.published_at:
+    if by is None or revision.published_at:
         return False
-    if revision.state == State.IN_REVIEW and revision.author_id != by.pk:
-        return False
-    return reviewers().exclude(pk=by.pk).exists()
+    is_second = revision.state == State.IN_REVIEW and revision.author_id != by.pk
+    return not is_second and is_review_asked(by)
 
 
-def reviewers() -> Any:
+def is_review_asked(by: User) -> bool:
+    """True where somebody else than this person can review. Who is alone publishes without."""
+    return bool(settings.REVIEW) and reviewers().exclude(pk=by.pk).exists()
+
+
+def reviewers() -> QuerySet[User]:
     """Accounts that may review and publish."""
     return User.objects.with_perm(PUBLISH, backend=BACKEND).filter(is_staff=True)
 
@@ -151,7 +156,7 @@ def publish(
 ) -> None:
     """Show this revision to readers, now or from a time on. `by` is None for programs, whose texts need no review.
 
-    `reason` says why nobody else has seen it, where that is so. `fields`: `significance`, `is_ready`.
+    `reason` says why nobody else has seen it, where that is so. `fields`: `significance`, `is_ready`, `based_on`.
     """
     if needs_reason(revision, by):
         if not reason.strip():
@@ -227,12 +232,10 @@ def source_revision(translation: ArticleTranslation) -> Revision | None:
     return translation.source.published if translation.source else None
 
 
-@transaction.atomic
-def confirm(translation: ArticleTranslation, source: Revision) -> None:
-    """The published translation says what this source revision says, without a new text."""
-    if translation.published:
-        _note(translation.published, {"based_on": source})
-        ContentVersion.bump()
+def proposed_significance(before: Revision, texts: dict[str, str]) -> Revision.Significance:
+    """Minor where only spaces and punctuation differ from what readers see, else medium; major is for people to say."""
+    is_minor = all(says_the_same(text, texts[name]) for name, text in before.texts.items())
+    return Significance.MINOR if is_minor else Significance.MEDIUM
 
 
 # --- small steps

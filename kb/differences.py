@@ -1,0 +1,99 @@
+"""What differs between two texts, word by word; and whether a difference says anything. Pure, and bounded in time."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+MOST_LINES = (
+    4000  # of what lies between the first and the last difference; beyond it no likeness is looked for
+)
+MOST_WORDS = 1500  # of a changed passage
+AROUND = 240  # characters of an unchanged passage that are shown before and after a change
+
+_WORDS = re.compile(r"\S+\s*|\s+")
+_SAYS_NOTHING = re.compile(r"[\s.,;:!?'\"“”„‘’()…–—*_`#]+")
+
+
+class Kind(StrEnum):
+    SAME = "same"
+    REMOVED = "removed"
+    ADDED = "added"
+    LEFT_OUT = "left_out"  # an unchanged passage that is not shown; its text is empty
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    kind: Kind
+    text: str
+
+
+def difference(old: str, new: str) -> list[Piece]:
+    """The new text with what was removed and added in its place: by lines, and inside changed ones by words."""
+    pieces: list[Piece] = []
+    for a, b in _blocks(old.splitlines(keepends=True), new.splitlines(keepends=True), MOST_LINES):
+        if a == b:
+            pieces.append(Piece(Kind.SAME, "".join(a)))
+        else:
+            pieces += _by_words("".join(a), "".join(b))
+    return _joined(pieces)
+
+
+def shortened(pieces: Sequence[Piece]) -> list[Piece]:
+    """The same with long unchanged passages left out but for their ends that touch a change."""
+    shown: list[Piece] = []
+    for number, piece in enumerate(pieces):
+        if piece.kind != Kind.SAME or len(piece.text) <= 3 * AROUND:
+            shown.append(piece)
+            continue
+        head = piece.text[:AROUND].rpartition(" ")[0] if number else ""
+        tail = piece.text[-AROUND:].partition(" ")[2] if number < len(pieces) - 1 else ""
+        ends = (Piece(Kind.SAME, head), Piece(Kind.LEFT_OUT, ""), Piece(Kind.SAME, tail))
+        shown += [end for end in ends if end.text or end.kind == Kind.LEFT_OUT]
+    return shown
+
+
+def says_the_same(old: str, new: str) -> bool:
+    """True where only spaces and punctuation differ. Signs in numbers and addresses are not punctuation."""
+    return _SAYS_NOTHING.sub(" ", old).strip() == _SAYS_NOTHING.sub(" ", new).strip()
+
+
+def _by_words(old: str, new: str) -> Iterator[Piece]:
+    for a, b in _blocks(_WORDS.findall(old), _WORDS.findall(new), MOST_WORDS):
+        if a == b:
+            yield Piece(Kind.SAME, "".join(a))
+        else:
+            yield Piece(Kind.REMOVED, "".join(a))
+            yield Piece(Kind.ADDED, "".join(b))
+
+
+def _blocks(a: list[str], b: list[str], most: int) -> Iterator[tuple[list[str], list[str]]]:
+    """Both lists in pairs of stretches, equal or not. What is too long is one stretch that differs."""
+    start = _shared(a, b)
+    end = _shared(a[start:][::-1], b[start:][::-1])
+    yield a[:start], b[:start]
+    inner_a, inner_b = a[start : len(a) - end], b[start : len(b) - end]
+    if max(len(inner_a), len(inner_b)) > most:
+        yield inner_a, inner_b
+    else:
+        for _tag, i, j, k, m in SequenceMatcher(None, inner_a, inner_b).get_opcodes():
+            yield inner_a[i:j], inner_b[k:m]
+    yield a[len(a) - end :], b[len(b) - end :]
+
+
+def _shared(a: Sequence[str], b: Sequence[str]) -> int:
+    """How many parts both begin with."""
+    pairs = zip(a, b, strict=False)
+    return next((number for number, (x, y) in enumerate(pairs) if x != y), min(len(a), len(b)))
+
+
+def _joined(pieces: list[Piece]) -> list[Piece]:
+    """Neighbours of one kind as one piece; empty ones gone."""
+    joined: list[Piece] = []
+    for piece in pieces:
+        if joined and piece.kind == joined[-1].kind:
+            joined[-1] = Piece(piece.kind, joined[-1].text + piece.text)
+        elif piece.text:
+            joined.append(piece)
+    return joined
