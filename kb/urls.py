@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import articles, contact, errors, home, search, votes
+from .views import articles, contact, errors, home, previews, search, votes
 
 app_name = "kb"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("faq/", articles.faq, name="faq"),
     path("category/<slug:slug>/", articles.category, name="category"),
     path("help/<int:pk>-<str:slug>/", articles.article, name="article"),
+    path("preview/<str:token>/", previews.preview, name="preview"),
     path("search/", search.search, name="search"),
     path("search/suggestions/", search.suggestions, name="search_suggestions"),
     path("search/recognised/", search.recognised, name="search_recognised"),

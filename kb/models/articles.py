@@ -26,9 +26,10 @@ class ArticleQuerySet(models.QuerySet):
         return self.prefetch_related(self.texts())
 
     @staticmethod
-    def texts(lookup: str = "translations") -> models.Prefetch:
+    def texts(lookup: str = "translations", *, with_lag: bool = False) -> models.Prefetch:
         """The prefetch of what `Article.translation` reads, for querysets that reach articles over a relation."""
-        published = ArticleTranslation.objects.listed().select_related("published").defer("published__body")
+        rows = ArticleTranslation.objects.with_lag() if with_lag else ArticleTranslation.objects
+        published = rows.listed().select_related("published").defer("published__body")
         return models.Prefetch(lookup, published, to_attr="listed_translations")
 
 

@@ -45,7 +45,7 @@ class FixQuerySet(models.QuerySet):
             self.filter(article__in=Article.objects.listed())
             .select_related("article")
             .in_order()
-            .prefetch_related("conditions", Article.objects.texts("article__translations"))
+            .prefetch_related("conditions", Article.objects.texts("article__translations", with_lag=True))
         )
 
     def attach_to(self, errors: Iterable[ErrorCode]) -> None:

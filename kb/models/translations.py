@@ -85,6 +85,8 @@ class ArticleTranslation(Publishable):
         related_name="+",
         verbose_name=_("published revision"),
     )
+    lag: str  # of rows that were read `with_lag()`
+
     objects = TranslationQuerySet.as_manager()
 
     class Meta:

@@ -13,7 +13,7 @@ from errors.languages import active_language, content_languages, in_language
 from errors.models import ErrorCode
 
 from ..links import articles_linking_to
-from ..models import Article, Category, HelpfulVote
+from ..models import Article, ArticleTranslation, Category, HelpfulVote, Revision
 
 PAGE_SIZE = 40
 RELATED = 5
@@ -39,7 +39,8 @@ def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     found = get_object_or_404(
         Article.objects.select_related("category").prefetch_related("category__names"), pk=pk
     )
-    translations = list(found.translations.reachable().exclude(published=None).select_related("published"))
+    texts = ArticleTranslation.objects.with_lag().filter(article=found)
+    translations = list(texts.reachable().exclude(published=None).select_related("published"))
     shown = in_language([row for row in translations if row.is_listed] or translations)
     if shown is None or shown.published is None:
         raise Http404(slug)
@@ -55,7 +56,8 @@ def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "linking": articles_linking_to(found),
         "related": _related(found),
         "reasons": HelpfulVote.OF_AN_ARTICLE,
-        "alternates": _alternates(found),
+        "alternates": (alternates := _alternates(found)),
+        "source_url": alternates.get(found.source_language),
         "real_languages": [row.language for row in translations if row.is_listed],
     }
     return TemplateResponse(request, "kb/article.html", context)
@@ -73,9 +75,8 @@ def faq(request: HttpRequest) -> HttpResponse:
 
 
 def is_older(article: Article) -> bool:
-    """True where readers are shown a translation that says less than what it was made from."""
-    shown = article.translation
-    return bool(shown and shown.language != article.source_language and shown.is_stale)
+    """True where readers are shown a translation that lacks an important change. Its rows know: `with_lag()`."""
+    return bool(article.translation and article.translation.lag == Revision.Significance.MAJOR)
 
 
 def _category(slug: str) -> Category:

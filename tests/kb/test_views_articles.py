@@ -30,7 +30,10 @@ def test_a_translation_that_is_older_than_its_source_says_so(client):
     pages = [f"/en/help/{article.pk}-unlock-a-period/", "/en/errors/fortnox-api/2001304/"]
     assert ["changed in Swedish since" in html(client.get(page)) for page in pages] == [False, False]
     source = article.translations.get(language="sv")
-    workflow.publish(workflow.save_draft(source, title="Lås upp", summary="", body="Helt nytt."))
+    workflow.publish(workflow.save_draft(source, title="Lås upp", summary="", body="Helt."))
+    assert ["changed in Swedish since" in html(client.get(page)) for page in pages] == [False, False]
+    major = workflow.save_draft(source, title="Lås upp", summary="", body="Helt nytt.", significance="major")
+    workflow.publish(major)
     assert ["changed in Swedish since" in html(client.get(page)) for page in pages] == [True, True]
     assert "ändrats på" not in html(client.get(source.article.get_absolute_url()))
 
