@@ -1,4 +1,4 @@
-"""Articles with their fixes and translations, and the revisions of their texts."""
+"""Articles with their fixes and translations."""
 
 from typing import Any
 
@@ -6,15 +6,13 @@ from django.contrib import admin
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from errors.admin.fields import ContentFields, NamedFields
 
-from .. import workflow
-from ..models import Article, ArticleTranslation, Revision
+from .. import links
+from ..models import Article, ArticleTranslation
 from .categories import CategoryFilter
 from .fixes import FixInline
-from .readers import ReadOnly
 
 
 class TranslationInline(ContentFields, admin.TabularInline):
@@ -69,6 +67,18 @@ class ArticleAdmin(ContentFields, admin.ModelAdmin):
         """Other texts link to the key: it stays as it is."""
         return ("key",) if obj else ()
 
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        if article := kwargs.get("obj"):
+            context["linking"] = links.articles_linking_to(article)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        article = self.get_object(request, object_id)
+        linking = links.articles_linking_to(article) if article else []
+        return super().delete_view(request, object_id, {"linking": linking} | (extra_context or {}))
+
     @admin.display(description=_("title"))
     def shown_title(self, article: Article) -> str:
         return article.title
@@ -76,37 +86,3 @@ class ArticleAdmin(ContentFields, admin.ModelAdmin):
     @admin.display(description=_("published in"))
     def languages_published(self, article: Any) -> str:
         return ", ".join(sorted(row.language for row in article.listed_translations))
-
-
-@admin.register(Revision)
-class RevisionAdmin(ReadOnly, admin.ModelAdmin):
-    """Every text there was. An old one comes back as a new draft."""
-
-    list_display = ("title", "number", "language", "state", "author", "created_at", "published_at")
-    list_filter = ("state", "translation__language", "created_at")
-    search_fields = ("title", "body", "translation__article__key")
-    date_hierarchy = "created_at"
-    actions = ["restore"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).defer("html").select_related("translation__published", "author")
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """History stays; only a text that readers never saw goes with its translation."""
-        allowed = super().has_delete_permission(request, obj)
-        return allowed and obj is not None and obj.translation.published_id is None
-
-    @admin.display(description=_("language"), ordering="translation__language")
-    def language(self, revision: Revision) -> str:
-        return revision.translation.language
-
-    def has_restore_permission(self, request: HttpRequest) -> bool:
-        return bool(request.user.has_perm("kb.change_articletranslation"))
-
-    @admin.action(description=_("Restore as a draft"), permissions=["restore"])
-    def restore(self, request: HttpRequest, queryset: QuerySet[Revision]) -> None:
-        for revision in queryset:
-            workflow.restore(revision, request.user)  # type: ignore[arg-type]
-        count = len(queryset)
-        said = ngettext("%(count)d draft was made.", "%(count)d drafts were made.", count)
-        self.message_user(request, said % {"count": count})

@@ -1,75 +1,37 @@
-"""Writing an article's text: the form shows the draft, and only “Save and publish” changes what readers see."""
+"""Writing an article's text: the form shows the draft, and only publishing changes what readers see.
+
+Texts change by `kb.workflow` alone; what it refuses is said to the editor, and the text stays as a draft.
+"""
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AdminTextInputWidget
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.text import capfirst
+from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils.translation import gettext, ngettext, override
 from django.utils.translation import gettext_lazy as _
 
-from errors.admin.fields import ContentFields, LanguageForm
+from errors.admin.fields import ContentFields
 
-from .. import links, workflow
+from .. import links, previews, readiness, workflow
 from ..models import ArticleTranslation, Revision
-from .fields import MarkdownField, MarkdownWidget
-from .readers import ReadOnly
-
-PUBLISH = "kb.publish_revision"
-TEXTS = ("title", "summary", "body")
-
-
-class TranslationForm(LanguageForm):
-    """A translation with the text of its draft, which saving makes where there is none."""
-
-    title = forms.CharField(label=capfirst(_("title")), max_length=200, widget=AdminTextInputWidget)
-    summary = forms.CharField(
-        label=capfirst(_("summary")), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
-    body = MarkdownField(label=capfirst(_("text")))
-    is_up_to_date = forms.BooleanField(
-        label=capfirst(_("up to date")),
-        required=False,
-        initial=True,
-        help_text=_("Says everything that the text it is translated from says now."),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        shown = (self.instance.draft or self.instance.published) if self.instance.pk else None
-        for name in TEXTS:
-            self.initial.setdefault(name, getattr(shown, name, ""))
-        if isinstance(widget := self.fields["body"].widget, MarkdownWidget):
-            widget.language = self.instance.language
-
-    def clean_slug(self) -> str:
-        """The language may stand outside the form, so the database's rule is asked here."""
-        slug: str = self.cleaned_data["slug"]
-        language = self.instance.language or self.cleaned_data.get("language", "")
-        others = ArticleTranslation.objects.filter(language=language, slug=slug).exclude(pk=self.instance.pk)
-        if others.exists():
-            raise forms.ValidationError(gettext("Another text in this language has this address."))
-        return slug
+from ..workflow import PUBLISH, WorkflowError
+from . import worklist
+from .revisions import RevisionInline, differences
+from .text_form import TranslationForm
 
 
-class RevisionInline(ReadOnly, admin.TabularInline):
-    """What was written before, newest first."""
+class StaleFilter(admin.SimpleListFilter):
+    title = _("translation")
+    parameter_name = "stale"
 
-    model = Revision
-    fields = ("number", "state", "author", "created_at", "published_at")
-    readonly_fields = fields
-    ordering = ("-number",)
-    show_change_link = True
-    can_delete = False
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("1", _("Stale"))]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).defer("body", "html").select_related("author")
-
-    def has_view_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return True  # whoever may see the text may see what it was
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.exclude(lag="") if self.value() else queryset
 
 
 @admin.register(ArticleTranslation)
@@ -77,62 +39,106 @@ class TranslationAdmin(ContentFields, admin.ModelAdmin):
     form = TranslationForm
     change_form_template = "admin/kb/translation_form.html"
     list_display = ("shown_title", "language", "article", "status", "has_draft", "is_stale")
-    list_filter = ("status", "language", "article__kind", "article__systems")
+    list_filter = ("status", StaleFilter, "language", "article__kind", "article__systems")
     search_fields = ("slug", "article__key", "revisions__title")
     autocomplete_fields = ("article",)
     inlines = [RevisionInline]
     actions = ["retire"]
-    fieldsets = (
-        (None, {"fields": (("article", "language", "slug"), "title", "summary", "body", "is_up_to_date")}),
-    )
+
+    def get_urls(self) -> list[Any]:
+        own = path("worklist/", self.admin_site.admin_view(self.worklist), name="kb_worklist")
+        return [own, *super().get_urls()]
+
+    def worklist(self, request: HttpRequest) -> HttpResponse:
+        return worklist.page(request, self)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         own = Revision.objects.filter(translation=OuterRef("pk"))
         return (
-            super()
-            .get_queryset(request)
-            .with_lag()
+            ArticleTranslation.objects.with_lag()
             .select_related("article", "published")
             .prefetch_related(Prefetch("revisions", Revision.objects.defer("body", "html")))
             .annotate(
                 last_title=Subquery(own.order_by("-number").values("title")[:1]),
-                open_draft=Exists(own.filter(state__in=Revision.OPEN)),
+                open_draft=Exists(own.open()),
             )
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("article", "language") if obj else ()
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Only what there is to say about this text is asked."""
+        user: Any = request.user
+        is_source = bool(obj) and obj.language == obj.article.source_language
+        text: list[Any] = [("article", "language", "slug"), "title", "summary", "body"]
+        asked: list[Any] = []
+        if not is_source:
+            text.append(("is_up_to_date", "seen"))
+        elif obj.published:
+            asked += ["significance", "is_ready"]
+        if may_publish := user.has_perm(PUBLISH):
+            asked.append("publish_at")
+        if is_reviewed := workflow.is_review_asked(user):
+            asked += ["reviewer", "note"]
+        if may_publish and is_reviewed:
+            asked.append("reason")
+        if may_publish and obj and any(problem.is_harmful for problem in _problems(obj)):
+            asked.append("insist")
+        own = (_("Before readers see it"), {"fields": asked})
+        return [(None, {"fields": text}), own] if asked else [(None, {"fields": text})]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Links name the article; what is no number would be asked of the database."""
+        initial = super().get_changeform_initial_data(request)
+        return {name: value for name, value in initial.items() if name != "article" or _is_key(str(value))}
+
     # --- saving
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         user: Any = request.user
-        texts = {name: form.cleaned_data[name] for name in TEXTS}
-        based_on = (
-            {}
-            if form.cleaned_data["is_up_to_date"]
-            else {"based_on": obj.published and obj.published.based_on}
-        )
-        revision = workflow.save_draft(obj, author=user, **texts, **based_on)
-        if "_publish" in request.POST and user.has_perm(PUBLISH):
-            workflow.publish(revision, user)
+        was_in_review = obj.revisions.filter(state=Revision.State.IN_REVIEW).exists()
+        revision = workflow.save_draft(obj, author=user, **form.texts, **form.based_on)
+        if was_in_review and revision.state == Revision.State.DRAFT:
+            said = gettext("The text was in review. It is a draft again, because it is another one now.")
+            self.message_user(request, said, messages.WARNING)
+        try:
+            self._go_on(request, obj, revision, form)
+        except WorkflowError as error:
+            said = gettext("Saved as a draft, but readers do not see it yet.")
+            self.message_user(request, f"{said} {error}", messages.ERROR)
+
+    def _go_on(self, request: HttpRequest, obj: Any, revision: Revision, form: Any) -> None:
+        user, said = request.user, form.cleaned_data
+        found = readiness.problems(obj, revision)
+        is_held_back = any(problem.is_harmful for problem in found) and not said["insist"]
+        if "_submit" in request.POST:
+            workflow.submit(revision, user, reviewer=said["reviewer"], note=said["note"])  # type: ignore[arg-type]
+        elif "_publish" in request.POST and user.has_perm(PUBLISH) and not is_held_back:
+            self._publish(request, obj, revision, form)
         elif "slug" in form.changed_data:
             links.rerender_referrers([obj.article])
-        self._warn(request, obj, revision)
+        for problem in found:
+            is_error = problem.is_harmful and is_held_back and "_publish" in request.POST
+            self.message_user(request, problem.text, messages.ERROR if is_error else messages.WARNING)
+        if "_publish" in request.POST and is_held_back:
+            raise WorkflowError(gettext("Mend what is named here, or insist on it below."))
 
-    def _warn(self, request: HttpRequest, obj: ArticleTranslation, revision: Revision) -> None:
-        """What readers would stumble over."""
-        rendered = links.render_body(revision.body, obj.language)
-        if rendered.broken:
-            listed = ", ".join(f"[[{reference}]]" for reference in rendered.broken[:10])
-            self.message_user(
-                request, gettext("These links lead nowhere: %(links)s") % {"links": listed}, messages.WARNING
+    def _publish(self, request: HttpRequest, obj: Any, revision: Revision, form: Any) -> None:
+        said, user = form.cleaned_data, request.user
+        fields: dict[str, Any] = form.based_on
+        if is_asked := bool(obj.published and obj.source is None):
+            proposed = workflow.proposed_significance(obj.published, form.texts)
+            fields |= {"significance": said["significance"] or proposed, "is_ready": said["is_ready"]}
+        workflow.publish(revision, user, publish_at=said["publish_at"], reason=said["reason"], **fields)  # type: ignore[arg-type]
+        if is_asked and not said["significance"]:
+            self.message_user(request, why(Revision.Significance(fields["significance"])))
+        if revision.override_reason:
+            said_so = gettext(
+                "Nobody else has looked at this text. It is listed among those published without review."
             )
-        if count := rendered.images_without_text:
-            said = ngettext("%(count)d picture has no text.", "%(count)d pictures have no text.", count)
-            hint = gettext("Write what it shows between the brackets: ![here](…).")
-            self.message_user(request, f"{said % {'count': count}} {hint}", messages.WARNING)
+            self.message_user(request, said_so, messages.WARNING)
 
     def response_add(
         self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
@@ -144,7 +150,7 @@ class TranslationAdmin(ContentFields, admin.ModelAdmin):
 
     def _stay(self, request: HttpRequest, response: HttpResponse, path: str = "") -> HttpResponse:
         """After publishing the text stays open, with a link to its page."""
-        if "_publish" in request.POST and path:
+        if {"_publish", "_submit"} & request.POST.keys() and path:
             return HttpResponseRedirect(path)
         return response
 
@@ -154,10 +160,36 @@ class TranslationAdmin(ContentFields, admin.ModelAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> Any:
         obj = kwargs.get("obj") or context.get("original")
-        context["can_publish"] = request.user.has_perm(PUBLISH)
-        context["public_url"] = self.public_url(obj) if obj else ""
-        context["has_open_draft"] = bool(obj and obj.draft)
+        user: Any = request.user
+        context["can_publish"] = user.has_perm(PUBLISH)
+        context["is_review_asked"] = workflow.is_review_asked(user) or not context["can_publish"]
+        context |= self._about(obj) if obj else {}
+        context |= self._original(context["adminform"].form, obj)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def _about(self, obj: ArticleTranslation) -> dict[str, Any]:
+        """What an editor wants to know beside the text."""
+        draft = obj.draft
+        shown = draft or obj.published
+        return {
+            "public_url": self.public_url(obj),
+            "draft": draft,
+            "preview_url": previews.address(shown) if shown else "",
+            "problems": _problems(obj),
+            "linking": links.articles_linking_to(obj.article),
+            "article": obj.article,
+        }
+
+    def _original(self, form: Any, obj: ArticleTranslation | None) -> dict[str, Any]:
+        """For a translator: the original as it was when this text was made, as it is now, and what differs."""
+        seen = str(form["seen"].value() or "")
+        now = Revision.objects.filter(pk=seen).first() if _is_key(seen) else None
+        if now is None:
+            return {}
+        shown = (obj.draft or obj.published) if obj else None
+        before = shown.based_on if shown else None
+        compared = differences(before, now) if before and before != now else []
+        return {"original": now, "original_before": before, "differences": compared}
 
     def public_url(self, translation: ArticleTranslation) -> str:
         """Where readers see it; empty before it is published."""
@@ -182,13 +214,43 @@ class TranslationAdmin(ContentFields, admin.ModelAdmin):
     def is_stale(self, translation: Any) -> bool:
         return bool(translation.lag)
 
+    # --- retiring
+
     def has_retire_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.has_perm(PUBLISH))
 
     @admin.action(description=_("Retire: take out of lists and search"), permissions=["retire"])
-    def retire(self, request: HttpRequest, queryset: QuerySet[ArticleTranslation]) -> None:
+    def retire(self, request: HttpRequest, queryset: QuerySet[ArticleTranslation]) -> HttpResponse | None:
+        """Asks first where other articles link to one of them."""
         published = [translation for translation in queryset if translation.published_id]
+        linked = [(row, found) for row in published if (found := links.articles_linking_to(row.article))]
+        if linked and "confirmed" not in request.POST:
+            context = self.admin_site.each_context(request) | {
+                "linked": linked,
+                "rows": published,
+                "opts": self.opts,
+            }
+            return TemplateResponse(request, "admin/kb/retire.html", context | {"title": _("Retire texts")})
         for translation in published:
             workflow.retire(translation)
         said = ngettext("%(count)d text was retired.", "%(count)d texts were retired.", len(published))
         self.message_user(request, said % {"count": len(published)})
+        return None
+
+
+def why(significance: Revision.Significance) -> str:
+    """Said where nobody chose how much a text changes."""
+    if significance == Revision.Significance.MINOR:
+        return gettext(
+            "Only spaces and punctuation differ: kept as a minor change, and translators are not asked."
+        )
+    return gettext("Words differ: kept as a medium change, and translators are asked to update.")
+
+
+def _is_key(value: str) -> bool:
+    return value.isdecimal() and len(value) < 19
+
+
+def _problems(translation: ArticleTranslation) -> list[readiness.Problem]:
+    draft = translation.draft
+    return readiness.problems(translation, draft) if draft else []

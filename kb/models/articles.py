@@ -1,17 +1,28 @@
 """Articles: what is the same in every language."""
 
-from typing import Self
+from datetime import datetime, timedelta
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from errors.languages import in_language
 from errors.models import ErrorCode, System
 
 from .categories import Category
-from .translations import ArticleTranslation
+from .revisions import Revision
+from .translations import ArticleTranslation, TranslationState
+
+RECENT = timedelta(days=90)
+
+
+def recently() -> datetime:
+    """Since when readers' votes say what is read now."""
+    return timezone.now() - RECENT
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -24,6 +35,35 @@ class ArticleQuerySet(models.QuerySet):
     def with_texts(self) -> Self:
         """Articles with their published texts, in a fixed number of queries."""
         return self.prefetch_related(self.texts())
+
+    def to_translate(self, language: str) -> Self:
+        """Published articles that were not written in this language first, what most readers answered to first.
+
+        Adds `text` (the source's title), `translation_id`, `state` (a TranslationState), `readers`.
+        """
+        source = ArticleTranslation.objects.listed().filter(
+            article=models.OuterRef("pk"), language=models.OuterRef("source_language")
+        )
+        own: Any = ArticleTranslation.objects.filter(article=models.OuterRef("pk"), language=language)
+        votes = Revision.objects.filter(
+            translation__article=models.OuterRef("pk"), votes__created_at__gte=recently()
+        )
+        counted = votes.order_by().values("translation__article").annotate(count=models.Count("votes"))
+        return (
+            self.exclude(source_language=language)
+            .annotate(
+                text=models.Subquery(source.values("published__title")),
+                translation_id=models.Subquery(own.values("pk")),
+                state=Coalesce(
+                    models.Subquery(own.with_state().values("state")),
+                    models.Value(TranslationState.UNTRANSLATED),
+                    output_field=models.CharField(),
+                ),
+                readers=Coalesce(models.Subquery(counted.values("count")), 0),
+            )
+            .exclude(text=None)
+            .order_by("-readers", "key")
+        )
 
     @staticmethod
     def texts(lookup: str = "translations", *, with_lag: bool = False) -> models.Prefetch:

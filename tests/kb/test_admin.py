@@ -33,7 +33,12 @@ def make_translation(body="Text"):
 def text_form(translation=None, **changes):
     """What the browser posts for a text's page."""
     shown = translation and (translation.draft or translation.published)
-    data = {"slug": translation.slug if translation else "ny", "summary": "", "is_up_to_date": "on"}
+    data = {
+        "slug": translation.slug if translation else "ny",
+        "summary": "",
+        "is_up_to_date": "on",
+        "is_ready": "on",
+    }
     data |= {"title": shown.title, "body": shown.body} if shown else {"title": "Ny", "body": "Text"}
     return data | {"revisions-TOTAL_FORMS": 0, "revisions-INITIAL_FORMS": 0} | changes
 
@@ -184,8 +189,9 @@ def test_unfit_texts_are_told_in_the_form(admin_client, changes):
 
 def test_editor_is_warned_of_broken_links_and_pictures_without_text(admin_client):
     page = save(admin_client, make_translation(), body="[[error:404]] ![](/media/a.png)").text
-    assert "[[error:404]]</li>" in page
-    assert "![" in page.split("messagelist")[1].split("</ul>")[0]
+    told = page.split("messagelist")[1].split("</ul>")[0]
+    assert "[[error:404]]" in told
+    assert "![" in told
 
 
 def test_changed_slug_moves_the_links_to_it(admin_client):

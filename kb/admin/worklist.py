@@ -1,0 +1,40 @@
+"""What there is to translate, what most readers read first."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+
+from errors.languages import content_languages
+
+from ..models import Article, TranslationState
+
+PAGE_SIZE = 50
+
+
+def page(request: HttpRequest, model_admin: Any) -> HttpResponse:
+    """The articles of one target language with the state of their translation; `?language=en&state=update`."""
+    if not model_admin.has_view_permission(request):
+        raise PermissionDenied
+    language = request.GET.get("language", "")
+    language = language if language in content_languages() else content_languages()[-1]
+    state = request.GET.get("state", "")
+    rows: Any = Article.objects.to_translate(language)
+    counts = dict(rows.order_by().values_list("state").annotate(Count("pk")))
+    if state in TranslationState.values:
+        rows = rows.filter(state=state)
+    context = model_admin.admin_site.each_context(request) | {
+        "title": _("Translations to do"),
+        "opts": model_admin.opts,
+        "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        "language": language,
+        "languages": settings.LANGUAGES,
+        "state": state,
+        "states": [(value, label, counts.get(value, 0)) for value, label in TranslationState.choices],
+    }
+    return TemplateResponse(request, "admin/kb/worklist.html", context)
