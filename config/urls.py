@@ -37,6 +37,7 @@ urlpatterns = [
     path("widget/count", widget.count, name="widget_count"),
     path("widget/<str:language>/ask", widget.ask, name="widget_ask"),
     path("markdown/preview/", editing.preview, name="markdownx_markdownify"),
+    path("markdown/links/", editing.link_choices, name="markdownx_links"),
     path("markdown/upload/", editing.upload, name="markdownx_upload"),
     path("media/<path:path>", media.media, name="media"),
     path("healthz", pages.healthz, name="healthz"),

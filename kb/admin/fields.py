@@ -19,6 +19,7 @@ class MarkdownWidget(MarkdownxWidget, AdminTextareaWidget):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(name, value, attrs)
         own = context["widget"]["attrs"]
+        own["data-language"] = self.language
         own["data-markdownx-urls-path"] = f"{own['data-markdownx-urls-path']}?language={self.language}"
         return context
 

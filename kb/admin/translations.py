@@ -189,7 +189,7 @@ class TranslationAdmin(ContentFields, admin.ModelAdmin):
         shown = (obj.draft or obj.published) if obj else None
         before = shown.based_on if shown else None
         compared = differences(before, now) if before and before != now else []
-        return {"original": now, "original_before": before, "differences": compared}
+        return {"source_now": now, "source_before": before, "differences": compared}
 
     def public_url(self, translation: ArticleTranslation) -> str:
         """Where readers see it; empty before it is published."""

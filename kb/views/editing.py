@@ -1,20 +1,23 @@
-"""What the Markdown editor asks for: a preview and the upload of pictures. For editors only.
+"""What the Markdown editor asks for: a preview, places to link to, and the upload of pictures. For editors only.
 
 The editor shows any answer, whatever its status: a refusal is a short plain sentence and never a redirect.
 """
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from errors.languages import active_language, content_languages
 
+from ..link_targets import link_targets
 from ..links import render_preview
 from ..pictures import PictureError, store
 from ..rendering import MAX_SOURCE
 
+MOST_QUERY = 100
 PERMISSIONS = ("kb.add_articletranslation", "kb.change_articletranslation")
 
 
@@ -32,6 +35,18 @@ def preview(request: HttpRequest) -> HttpResponse:
     return HttpResponse(
         render_preview(source, language if language in content_languages() else active_language())
     )
+
+
+@never_cache
+@require_safe
+def link_choices(request: HttpRequest) -> HttpResponse:
+    """What a few letters may mean as a cross-link, each as it is written in the text."""
+    if not may_edit(request):
+        return _sentence(refusal(), 403)
+    query = request.GET.get("q", "").replace("\0", "")[:MOST_QUERY].strip()
+    language = request.GET.get("language", "")
+    language = language if language in content_languages() else active_language()
+    return render(request, "kb/_link_choices.html", {"choices": link_targets(query, language)})
 
 
 @never_cache

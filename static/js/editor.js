@@ -44,3 +44,25 @@ document.addEventListener(
   (event) => (event.target.querySelector(".markdownx-status").textContent = ""),
   true,
 );
+
+// "[[" asks what to link to; the box for that is fetched when the editor is first used.
+const OPENS = "[[";
+
+async function withPicker(editor) {
+  const root = editor.closest(".markdownx").querySelector("[data-picker]");
+  if (!root || root.dataset.ready !== undefined) return;
+  root.dataset.ready = "";
+  const parts = await Promise.all(root.dataset.modules.split(" ").map((url) => import(url))).catch(() => []);
+  if (!parts.length) return; // offline: links are written by hand
+  const { picker, ...others } = Object.assign({}, ...parts);
+  const open = picker(root, editor, others);
+  root.querySelector("[data-pick]").hidden = false;
+  editor.addEventListener("input", (event) => {
+    const before = editor.value.slice(0, editor.selectionStart);
+    if (event.data === "[" && before.endsWith(OPENS) && !event.isComposing) open(OPENS);
+  });
+}
+
+document.addEventListener("focusin", (event) => {
+  if (event.target.matches(".markdownx-editor")) withPicker(event.target);
+});

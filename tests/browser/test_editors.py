@@ -12,8 +12,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def signed_in(page, content, django_user_model):
     """A page whose reader has signed in through the form."""
     django_user_model.objects.create_superuser("editor", password="only-for-tests")
+    return sign_in(page, "editor")
+
+
+def sign_in(page, name):
     page.goto("/admin/")
-    page.locator("#id_username").fill("editor")
+    page.locator("#id_username").fill(name)
     page.locator("#id_password").fill("only-for-tests")
     page.locator("#login-form [type=submit]").click()
     expect(page.locator("#user-tools")).to_be_visible()
@@ -49,6 +53,57 @@ def test_tab_leaves_the_editor(signed_in, content):
     page.keyboard.press("Shift+Tab")
     assert page.evaluate("() => document.activeElement.id") == "id_summary"
     assert page.locator("#id_body").input_value() == before
+
+
+def test_two_brackets_ask_what_to_link_to(signed_in, content):
+    page = signed_in
+    translation = content.article.translations.get(language="sv")
+    page.goto(f"/admin/kb/articletranslation/{translation.pk}/change/")
+    editor = page.locator("#id_body")
+    editor.fill("")
+    expect(page.locator("[data-pick]")).to_be_visible()
+    editor.press_sequentially("Se [[")
+    expect(page.locator("#id_body-find")).to_be_focused()
+    page.keyboard.type("2000550")
+    expect(page.locator(".link-choice")).not_to_have_count(0)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(editor).to_be_focused()
+    expect(editor).to_have_value("Se [[error:fortnox-api/2000550]]")
+    expect(page.locator(".markdownx-preview a")).to_have_text("Kontot är inaktivt (2000550)")
+    page.keyboard.type(" [[")
+    page.keyboard.press("Escape")
+    expect(editor).to_be_focused()
+
+
+def test_a_text_is_reviewed_translated_and_read(signed_in, content, new_context, django_user_model):
+    """One editor writes, another approves; the translation is stale until it is brought up to date."""
+    page = signed_in
+    django_user_model.objects.create_superuser("reviewer", password="only-for-tests")
+    swedish, english = (content.article.translations.get(language=language) for language in ("sv", "en"))
+    page.goto(f"/admin/kb/articletranslation/{swedish.pk}/change/")
+    page.locator("#id_summary").fill("Kontot saknas.")
+    page.locator("#id_body").fill("Helt nytt för {Account}.")
+    page.locator("[name=_submit]").click()
+    other = new_context().new_page()
+    sign_in(other, "reviewer")
+    other.goto(f"/admin/kb/revision/{swedish.draft.pk}/review/")
+    expect(other.locator(".difference ins").first).to_contain_text("Kontot saknas.")
+    other.locator("[name=significance]").select_option("major")
+    other.locator("[name=_approve]").click()
+    reader = new_context().new_page()
+    reader.goto(f"/en/help/{content.article.pk}-add-the-account/")
+    expect(reader.locator(".notice--warning")).to_contain_text("Something important has changed")
+    page.goto("/admin/kb/articletranslation/worklist/?language=en&state=urgent")
+    page.locator(".results tbody a").click()
+    expect(page.locator(".original .difference ins").first).to_be_visible()
+    page.locator("#id_body").fill("Quite new for {Account}.")
+    page.locator("#id_reason").fill("Nobody else reads English")
+    page.locator("[name=_publish]").click()
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    reader.reload()
+    expect(reader.locator(".notice--warning")).to_have_count(0)
+    assert not english.is_stale
 
 
 def test_a_row_that_is_added_can_be_filled_in_and_saved(signed_in, content):

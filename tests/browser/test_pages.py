@@ -9,6 +9,7 @@ from django.utils import translation
 
 from kb import contact
 from tests.factories import SystemFactory, make_error
+from kb import previews, workflow
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # Pages look the same on both databases: each shows one language.
@@ -78,7 +79,10 @@ def rare_pages(content, language):
 
 
 def editors_pages(content):
-    text = content.article.translations.get(language="sv")
+    text, translated = (content.article.translations.get(language=language) for language in ("sv", "en"))
+    workflow.publish(workflow.save_draft(text, title="Lägg upp kontot", summary="Kort", body="Helt [[error:1]] nytt."))
+    draft = workflow.save_draft(text, title="Lägg upp det", summary="Kort", body="Annat ![](/media/a.png)")
+    workflow.submit(draft, note="Ny meny")
     data = {
         "token": uuid4(),
         "name": "Anna",
@@ -95,6 +99,11 @@ def editors_pages(content):
         "articles": "/admin/kb/article/",
         "article": f"/admin/kb/article/{content.article.pk}/change/",
         "text": f"/admin/kb/articletranslation/{text.pk}/change/",
+        "translation": f"/admin/kb/articletranslation/{translated.pk}/change/",
+        "translations to do": "/admin/kb/articletranslation/worklist/?language=en",
+        "difference": f"/admin/kb/revision/{draft.pk}/difference/",
+        "review": f"/admin/kb/revision/{draft.pk}/review/",
+        "preview": previews.address(draft),
         "error": f"/admin/errors/errorcode/{content.error.pk}/change/",
     }
 
