@@ -224,11 +224,9 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
         except WorkflowError as error:
             self.message_user(request, str(error), messages.ERROR)
             return False
-        waits = revision.state == Revision.State.SCHEDULED
-        said_when = (
-            gettext("Readers see it from the time you chose.") if waits else gettext("Readers see it now.")
-        )
-        self.message_user(request, f"{gettext('Approved.')} {said_when}")
+        now = gettext("Approved. Readers see it now.")
+        later = gettext("Approved. Readers see it from the time you chose.")
+        self.message_user(request, later if revision.state == Revision.State.SCHEDULED else now)
         return True
 
     def withdraw(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -80,7 +80,9 @@ def rare_pages(content, language):
 
 def editors_pages(content):
     text, translated = (content.article.translations.get(language=language) for language in ("sv", "en"))
-    workflow.publish(workflow.save_draft(text, title="Lägg upp kontot", summary="Kort", body="Helt [[error:1]] nytt."))
+    workflow.publish(
+        workflow.save_draft(text, title="Lägg upp kontot", summary="Kort", body="Helt [[error:1]] nytt.")
+    )
     draft = workflow.save_draft(text, title="Lägg upp det", summary="Kort", body="Annat ![](/media/a.png)")
     workflow.submit(draft, note="Ny meny")
     data = {
