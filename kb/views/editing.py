@@ -46,7 +46,7 @@ def link_choices(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").replace("\0", "")[:MOST_QUERY].strip()
     language = request.GET.get("language", "")
     language = language if language in content_languages() else active_language()
-    return render(request, "kb/_link_choices.html", {"choices": link_targets(query, language)})
+    return render(request, "admin/kb/_link_choices.html", {"choices": link_targets(query, language)})
 
 
 @never_cache

@@ -7,9 +7,8 @@ from axe_playwright_python.base import AXE_SCRIPT
 from django.urls import reverse
 from django.utils import translation
 
-from kb import contact
+from kb import contact, previews, workflow
 from tests.factories import SystemFactory, make_error
-from kb import previews, workflow
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # Pages look the same on both databases: each shows one language.

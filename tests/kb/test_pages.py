@@ -93,7 +93,7 @@ def test_without_a_database_the_last_page_is_shown(client, error, monkeypatch):
     def gone():
         raise OperationalError
 
-    monkeypatch.setattr(ContentVersion, "current", gone)
+    monkeypatch.setattr(ContentVersion, "read", gone)
     again = client.get(URL)
     assert (again.content, again.headers["Warning"]) == (shown.content, '111 - "Revalidation Failed"')
 

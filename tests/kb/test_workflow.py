@@ -312,18 +312,18 @@ def time_passes(hours):
         Revision.objects.filter(pk=revision.pk).update(
             publish_at=revision.publish_at - timedelta(hours=hours)
         )
-    due = ContentVersion.objects.get().due_at
-    ContentVersion.objects.update(due_at=due and due - timedelta(hours=hours))
+    due = ContentVersion.objects.get(id=1).due_at
+    ContentVersion.objects.filter(id=1).update(due_at=due and due - timedelta(hours=hours))
 
 
-def test_scheduled_text_is_published_by_the_first_request_after_its_time(client, django_assert_num_queries):
+def test_scheduled_text_is_published_by_the_first_request_after_its_time(client):
     translation = make_translation()
     workflow.publish(draft_of(translation, "Om kaniner"), publish_at=in_hours(2))
     url = translation.article.get_absolute_url()
     assert "kaniner" not in client.get(url).text
     time_passes(3)
     assert "kaniner" in client.get(url).text
-    assert ContentVersion.objects.get().due_at is None
+    assert ContentVersion.objects.get(id=1).due_at is None
     assert (translation.draft, workflow.publish_due()) == (None, 0)
 
 
@@ -340,7 +340,7 @@ def test_next_time_is_that_of_the_earliest():
     workflow.publish(draft_of(second), publish_at=in_hours(1))
     time_passes(2)
     assert workflow.publish_due() == 1
-    assert ContentVersion.objects.get().due_at == later - timedelta(hours=2)
+    assert ContentVersion.objects.get(id=1).due_at == later - timedelta(hours=2)
 
 
 @pytest.mark.parametrize("step", ["edit", "retire", "restore"])
@@ -353,7 +353,7 @@ def test_who_changes_a_scheduled_text_takes_it_out_of_the_queue(step):
         "restore": lambda: workflow.restore(translation.published),
     }
     steps[step]()
-    assert ContentVersion.objects.get().due_at is None
+    assert ContentVersion.objects.get(id=1).due_at is None
     time_passes(2)
     assert (workflow.publish_due(), shown(translation)) == (0, "Text")
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kb', '0006_lean_postings'),
+        ('kb', '0009_content_version_parts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
