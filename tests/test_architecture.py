@@ -38,6 +38,7 @@ LAYERS = {
         "search.ranking",
         "search.results",
         "search",
+        "publication",
         "workflow answers forms readiness webhooks attachments trail",
         "contact_form deflection handover",
         "suggestions contact transfer",

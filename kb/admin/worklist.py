@@ -17,6 +17,14 @@ from ..models import Article, TranslationState
 PAGE_SIZE = 50
 
 
+class Counted(Paginator):
+    """Of rows whose number is known: they are dear to count twice."""
+
+    def __init__(self, rows: Any, per_page: int, count: int) -> None:
+        super().__init__(rows, per_page)
+        self.count = count  # type: ignore[misc]
+
+
 def page(request: HttpRequest, model_admin: Any) -> HttpResponse:
     """The articles of one target language with the state of their translation; `?language=en&state=update`."""
     if not model_admin.has_view_permission(request):
@@ -26,15 +34,16 @@ def page(request: HttpRequest, model_admin: Any) -> HttpResponse:
     state = request.GET.get("state", "")
     rows: Any = Article.objects.to_translate(language)
     counts = dict(rows.order_by().values_list("state").annotate(Count("pk")))
-    if state in TranslationState.values:
-        rows = rows.filter(state=state)
+    is_one = state in TranslationState.values
+    rows = rows.filter(state=state) if is_one else rows
+    number = counts.get(state, 0) if is_one else sum(counts.values())
     context = model_admin.admin_site.each_context(request) | {
         "title": _("Translations to do"),
         "opts": model_admin.opts,
-        "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": Counted(rows, PAGE_SIZE, number).get_page(request.GET.get("page")),
         "language": language,
         "languages": settings.LANGUAGES,
-        "state": state,
+        "state": state if is_one else "",
         "states": [(value, label, counts.get(value, 0)) for value, label in TranslationState.choices],
     }
     return TemplateResponse(request, "admin/kb/worklist.html", context)

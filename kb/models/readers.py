@@ -19,14 +19,8 @@ MOST_A_DAY = 20  # votes of one client
 class HelpfulVoteQuerySet(models.QuerySet):
     def current(self) -> Self:
         """Votes on the texts as they are now: a new one starts a new count, unless the change was minor."""
-        newest = (
-            Revision.objects.filter(
-                translation=models.OuterRef("revision__translation"), published_at__isnull=False
-            )
-            .exclude(significance=Revision.Significance.MINOR)
-            .order_by("-number")
-            .values("number")[:1]
-        )
+        texts = Revision.objects.shown().filter(translation=models.OuterRef("revision__translation"))
+        newest = texts.exclude(significance=Revision.Significance.MINOR).values("number")[:1]
         return self.filter(Q(revision=None) | Q(revision__number__gte=Coalesce(models.Subquery(newest), 0)))
 
     def figures(self) -> tuple[int, int]:

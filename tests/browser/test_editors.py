@@ -93,7 +93,7 @@ def test_a_text_is_reviewed_translated_and_read(signed_in, content, new_context,
     other.locator("[name=_approve]").click()
     reader = new_context().new_page()
     reader.goto(f"/en/help/{content.article.pk}-add-the-account/")
-    expect(reader.locator(".notice--warning")).to_contain_text("Something important has changed")
+    expect(reader.locator(".notice--warning")).to_contain_text("has been changed in Swedish")
     page.goto("/admin/kb/articletranslation/worklist/?language=en&state=urgent")
     page.locator(".results tbody a").click()
     expect(page.locator(".original .difference ins").first).to_be_visible()

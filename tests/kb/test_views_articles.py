@@ -35,6 +35,7 @@ def test_a_translation_that_is_older_than_its_source_says_so(client):
     major = workflow.save_draft(source, title="Lås upp", summary="", body="Helt nytt.", significance="major")
     workflow.publish(major)
     assert ["changed in Swedish since" in html(client.get(page)) for page in pages] == [True, True]
+    assert "> This article has been changed in Swedish" in html(client.get(f"{pages[0].rstrip('/')}.md"))
     assert "ändrats på" not in html(client.get(source.article.get_absolute_url()))
 
 

@@ -240,6 +240,13 @@ def test_who_is_alone_or_without_review_publishes_at_once(people, settings, revi
     assert (shown(translation), translation.published.override_reason) == ("Ny text", "")
 
 
+def test_nobody_is_asked_to_review_what_they_submit(people):
+    draft = draft_of(make_translation(), author=people[0])
+    with pytest.raises(WorkflowError):
+        workflow.submit(draft, people[0], reviewer=people[0])
+    assert draft.state == "draft"
+
+
 # --- old texts
 
 

@@ -12,7 +12,7 @@ def move(apps, schema_editor):
 
 class Migration(migrations.Migration):
     atomic = False  # PostgreSQL alters no table whose foreign keys wait to be checked
-    dependencies = [("kb", "0010_workflow")]
+    dependencies = [("kb", "0014_workflow")]
     operations = [
         migrations.RunPython(move, migrations.RunPython.noop),
         migrations.RemoveField(model_name="articletranslation", name="source_revision"),

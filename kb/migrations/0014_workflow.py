@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kb', '0009_content_version_parts'),
+        ("kb", "0013_widget_origins"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
