@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import ErrorCode, ErrorLink, ErrorMessage, ErrorText, Fixer, System
 from ..models.catalogue import key_from_code, key_from_message
+from .exporting import CatalogueExporting, PartExporting
 from .fields import ContentFields, Hidden, LanguageForm, NamedFields
+from .importing import Importing
 
 # --- parts of an error
 
@@ -98,7 +100,7 @@ class ErrorCodeForm(forms.ModelForm):
 
 
 @admin.register(ErrorCode)
-class ErrorCodeAdmin(ContentFields, admin.ModelAdmin):
+class ErrorCodeAdmin(Importing, CatalogueExporting, ContentFields, admin.ModelAdmin):
     form = ErrorCodeForm
     list_display = ("key", "shown_title", "system", "shown_area", "status", "who", "checked_on")
     list_filter = ("status", "system", "fixers__actor", "area")
@@ -111,7 +113,16 @@ class ErrorCodeAdmin(ContentFields, admin.ModelAdmin):
         (None, {"fields": (("system", "code", "key"), ("status", "area", "http_status"))}),
         (
             _("For editors"),
-            {"fields": ("checked_on", "merged_into", "sources", "note", ("created_at", "updated_at"))},
+            {
+                "fields": (
+                    "checked_on",
+                    "merged_into",
+                    "sources",
+                    "note",
+                    "sample",
+                    ("created_at", "updated_at"),
+                )
+            },
         ),
     )
 
@@ -158,7 +169,8 @@ class PartAdmin(ContentFields, admin.ModelAdmin):
 
 
 @admin.register(ErrorText)
-class ErrorTextAdmin(PartAdmin):
+class ErrorTextAdmin(PartExporting, PartAdmin):
+    export_kinds = ("title", "meaning")
     form = LanguageForm
     list_display = ("title", "language", "error")
     list_filter = ("language", "error__system")
@@ -166,7 +178,8 @@ class ErrorTextAdmin(PartAdmin):
 
 
 @admin.register(ErrorMessage)
-class ErrorMessageAdmin(PartAdmin):
+class ErrorMessageAdmin(PartExporting, PartAdmin):
+    export_kinds = ("message", "origin")
     languages: ClassVar[tuple[str, ...]] = ()
     list_display = ("text", "language", "origin", "is_primary", "error")
     list_filter = ("language", "origin", "is_primary", "error__system")

@@ -1,7 +1,8 @@
-"""The catalogue's rows, and the derived tables that recognise them in pasted text."""
+"""The catalogue's rows, files on their way in, and the derived tables that recognise them in pasted text."""
 
 from .addresses import PublishedAddress
 from .catalogue import ErrorCode, ErrorLink, ErrorMessage, ErrorText, Fixer, System
+from .imports import ImportFile
 from .index import CodeToken, Posting, Signature, Term, TermVariant
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "ErrorMessage",
     "ErrorText",
     "Fixer",
+    "ImportFile",
     "Posting",
     "PublishedAddress",
     "Signature",

@@ -99,6 +99,12 @@ class ErrorCode(Publishable):
     checked_on = models.DateField(_("checked on"), null=True, blank=True)
     sources = models.TextField(_("sources"), blank=True, help_text=_("One a line. Shown to editors only."))
     note = models.TextField(_("note to editors"), blank=True)
+    sample = models.TextField(
+        _("sample"),
+        max_length=20_000,
+        blank=True,
+        help_text=_("A text as readers paste it, such as an answer of the API. It must lead to this error."),
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 

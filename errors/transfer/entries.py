@@ -16,8 +16,9 @@ from ..models import ErrorCode, ErrorLink, ErrorMessage, ErrorText
 from ..publishing import Status
 from ..signatures import placeholder_faults
 
-SCALARS = ("code", "http_status", "area", "status", "checked_on", "sources", "note")
+SCALARS = ("code", "http_status", "area", "status", "checked_on", "sources", "note", "sample")
 COLUMNS = ("system", "key", *SCALARS, "fixed_by", "related", "merged_into")
+MOST_ENTRIES = 50_000  # of a file
 SURROGATE = re.compile("[\ud800-\udfff]")  # half a character, which JSON can write and no database can hold
 PER_LANGUAGE = re.compile(r"(message|origin|title|meaning)_([a-z]{2,3}(?:-[a-z0-9]+)*)\Z")
 
@@ -33,6 +34,12 @@ class Fault:
     column: str
     text: str
     unit: str = "line"
+
+    @property
+    def place(self) -> str:
+        """Where it is, without the column, in the active language; "" for the file as a whole."""
+        names = {"line": _("line %d"), "row": _("row %d"), "entry": _("entry %d"), "system": _("system %d")}
+        return names[self.unit] % self.line if self.line else ""
 
     def __str__(self) -> str:
         place = ", ".join(
@@ -56,6 +63,7 @@ class Entry:
     messages: dict[str, list[Wording]] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
     meanings: dict[str, str] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)  # column → the text that it was translated from
 
     @property
     def code(self) -> str:
@@ -88,9 +96,9 @@ class Catalogue:
     entries: list[Entry] = field(default_factory=list)
     systems: list[dict[str, str]] = field(default_factory=list)
 
-    def add(self, line: int, cells: dict[str, Any]) -> None:
+    def add(self, line: int, cells: dict[str, Any], sources: dict[str, str] | None = None) -> None:
         """Check one error's cells and keep it. Cells are texts; `fixed_by`, `related` and messages are lists."""
-        entry = Entry(line)
+        entry = Entry(line, sources=sources or {})
         for column, cell in cells.items():
             try:
                 refuse_unstorable(cell)

@@ -4,6 +4,7 @@ Languages are objects: "messages": {"sv": [{"text", "origin"}]}, "titles": {"sv"
 """
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from ..models import System
 from .entries import COLUMNS, PER_LANGUAGE, Catalogue, Faults, checked, clean_text, refuse_unstorable
+from .rows import KINDS
 from .stored import SYSTEM_FIELDS, Stored, StoredError
 
 PLURALS = {"messages": "message", "titles": "title", "meanings": "meaning"}
@@ -149,8 +151,11 @@ def label(column: str) -> str:
 # --- the way back
 
 
-def write(stored: Stored) -> str:
+def write(stored: Stored, kinds: Sequence[str]) -> str:
     """Every system and error. Reading it changes nothing in the database that it came from."""
+    if kinds != KINDS:
+        errors = [texts_of(error, kinds) for error in stored.errors.values()]
+        return json.dumps({"errors": errors}, ensure_ascii=False, indent=2) + "\n"
     used = {error.system for error in stored.errors.values()}
     systems = [row for slug, row in stored.systems.items() if slug in used]
     content = {
@@ -158,6 +163,12 @@ def write(stored: Stored) -> str:
         "errors": [object_of(error) for error in stored.errors.values()],
     }
     return json.dumps(content, ensure_ascii=False, indent=2, default=str) + "\n"
+
+
+def texts_of(error: StoredError, kinds: Sequence[str]) -> dict[str, Any]:
+    """The error's name and its texts of these kinds."""
+    names = {"system", "key", *(name for name, kind in PLURALS.items() if kind in kinds)}
+    return {name: value for name, value in object_of(error).items() if name in names}
 
 
 def object_of(error: StoredError) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What a file would change, found by comparing it with what is stored. Pure: no database."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.text import Truncator, slugify
 from django.utils.translation import gettext as _
@@ -16,6 +16,15 @@ from .stored import Stored, StoredError
 TITLE_LENGTH = 200
 OFFICIAL = ErrorMessage.Origin.OFFICIAL.value
 NO_TEXT = ("", "")
+
+
+class Cell(NamedTuple):
+    """One fact before and after, as texts. `language` is "" where it is in none."""
+
+    column: str
+    language: str
+    before: str
+    after: str
 
 
 @dataclass(slots=True)
@@ -39,6 +48,28 @@ class Change:
         columns += [f"message_{language}" for language in self.messages]
         return columns + [f"title/meaning_{language}" for language in self.texts]
 
+    @property
+    def cells(self) -> list[Cell]:
+        """Every fact that differs; of a new error every fact that is not empty."""
+        old = self.stored
+        pairs = [(name, "", old.fields[name] if old else "", value) for name, value in self.fields.items()]
+        pairs += [
+            (name, "", getattr(old, name, ""), value)
+            for name in ("fixed_by", "related", "merged_into")
+            if (value := getattr(self, name)) is not None
+        ]
+        for language, wordings in self.messages.items():
+            stored = [(row.text, row.origin) for row in old.messages.get(language, [])] if old else []
+            for place, kind in enumerate(("message", "origin")):
+                before, after = ([wording[place] for wording in rows] for rows in (stored, wordings))
+                pairs.append((f"{kind}_{language}", language * (kind == "message"), before, after))
+        for language, texts in self.texts.items():
+            known = old.texts.get(language, NO_TEXT) if old else NO_TEXT
+            for place, kind in enumerate(("title", "meaning")):
+                pairs.append((f"{kind}_{language}", language, known[place], texts[place]))
+        cells = [Cell(name, language, shown(one), shown(two)) for name, language, one, two in pairs]
+        return [cell for cell in cells if cell.before != cell.after]
+
 
 @dataclass(slots=True)
 class Plan:
@@ -58,6 +89,7 @@ def plan(catalogue: Catalogue, stored: Stored, *, create_systems: bool = False) 
     result = Plan(stored=stored)
     declare_systems(catalogue, result, faults)
     name_systems(catalogue, result, faults, create_systems)
+    check_sources(catalogue, stored, faults)
     named = name_entries(catalogue, stored, faults)
     names = Names(named, stored, result.systems)
     for name, entry in named.items():
@@ -73,6 +105,13 @@ def plan(catalogue: Catalogue, stored: Stored, *, create_systems: bool = False) 
     check_wordings(catalogue, stored, faults)
     result.faults = sorted(faults.found, key=lambda fault: (fault.unit != "system", fault.line))
     return result
+
+
+def shown(value: Any) -> str:
+    """A fact as a file's cell has it."""
+    if isinstance(value, list):
+        return "\n".join(part if isinstance(part, str) else ":".join(part) for part in value)
+    return "" if value is None else str(value)
 
 
 # --- systems
@@ -178,10 +217,26 @@ def refer_to(text: str, column: str, change: Change, entry: Entry, names: Names,
     return name
 
 
+def check_sources(catalogue: Catalogue, stored: Stored, faults: Faults) -> None:
+    """A translation belongs to an error that is there, and to the text as it is now."""
+    for entry in catalogue.entries:
+        old = stored.errors.get(f"{entry.system}/{entry.key}")
+        if entry.sources and not old and entry.system in stored.systems:
+            faults.add(
+                entry.line, "msgctxt", _("There is no error “%s”.") % f"{entry.system}/{entry.key}"[:80]
+            )
+        for column, text in entry.sources.items() if old else ():
+            kind, _underscore, language = column.partition("_")
+            now = old.texts.get(language, NO_TEXT)[kind == "meaning"] if old else ""
+            if now != text:
+                fault = _("The text was changed after the file was made: “%s”. Export it again.")
+                faults.add(entry.line, column, fault % Truncator(now).chars(80))
+
+
 def check_wordings(catalogue: Catalogue, stored: Stored, faults: Faults) -> None:
     """Every error has a message or a title, in the file or in a language that the file leaves alone."""
     reported = {fault.line for fault in faults.found if fault.column.startswith(("message", "title"))}
-    if faults.unit == "line" and 1 in reported:
+    if faults.unit in ("line", "row") and 1 in reported:
         return
     for entry in catalogue.entries:
         old = stored.errors.get(entry.name)

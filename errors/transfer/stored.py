@@ -1,8 +1,11 @@
 """The catalogue as the database has it: read in a fixed number of queries, compared with files and written to them."""
 
-from collections.abc import Iterable
+import json
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any, Self
+
+from django.db.models import QuerySet
 
 from ..choices import Actor
 from ..languages import content_languages
@@ -53,8 +56,8 @@ class Stored:
     codes: dict[str, str] = field(default_factory=dict)  # `system/code` → `system/key`
 
     @classmethod
-    def load(cls, systems: Iterable[str] | None = None) -> Self:
-        """What the database has; errors of these systems only, or of all."""
+    def load(cls, chosen: QuerySet[ErrorCode] | None = None) -> Self:
+        """What the database has; these errors only, or all."""
         stored = cls()
         rows = System.objects.order_by("slug").values("id", *SYSTEM_FIELDS)
         stored.systems = {row["slug"]: row for row in rows}
@@ -66,9 +69,15 @@ class Stored:
                 stored.codes[f"{slug}/{code}"] = name
         names = {id: name for name, id in stored.ids.items()}
         stored.errors = load_errors(
-            errors if systems is None else errors.filter(system__slug__in=systems), names
+            errors if chosen is None else errors.filter(pk__in=chosen.values("pk")), names
         )
         return stored
+
+    @property
+    def fingerprint(self) -> str:
+        """The same as long as nothing that a file can state has changed."""
+        facts = [[*map(str, self.systems.values())], [*self.ids], [*map(str, self.errors.values())]]
+        return sha256(json.dumps(facts).encode()).hexdigest()
 
     def languages(self) -> list[str]:
         """The languages that occur, those of the pages first."""

@@ -7,6 +7,7 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from errors.admin.exporting import Exporting
 from errors.admin.fields import ContentFields, NamedFields
 
 from .. import links
@@ -30,7 +31,16 @@ class TranslationInline(ContentFields, admin.TabularInline):
 
 
 @admin.register(Article)
-class ArticleAdmin(ContentFields, admin.ModelAdmin):
+class ArticleAdmin(Exporting, ContentFields, admin.ModelAdmin):
+    export_fields = (
+        "key",
+        "kind",
+        "category__key",
+        "source_language",
+        "order",
+        "owner__username",
+        "verified_on",
+    )
     languages = ("source_language",)
     list_display = (
         "key",

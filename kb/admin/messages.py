@@ -14,6 +14,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from errors.admin.exporting import Exporting
+
 from .. import replies, trail
 from ..handover import MOST_MAIL
 from ..models import Attachment, ContactMessage, SearchEntry
@@ -22,7 +24,11 @@ State = ContactMessage.State
 
 
 @admin.register(ContactMessage)
-class ContactMessageAdmin(admin.ModelAdmin):
+class ContactMessageAdmin(Exporting, admin.ModelAdmin):
+    export_fields = (
+        *("reference", "name", "email", "language", "message", "error__system__slug", "error__key"),
+        *("created_at", "state"),
+    )
     change_form_template = "admin/kb/contactmessage_form.html"
     list_display = ("shown_reference", "excerpt", "email", "error", "language", "created_at", "state")
     list_filter = ("state", "language", "created_at", ("error", admin.EmptyFieldListFilter))

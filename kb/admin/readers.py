@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from errors.admin.exporting import Exporting
+
 from ..models import Alias, ContentVersion, CrossLink, HelpfulVote, SearchEntry
 
 
@@ -30,7 +32,7 @@ class Derived(ReadOnly):
 
 
 @admin.register(SearchEntry)
-class SearchEntryAdmin(ReadOnly, admin.ModelAdmin):
+class SearchEntryAdmin(ReadOnly, Exporting, admin.ModelAdmin):
     list_display = ("query", "language", "source", "results", "known", "contacted", "created_at")
     list_filter = ("known", "source", "language", "contacted", "created_at")
     search_fields = ("query", "chosen")

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext, override
 from django.utils.translation import gettext_lazy as _
 
+from errors.admin.exporting import Exporting
 from errors.admin.fields import ContentFields, LanguageForm
 
 from ..models import Alias, Synonym
@@ -29,8 +30,22 @@ class SynonymAdmin(ContentFields, admin.ModelAdmin):
 
 
 @admin.register(Alias)
-class AliasAdmin(ContentFields, admin.ModelAdmin):
+class AliasAdmin(Exporting, ContentFields, admin.ModelAdmin):
     """Most confirmed first. Saving and both actions say what the words found before and find now."""
+
+    export_fields = (
+        *(
+            "text",
+            "language",
+            "error__system__slug",
+            "error__key",
+            "article__key",
+            "state",
+            "origin",
+            "times",
+        ),
+        "created_at",
+    )
 
     form = LanguageForm
     list_display = ("shown_text", "target", "language", "state", "origin", "times")

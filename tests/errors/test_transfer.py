@@ -216,12 +216,12 @@ def test_round_trip_is_exact(format):
         merged_into=first, note="=note", sources="a\nb", http_status=400
     )
     Fixer.objects.create(error=second, actor="vendor_support")
-    text = transfer.write(transfer.Stored.load(), format)
+    text, everything = (transfer.write(transfer.Stored.load(), name) for name in (format, "json"))
     assert counts(planned(text, format)) == (0, 0, 2, 0)
     ErrorCode.objects.update(merged_into=None)
     ErrorCode.objects.all().delete()
     assert counts(load(text, format)) == (2, 0, 0, 0)
-    assert transfer.write(transfer.Stored.load(), format) == text
+    assert transfer.write(transfer.Stored.load(), "json") == everything
 
 
 @pytest.mark.django_db

@@ -7,11 +7,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from errors import transfer
-from errors.models import System
+from errors.models import ErrorCode, System
 
 
 class Command(BaseCommand):
-    help = "Write all errors to a CSV or JSON file. Importing that file changes nothing."
+    help = "Write all errors to a CSV, JSON or XLSX file. Importing that file changes nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", help="- is the standard output")
@@ -23,13 +23,18 @@ class Command(BaseCommand):
     def handle(self, *args: Any, file: str, format: str | None, system: str | None, **options: Any) -> None:
         if system and not System.objects.filter(slug=system).exists():
             raise CommandError(f"There is no system “{system}”.")
-        stored = transfer.Stored.load([system] if system else None)
-        text = transfer.write(stored, format or transfer.format_of(file))
-        if file == "-":
-            self.stdout.write(text, ending="")
-            return
+        stored = transfer.Stored.load(ErrorCode.objects.filter(system__slug=system) if system else None)
+        format = format or transfer.format_of(file)
+        if file == "-" and format == "xlsx":
+            raise CommandError("Name a file: a workbook is no text.")
         try:
-            Path(file).write_text(text, encoding="utf-8", newline="")
+            data = transfer.write(stored, format)
+            if file == "-":
+                self.stdout.write(data.decode(), ending="")
+                return
+            Path(file).write_bytes(data)
+        except transfer.TooLongError as error:
+            raise CommandError(str(error)) from error
         except OSError as error:
             raise CommandError(f"{file}: {error.strerror}") from error
         self.stdout.write(f"{len(stored.errors)} errors written to {file}")

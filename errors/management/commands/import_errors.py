@@ -12,12 +12,14 @@ from errors import transfer
 
 
 class Command(BaseCommand):
-    help = "Load errors from a CSV or JSON file. The same file again changes nothing."
+    help = (
+        "Load errors from a CSV, JSON or XLSX file, or translations from a PO file. Again: changes nothing."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", help="- is the standard input")
         parser.add_argument(
-            "--format", choices=transfer.FORMATS, help="default: by the file's name, else CSV"
+            "--format", choices=transfer.READERS, help="default: by the file's name, else CSV"
         )
         parser.add_argument(
             "--dry-run", action="store_true", help="print what would change and change nothing"

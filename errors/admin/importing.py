@@ -1,0 +1,183 @@
+"""Files into the catalogue: sent, shown as what they would change, applied as a whole or not at all.
+
+The file is kept between the two pages, and each works the plan out anew with `errors.transfer`, which the command uses
+as well. What was shown is what is applied: the same bytes, and a catalogue whose fingerprint has not moved.
+"""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.text import Truncator
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from .. import transfer
+from ..models import ErrorCode, ImportFile
+
+MOST_BYTES = 20_000_000
+PAGE_SIZE = 50
+LONGEST_SHOWN = 600  # characters of a cell in the preview
+SECTIONS = ("errors", "changed", "new")
+LISTS = "admin:errors_errorcode_changelist"
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label=_("File"), help_text=_("CSV, XLSX, JSON, or PO with translations of our texts.")
+    )
+    create_systems = forms.BooleanField(label=_("Make the systems that are not known"), required=False)
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.name.lower().rpartition(".")[2] not in transfer.READERS:
+            raise forms.ValidationError(gettext("Choose a file that ends in .csv, .xlsx, .json or .po."))
+        if file.size > MOST_BYTES:
+            most = MOST_BYTES // 1_000_000
+            raise forms.ValidationError(
+                gettext("The file is larger than %(most)d MB: split it.") % {"most": most}
+            )
+        return file
+
+
+class Importing(admin.ModelAdmin):
+    """For the admin of errors."""
+
+    def get_urls(self) -> list[URLPattern]:
+        guarded = self.admin_site.admin_view
+        own = [
+            path("import/", guarded(self.upload), name="errors_errorcode_import"),
+            path("import/<slug:hash>/", guarded(self.preview), name="errors_errorcode_import_preview"),
+        ]
+        return own + super().get_urls()
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        url = reverse("admin:errors_errorcode_import") if self.has_import_permission(request) else ""
+        return super().changelist_view(request, {"import_url": url} | (extra_context or {}))
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        """An import may make, change and clear anything of an error."""
+        return bool(request.user.has_perms(["errors.add_errorcode", "errors.change_errorcode"]))
+
+    def upload(self, request: HttpRequest) -> HttpResponse:
+        """Ask for a file and keep it."""
+        if not self.has_import_permission(request):
+            raise PermissionDenied
+        is_sent = request.method == "POST"
+        form = UploadForm(request.POST, request.FILES) if is_sent else UploadForm()
+        if form.is_valid():
+            file = form.cleaned_data["file"]
+            kept = ImportFile.objects.keep(
+                file.name.replace("\0", "")[:200],
+                file.read(),
+                format=transfer.format_of(file.name),
+                create_systems=form.cleaned_data["create_systems"],
+                sent_by=request.user,
+            )
+            return redirect("admin:errors_errorcode_import_preview", hash=kept.hash)
+        return self._page(request, "import", gettext("Import errors"), form=form)
+
+    def preview(self, request: HttpRequest, hash: str) -> HttpResponse:
+        """Show what the file would change, and change it."""
+        if not self.has_import_permission(request):
+            raise PermissionDenied
+        file = ImportFile.objects.filter(hash=hash).first()
+        if not file:
+            said = gettext("This file is no longer here: it was imported, or forgotten after a day.")
+            messages.warning(request, said)
+            return redirect(LISTS)
+        if request.method == "POST":
+            return self._forget(request, file) if "_forget" in request.POST else self._apply(request, file)
+        plan = planned(file)
+        section = request.GET.get("show", "")
+        rows: dict[str, list[Any]] = {"errors": plan.faults, "changed": plan.changed, "new": plan.new}
+        section = (
+            section if section in SECTIONS else next((name for name in SECTIONS if rows[name]), "errors")
+        )
+        page = Paginator(rows[section], PAGE_SIZE).get_page(request.GET.get("page"))
+        title = gettext("Import %(file)s") % {"file": file.name}
+        context = {"file": file, "plan": plan, "section": section, "page": page, "counts": counts(plan)}
+        context |= {"fingerprint": plan.stored.fingerprint, "longest": LONGEST_SHOWN}
+        return self._page(request, "import_preview", title, **context)
+
+    def _forget(self, request: HttpRequest, file: ImportFile) -> HttpResponse:
+        file.delete()
+        messages.success(request, gettext("Nothing was imported."))
+        return redirect(LISTS)
+
+    def _apply(self, request: HttpRequest, file: ImportFile) -> HttpResponse:
+        try:
+            plan = apply(request, file)
+        except IntegrityError:  # somebody made one of the same errors at the same moment
+            plan = None
+        if plan is None:
+            said = gettext(
+                "The catalogue has changed since this preview. Look at the new one below, then import."
+            )
+            messages.warning(request, said)
+            return HttpResponseRedirect(request.path)
+        if plan.faults:
+            return HttpResponseRedirect(request.path)
+        messages.success(request, said_of(plan))
+        return redirect(LISTS)
+
+    def _page(self, request: HttpRequest, template: str, title: str, **context: Any) -> HttpResponse:
+        shared = self.admin_site.each_context(request) | {"opts": ErrorCode._meta, "title": title}
+        return TemplateResponse(request, f"admin/errors/{template}.html", shared | context)
+
+
+def planned(file: ImportFile) -> transfer.Plan:
+    catalogue = transfer.read(bytes(file.data), file.format)
+    return transfer.plan(catalogue, transfer.Stored.load(), create_systems=file.create_systems)
+
+
+@transaction.atomic
+def apply(request: HttpRequest, file: ImportFile) -> transfer.Plan | None:
+    """Do what the preview showed, with one entry in the log. None where the catalogue is no longer what it was."""
+    # Whoever saves an error now waits until this is done, or has been waited for.
+    list(ErrorCode.objects.select_for_update().order_by("pk").values_list("pk"))
+    plan = planned(file)
+    if plan.stored.fingerprint != request.POST.get("fingerprint"):
+        return None
+    if not plan.faults:
+        transfer.apply(plan)
+        file.delete()
+        LogEntry.objects.create(
+            user=cast("User", request.user),
+            content_type=ContentType.objects.get_for_model(ErrorCode),
+            object_repr=Truncator(file.name).chars(200),
+            action_flag=CHANGE,
+            change_message=said_of(plan),
+        )
+    return plan
+
+
+def counts(plan: transfer.Plan) -> list[tuple[str, str]]:
+    """(section, sentence) of all that has rows, and "" for what has none to show."""
+    found = {"errors": len(plan.faults), "changed": len(plan.changed), "new": len(plan.new)}
+    return [(name, sentence(name, count)) for name, count in found.items()] + [("", sentence("", plan.same))]
+
+
+def sentence(section: str, count: int) -> str:
+    said = {
+        "errors": ngettext("%(count)d fault", "%(count)d faults", count),
+        "changed": ngettext("%(count)d changed", "%(count)d changed", count),
+        "new": ngettext("%(count)d new", "%(count)d new", count),
+        "": ngettext("%(count)d the same", "%(count)d the same", count),
+    }
+    return said[section] % {"count": count}
+
+
+def said_of(plan: transfer.Plan) -> str:
+    parts = (sentence("new", len(plan.new)), sentence("changed", len(plan.changed)), sentence("", plan.same))
+    return gettext("Imported: %(counts)s.") % {"counts": ", ".join(parts)}

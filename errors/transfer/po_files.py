@@ -1,0 +1,84 @@
+"""PO: what a translator works on. One entry a title or meaning of ours; wordings are data and are never translated.
+
+`msgctxt` is `title system/key`, `msgid` the text it is translated from. The headers `Language` and `X-Source-Language`
+say between which languages. What is not translated or only guessed (fuzzy) is left alone.
+"""
+
+import re
+
+import polib
+from django.utils.translation import gettext as _
+
+from .entries import Catalogue, clean_text
+from .stored import Stored
+
+CONTEXT = re.compile(r"(title|meaning) ([^/\s]+)/(\S+)\Z")
+LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]+)*\Z")
+
+
+def read(data: bytes) -> Catalogue:
+    catalogue = Catalogue()
+    try:
+        text = data.decode("utf-8-sig")
+        file = polib.pofile(text if "\n" in text else text + "\n", wrapwidth=0)
+    except UnicodeDecodeError as error:
+        catalogue.faults.add(data.count(b"\n", 0, error.start) + 1, "", _("Save the file in UTF-8."))
+        return catalogue
+    except (OSError, ValueError, IndexError) as error:
+        line = re.search(r"line (\d+)", str(error))
+        catalogue.faults.add(int(line[1]) if line else 0, "", _("This is not a PO file."))
+        return catalogue
+    names = ("X-Source-Language", "Language")
+    source, target = (language_of(file.metadata.get(name, ""), name, catalogue) for name in names)
+    if source and target:
+        add_entries(catalogue, file, source, target)
+    return catalogue
+
+
+def language_of(text: str, header: str, catalogue: Catalogue) -> str:
+    language = text.strip().lower().replace("_", "-")
+    if not LANGUAGE.match(language):
+        catalogue.faults.add(1, header, _("The header must name a language, such as sv."))
+        return ""
+    return language
+
+
+def add_entries(catalogue: Catalogue, file: polib.POFile, source: str, target: str) -> None:
+    """Titles and meanings of one error are one entry of the catalogue."""
+    rows: dict[tuple[str, str], tuple[int, dict[str, str], dict[str, str]]] = {}
+    for entry in file:
+        if entry.obsolete or not entry.translated():
+            continue
+        context = CONTEXT.match(entry.msgctxt or "")
+        if not context:
+            fault = _("Leave msgctxt as it was exported: it says where the text belongs.")
+            catalogue.faults.add(entry.linenum, "msgctxt", fault)
+            continue
+        kind, system, key = context.groups()
+        _line, cells, sources = rows.setdefault((system, key), (entry.linenum, {}, {}))
+        if f"{kind}_{target}" in cells:
+            catalogue.faults.add(entry.linenum, f"{kind}_{target}", _("The text is there twice."))
+        cells[f"{kind}_{target}"] = clean_text(entry.msgstr)
+        sources[f"{kind}_{source}"] = clean_text(entry.msgid)
+    for (system, key), (line, cells, sources) in rows.items():
+        catalogue.add(line, {"system": system, "key": key, **cells}, sources)
+
+
+def write(stored: Stored, source: str, target: str) -> bytes:
+    """Every title and meaning that there is in the source language, with its translation."""
+    file = polib.POFile(wrapwidth=0)
+    file.metadata = {
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=utf-8",
+        "Content-Transfer-Encoding": "8bit",
+        "X-Source-Language": source,
+        "Language": target,
+    }
+    for name, error in stored.errors.items():
+        texts, translated = error.texts.get(source, ("", "")), error.texts.get(target, ("", ""))
+        for kind, text, translation in zip(("title", "meaning"), texts, translated, strict=True):
+            if text:
+                entry = polib.POEntry(msgctxt=f"{kind} {name}", msgid=text, msgstr=translation)
+                entry.comment = next((m.text for ms in error.messages.values() for m in ms), "")
+                file.append(entry)
+    return (str(file) + "\n").encode()

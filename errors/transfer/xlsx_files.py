@@ -1,0 +1,106 @@
+"""Workbooks: the first sheet is a table of an error a row. Bytes ↔ rows; what rows mean is in `rows`.
+
+A workbook is a ZIP archive of XML, so a small one may unpack to anything: what it says of its size is checked before a
+byte of it is unpacked, Python unpacks no more than that, and openpyxl reads XML through defusedxml.
+"""
+
+import datetime as dt
+import io
+import zipfile
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+from .entries import MOST_ENTRIES, Catalogue, Faults
+from .rows import MOST_COLUMNS, add_rows, escape
+
+MOST_UNZIPPED = 100_000_000  # bytes
+MOST_PARTS = 500
+MOST_EMPTY = 1_000  # rows one after the other: a sheet with one cell in its last row is no table
+LONGEST_CELL = 32_767  # what a spreadsheet can hold
+
+
+class TooLongError(ValueError):
+    """A cell is longer than a workbook can hold."""
+
+
+def read(data: bytes) -> Catalogue:
+    catalogue = Catalogue(Faults(unit="row"))
+    if fault := archive_fault(data):
+        catalogue.faults.add(0, "", fault)
+        return catalogue
+    try:
+        add_rows(catalogue, list(records(data, catalogue)))
+    except Exception:  # noqa: BLE001  a broken archive breaks the reader in more ways than can be named
+        catalogue.faults.add(0, "", _("The workbook is damaged: open it, save it again as .xlsx."))
+    return catalogue
+
+
+def archive_fault(data: bytes) -> str:
+    """Why the archive is not read at all."""
+    try:
+        parts = zipfile.ZipFile(io.BytesIO(data)).infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        return _("This is not a workbook: save the file as .xlsx.")
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNZIPPED:
+        return _("The workbook is too large once it is unpacked.")
+    return ""
+
+
+def records(data: bytes, catalogue: Catalogue) -> Iterator[tuple[int, list[str]]]:
+    """Every row of the first sheet with its number, as wide as the header."""
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    sheet = book.worksheets[0]
+    sheet.reset_dimensions()  # a sheet may claim a million columns  # type: ignore[union-attr]
+    width = empty = 0
+    for number, cells in enumerate(sheet.iter_rows(max_row=MOST_ENTRIES + 2, max_col=MOST_COLUMNS + 1), 1):
+        row = [text_of(cell.value) for cell in cells]
+        for place, cell in enumerate(cells):
+            if cell.data_type == "e":
+                fault = _("The spreadsheet shows an error here: %s.") % row[place]
+                catalogue.faults.add(number, column_letter(place), fault)
+        while row and not row[-1]:
+            row.pop()
+        empty = 0 if row else empty + 1
+        if empty > MOST_EMPTY:
+            return
+        width = width or len(row)
+        yield number, row + [""] * (width - len(row))
+
+
+def column_letter(place: int) -> str:
+    first, last = divmod(place, 26)
+    return (chr(64 + first) if first else "") + chr(65 + last)
+
+
+def text_of(value: Any) -> str:
+    """The cell as a CSV file would have it: 2001304.0 is 2001304, a date at midnight a date."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, dt.datetime) and value.time() == dt.time():
+        return value.date().isoformat()
+    return str(value)
+
+
+def write(columns: list[str], rows: Iterable[list[str]]) -> bytes:
+    """TooLongError where a cell does not fit. Control characters, which XML cannot hold, are left out."""
+    fitted = [[fitting(cell) for cell in row] for row in rows]
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    for row in (columns, *fitted):
+        sheet.append(row)
+    output = io.BytesIO()
+    book.save(output)
+    return output.getvalue()
+
+
+def fitting(cell: str) -> str:
+    text = escape(ILLEGAL_CHARACTERS_RE.sub("", cell))
+    if len(text) > LONGEST_CELL:
+        raise TooLongError(_("A text is too long for a workbook: choose CSV."))
+    return text
