@@ -101,6 +101,17 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     return _PLACEHOLDER.sub(put, text)
 
 
+def generalise(text: str) -> str:
+    """A pasted wording as a template: what changes from case to case becomes {Value}, {Value2}, …"""
+    parts: list[str] = []
+    position = 0
+    for number, gap in enumerate(_GUESSED.finditer(text), 1):
+        name = f"{{Value{number if number > 1 else ''}}}"
+        parts += [text[position : gap.start()].replace("{", "{{").replace("}", "}}"), name]
+        position = gap.end()
+    return "".join([*parts, text[position:].replace("{", "{{").replace("}", "}}")])
+
+
 def tokens(text: str) -> tuple[Token, ...]:
     """A message's words and gaps. Without placeholders the changing parts are guessed, unless too little were left."""
     if placeholders(text):

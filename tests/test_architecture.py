@@ -28,7 +28,7 @@ LAYERS = {
         "typos codes addresses certainty asking",
         "evidence",
         "resolver",
-        "transfer",
+        "wordings transfer",
     ],
     "kb": [
         "differences models redaction markdown_rules search.analysis search.snippets",

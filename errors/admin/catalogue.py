@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,8 @@ from ..models.catalogue import key_from_code, key_from_message
 from .exporting import CatalogueExporting, PartExporting
 from .fields import ContentFields, Hidden, LanguageForm, NamedFields
 from .importing import Importing
+from .merging import Merging
+from .trying import MessageWidget, Trying
 
 # --- parts of an error
 
@@ -60,6 +63,14 @@ class ErrorMessageInline(ContentFields, admin.TabularInline):
     languages: ClassVar[tuple[str, ...]] = ()  # a system may speak any language
     extra = 0
 
+    def formfield_for_dbfield(
+        self, db_field: models.Field, request: HttpRequest | None, **kwargs: Any
+    ) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "text":
+            field.widget = MessageWidget(attrs=field.widget.attrs)
+        return field
+
 
 class FixerInline(admin.TabularInline):
     model = Fixer
@@ -100,7 +111,7 @@ class ErrorCodeForm(forms.ModelForm):
 
 
 @admin.register(ErrorCode)
-class ErrorCodeAdmin(Importing, CatalogueExporting, ContentFields, admin.ModelAdmin):
+class ErrorCodeAdmin(Importing, CatalogueExporting, Merging, Trying, ContentFields, admin.ModelAdmin):
     form = ErrorCodeForm
     list_display = ("key", "shown_title", "system", "shown_area", "status", "who", "checked_on")
     list_filter = ("status", "system", "fixers__actor", "area")

@@ -16,7 +16,6 @@ from django.core.paginator import Paginator
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
@@ -24,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import transfer
 from ..models import ErrorCode, ImportFile
+from .pages import page
 
 MOST_BYTES = 20_000_000
 PAGE_SIZE = 50
@@ -85,7 +85,7 @@ class Importing(admin.ModelAdmin):
                 sent_by=request.user,
             )
             return redirect("admin:errors_errorcode_import_preview", hash=kept.hash)
-        return self._page(request, "import", gettext("Import errors"), form=form)
+        return page(self, request, "import", gettext("Import errors"), form=form)
 
     def preview(self, request: HttpRequest, hash: str) -> HttpResponse:
         """Show what the file would change, and change it."""
@@ -104,11 +104,11 @@ class Importing(admin.ModelAdmin):
         section = (
             section if section in SECTIONS else next((name for name in SECTIONS if rows[name]), "errors")
         )
-        page = Paginator(rows[section], PAGE_SIZE).get_page(request.GET.get("page"))
+        shown = Paginator(rows[section], PAGE_SIZE).get_page(request.GET.get("page"))
         title = gettext("Import %(file)s") % {"file": file.name}
-        context = {"file": file, "plan": plan, "section": section, "page": page, "counts": counts(plan)}
+        context = {"file": file, "plan": plan, "section": section, "page": shown, "counts": counts(plan)}
         context |= {"fingerprint": plan.stored.fingerprint, "longest": LONGEST_SHOWN}
-        return self._page(request, "import_preview", title, **context)
+        return page(self, request, "import_preview", title, **context)
 
     def _forget(self, request: HttpRequest, file: ImportFile) -> HttpResponse:
         file.delete()
@@ -130,10 +130,6 @@ class Importing(admin.ModelAdmin):
             return HttpResponseRedirect(request.path)
         messages.success(request, said_of(plan))
         return redirect(LISTS)
-
-    def _page(self, request: HttpRequest, template: str, title: str, **context: Any) -> HttpResponse:
-        shared = self.admin_site.each_context(request) | {"opts": ErrorCode._meta, "title": title}
-        return TemplateResponse(request, f"admin/errors/{template}.html", shared | context)
 
 
 def planned(file: ImportFile) -> transfer.Plan:

@@ -1,0 +1,132 @@
+"""Errors merged into another one or retired, after a page that shows what will happen. Addresses keep working."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from ..models import ErrorCode
+from ..publishing import Status
+from .pages import page
+
+MOST = 100  # errors at once
+LISTS = "admin:errors_errorcode_changelist"
+
+
+class TargetForm(forms.Form):
+    target = forms.ModelChoiceField(
+        ErrorCode.objects.select_related("system"),
+        label=_("Merge into"),
+        widget=AutocompleteSelect(ErrorCode._meta.get_field("merged_into"), admin.site),
+    )
+
+
+class Merging(admin.ModelAdmin):
+    """For the admin of errors."""
+
+    actions = ("merge_selected", "retire_selected")
+    change_form_template = "admin/errors/change_form.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        guarded = self.admin_site.admin_view
+        own = [
+            path("merge/", guarded(self.merge), name="errors_errorcode_merge"),
+            path("retire/", guarded(self.retire), name="errors_errorcode_retire"),
+        ]
+        return own + super().get_urls()
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        tools = [(gettext("Try the wordings"), reverse("admin:errors_errorcode_try", args=[object_id]))]
+        if self.has_change_permission(request):
+            tools += [(gettext("Merge"), address("merge", [object_id]))]
+            tools += [(gettext("Retire"), address("retire", [object_id]))]
+        context = {"error_tools": tools if object_id.isdecimal() else []} | (extra_context or {})
+        return super().change_view(request, object_id, form_url, context)
+
+    @admin.action(description=_("Merge into another error …"), permissions=["change"])
+    def merge_selected(self, request: HttpRequest, queryset: QuerySet[ErrorCode]) -> HttpResponse:
+        return redirect(address("merge", queryset.values_list("pk", flat=True)[:MOST]))
+
+    @admin.action(description=_("Retire …"), permissions=["change"])
+    def retire_selected(self, request: HttpRequest, queryset: QuerySet[ErrorCode]) -> HttpResponse:
+        return redirect(address("retire", queryset.values_list("pk", flat=True)[:MOST]))
+
+    def merge(self, request: HttpRequest) -> HttpResponse:
+        """Ask into which error, show what will happen, do it."""
+        errors, target = self._chosen(request), None
+        form = TargetForm(request.POST) if request.method == "POST" else TargetForm()
+        if form.is_valid() and errors:
+            target = form.cleaned_data["target"]
+            if faults := merge_faults(errors, target):
+                form.add_error("target", faults)
+                target = None
+            elif "_confirm" in request.POST:
+                merge(errors, target)
+                return self._done(request, errors, gettext("Merged into %(target)s.") % {"target": target})
+        context = {"form": form, "errors": errors, "target": target, "media": self.media + form.media}
+        return page(self, request, "merge", gettext("Merge errors"), **context)
+
+    def retire(self, request: HttpRequest) -> HttpResponse:
+        """Show what will happen, do it."""
+        errors = self._chosen(request)
+        if request.method == "POST" and errors:
+            with transaction.atomic():
+                for error in errors:
+                    error.status = Status.RETIRED
+                    error.save()
+            return self._done(request, errors, gettext("Retired."))
+        return page(self, request, "retire", gettext("Retire errors"), errors=errors)
+
+    def _chosen(self, request: HttpRequest) -> list[ErrorCode]:
+        """The errors that the address names."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        ids = [int(pk) for pk in request.GET.getlist("id")[:MOST] if pk.isdecimal() and len(pk) < 19]
+        rows = ErrorCode.objects.filter(pk__in=ids).select_related("system")
+        return list(rows.prefetch_related("texts", "messages", "merged__system"))
+
+    def _done(self, request: HttpRequest, errors: list[ErrorCode], said: str) -> HttpResponse:
+        """One entry in each error's history."""
+        for error in errors:
+            self.log_change(request, error, said)
+        count = ngettext("%(count)d error.", "%(count)d errors.", len(errors)) % {"count": len(errors)}
+        messages.success(request, f"{said} {count}")
+        return redirect(LISTS)
+
+
+def merge_faults(errors: list[ErrorCode], target: ErrorCode) -> list[str]:
+    """Why these errors cannot be merged into the target."""
+    if target in errors:
+        return [gettext("An error cannot be merged into itself.")]
+    faults = []
+    for error in errors:
+        error.merged_into = target
+        try:
+            error.clean()
+        except ValidationError as fault:
+            faults += [f"{error}: {text}" for text in fault.messages]
+    return faults
+
+
+@transaction.atomic
+def merge(errors: list[ErrorCode], target: ErrorCode) -> None:
+    """Send the readers of these errors to the target, and those who come to what was merged into them."""
+    for error in errors:
+        error.merged_into = target
+        error.save()
+
+
+def address(name: str, ids: Any) -> str:
+    return f"{reverse(f'admin:errors_errorcode_{name}')}?{urlencode([('id', pk) for pk in ids])}"
