@@ -13,6 +13,7 @@ from django.utils import timezone
 from errors.languages import active_language
 from errors.resolver import Resolution
 
+from . import drift
 from .models import SearchEntry
 from .redaction import redact
 from .search import Results
@@ -34,10 +35,12 @@ def log(query: str, results: Results, source: str = SearchEntry.Source.SITE) -> 
         created_at__gte=timezone.now() - SAME_SEARCH,
     )
     _write(recent.first(), text, results, source)
+    drift.propose(query, results.resolution)
 
 
 def log_unknown(text: str, resolution: Resolution) -> None:
     """Keep what a program was told by a system that we do not know: the editors' to-do list."""
+    drift.propose(text, resolution)
     if text.strip() and not resolution.known:
         log(text, Results(resolution, [], 0), SearchEntry.Source.API)
 

@@ -48,12 +48,20 @@ class Merging(admin.ModelAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        tools = [(gettext("Try the wordings"), reverse("admin:errors_errorcode_try", args=[object_id]))]
+        tools = self.tools(request, object_id) if object_id.isdecimal() and len(object_id) < 19 else []
+        return super().change_view(
+            request, object_id, form_url, {"error_tools": tools} | (extra_context or {})
+        )
+
+    def tools(self, request: HttpRequest, pk: str) -> list[tuple[str, str]]:
+        """(label, address) of what stands above an error's form."""
+        tools = [(gettext("Try the wordings"), reverse("admin:errors_errorcode_try", args=[pk]))]
         if self.has_change_permission(request):
-            tools += [(gettext("Merge"), address("merge", [object_id]))]
-            tools += [(gettext("Retire"), address("retire", [object_id]))]
-        context = {"error_tools": tools if object_id.isdecimal() else []} | (extra_context or {})
-        return super().change_view(request, object_id, form_url, context)
+            tools += [
+                (gettext("Merge"), address("merge", [pk])),
+                (gettext("Retire"), address("retire", [pk])),
+            ]
+        return tools
 
     @admin.action(description=_("Merge into another error …"), permissions=["change"])
     def merge_selected(self, request: HttpRequest, queryset: QuerySet[ErrorCode]) -> HttpResponse:

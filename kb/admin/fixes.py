@@ -8,14 +8,17 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.forms.models import ModelFormMetaclass
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from errors.admin.catalogue import ErrorCodeAdmin
 from errors.admin.fields import ContentFields, Hidden, LanguageForm
 from errors.models import ErrorCode
 
-from ..models import Fix, FixCondition
+from ..models import Fix, FixCondition, WordingProposal
+from ..redaction import redact
 
 SHOWN = ("error__system", "article")
 WHEN = {code: f"when_{code}" for code, _name in settings.LANGUAGES}
@@ -74,7 +77,8 @@ class FixInline(admin.StackedInline):
         return ((other, "fixed_by", "order", "pinned"), tuple(WHEN.values()))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Fix]:
-        return super().get_queryset(request).select_related(*SHOWN).prefetch_related("conditions")
+        rows: Any = super().get_queryset(request).select_related(*SHOWN).prefetch_related("conditions")
+        return rows.in_order() if self.parent_model is ErrorCode else rows  # as readers see them
 
 
 admin.site.unregister(ErrorCode)
@@ -85,6 +89,20 @@ class ErrorWithFixesAdmin(ErrorCodeAdmin):
     """The catalogue knows nothing of articles: their fixes are added to its page here."""
 
     inlines: ClassVar[list[Any]] = [*ErrorCodeAdmin.inlines, FixInline]
+
+    def tools(self, request: HttpRequest, pk: str) -> list[tuple[str, str]]:
+        """With a way to the wordings that readers' texts propose for it."""
+        rows = WordingProposal.objects.filter(error_id=int(pk), state=WordingProposal.State.PROPOSED)
+        if not (count := rows.count()) or not request.user.has_perm("kb.view_wordingproposal"):
+            return super().tools(request, pk)
+        said = ngettext("%(count)d proposed wording", "%(count)d proposed wordings", count) % {"count": count}
+        url = f"{reverse('admin:kb_wordingproposal_changelist')}?error__id__exact={pk}&state__exact=proposed"
+        return [(said, url), *super().tools(request, pk)]
+
+    def save_model(self, request: HttpRequest, obj: ErrorCode, form: Any, change: bool) -> None:
+        """A sample is pasted, and what is pasted may hold a secret."""
+        obj.sample = redact(obj.sample).text
+        super().save_model(request, obj, form, change)
 
 
 @admin.register(Fix)

@@ -10,6 +10,7 @@ from .index import Document, TextPosting, TextTerm
 from .limits import Tally
 from .messages import Attachment, ContactMessage
 from .outbox import Delivery, WebhookEndpoint
+from .proposals import WordingProposal
 from .readers import HelpfulVote, SearchEntry
 from .revisions import CrossLink, PublishedTextError, Revision
 from .synonyms import Synonym
@@ -44,4 +45,5 @@ __all__ = [
     "TranslationState",
     "WebhookEndpoint",
     "WidgetOrigin",
+    "WordingProposal",
 ]

@@ -308,12 +308,16 @@ def test_content_check_lists_gaps_and_fails_on_broken_links(folder, capsys):
     (folder / "unlock.en.md").unlink()
     load(folder)
     call_command("check_content")
-    expected = ["fortnox-api/2000401: no meaning in en", "unlock: no text in en", "0 broken links, 2 gaps"]
+    expected = [
+        "fortnox-api/2000401: no meaning in en",
+        "unlock: no text in en",
+        "0 broken links, 0 broken samples, 2 gaps",
+    ]
     assert capsys.readouterr().out.splitlines() == expected
     ErrorCode.objects.update(status="published")
     (folder / "unlock.sv.md").write_text(SWEDISH + "[[article:none]]\n", encoding="utf-8")
     load(folder)
-    with pytest.raises(CommandError, match="1 broken links, 5 gaps"):
+    with pytest.raises(CommandError, match="1 broken links, 0 broken samples, 5 gaps"):
         call_command("check_content")
     assert "unlock.sv: [[article:none]] leads nowhere" in capsys.readouterr().out
 

@@ -1,4 +1,4 @@
-"""`check_content`: what readers would stumble over. Broken links make it fail, gaps are only listed."""
+"""`check_content`: what readers would stumble over. Broken links and samples make it fail, gaps are only listed."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Exists, OuterRef
 
+from errors import wordings
 from errors.languages import content_languages
 from errors.models import ErrorCode, ErrorText
 from kb.links import broken_links
@@ -13,20 +14,30 @@ from kb.models import Article, ArticleTranslation, Fix
 
 
 class Command(BaseCommand):
-    help = "List broken links, errors without a fix or a meaning, and articles that lack a language."
+    help = (
+        "List broken links and samples, errors without a fix or a meaning, and articles that lack a language."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         broken = [
             f"{link.translation.article.key}.{link.translation.language}: [[{link.reference}]] leads nowhere"
             for link in broken_links()
         ]
+        samples = list(broken_samples())
         gaps = [*errors_without_fix(), *errors_without_meaning(), *articles_without_language()]
-        for line in (*broken, *gaps):
+        for line in (*broken, *samples, *gaps):
             self.stdout.write(line)
-        summary = f"{len(broken)} broken links, {len(gaps)} gaps"
-        if broken:
+        summary = f"{len(broken)} broken links, {len(samples)} broken samples, {len(gaps)} gaps"
+        if broken or samples:
             raise CommandError(summary)
         self.stdout.write(summary)
+
+
+def broken_samples() -> Iterator[str]:
+    """Samples that lead somewhere else than to their error."""
+    errors = ErrorCode.objects.listed().exclude(sample="").select_related("system")
+    for error, other in wordings.broken_samples(errors.iterator()):
+        yield f"{error.system.slug}/{error.key}: its sample leads to {other or 'nothing'}"
 
 
 def errors_without_fix() -> Iterator[str]:
