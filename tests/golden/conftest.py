@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management import call_command
 from pytest_django import DjangoDbBlocker
 
-CATALOGUE = ("systems.json", "fortnox.csv")
+CATALOGUE = ("systems.json", "fortnox.csv", "samples.json")
 
 
 @pytest.fixture(scope="module")

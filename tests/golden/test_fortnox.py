@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from errors import wordings
 from errors.models import ErrorCode
 from kb import search
 from kb.search import Hit
@@ -95,3 +96,9 @@ def test_every_error_has_a_meaning_and_a_fix_in_both_languages():
         assert {text.language for text in error.texts.all() if text.meaning} == {"sv", "en"}, error
         conditions = [condition.language for fix in error.fixes.all() for condition in fix.conditions.all()]
         assert set(conditions) == {"sv", "en"}, error
+
+
+def test_every_sample_leads_to_its_error():
+    errors = list(ErrorCode.objects.exclude(sample="").select_related("system"))
+    assert len(errors) >= 12
+    assert wordings.broken_samples(errors) == []

@@ -17,7 +17,9 @@ from kb import search
 from kb.models import Article
 
 EDITOR = "editor"
-CATALOGUE = [settings.BASE_DIR / "errors" / "data" / name for name in ("systems.json", "fortnox.csv")]
+CATALOGUE = [
+    settings.BASE_DIR / "errors" / "data" / name for name in ("systems.json", "fortnox.csv", "samples.json")
+]
 ARTICLES = settings.BASE_DIR / "kb" / "data"
 
 

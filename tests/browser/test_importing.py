@@ -1,0 +1,66 @@
+"""Files through the editor's browser, and wordings tried out while they are written."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from errors.models import ErrorCode
+from tests.browser.test_editors import signed_in  # noqa: F401
+from tests.browser.test_pages import STOCK, faults
+from tests.errors.test_importing import FOREIGN
+from tests.errors.test_transfer import BROKEN, HEADER
+from tests.factories import make_error
+
+pytestmark = pytest.mark.django_db(transaction=True)
+IMPORT = "/admin/errors/errorcode/import/"
+
+
+def send(page, name, data):
+    page.goto(IMPORT)
+    file = {"name": name, "mimeType": "application/octet-stream", "buffer": data}
+    page.locator("#id_file").set_input_files(file)
+    page.locator(".submit-row [type=submit]").click()
+
+
+# Files are read alike on both databases: each shows its half.
+FILES = {"sqlite": {f"{name}.csv": text.encode() for name, text, _faults in BROKEN}, "postgresql": FOREIGN}
+
+
+def test_every_broken_file_gets_its_sentences_in_the_browser(signed_in, database):  # noqa: F811
+    page, before = signed_in, ErrorCode.objects.count()
+    for name, data in FILES[database].items():
+        send(page, name, data)
+        said = page.locator(".import-rows tbody tr td:last-child, .errorlist li").all_inner_texts()
+        assert said, name
+        assert all(len(text) > 10 for text in said), name
+        assert page.locator("[name=_apply]").count() == 0, name
+    assert ErrorCode.objects.count() == before
+
+
+def test_file_is_shown_and_imported_and_nothing_breaks_a_rule(signed_in, content):  # noqa: F811
+    page = signed_in
+    file = f"{HEADER}fortnox-api,2001304,,Kontot saknas,Ny titel\nfortnox-api,7,,Helt nytt fel,\n"
+    send(page, "errors.csv", file.encode())
+    expect(page.locator(".import-rows ins").first).to_be_visible()
+    assert faults(page, "page", **STOCK) == []
+    page.locator("[name=_apply]").click()
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    with page.expect_download() as download:
+        page.locator(".export-links a", has_text=re.compile("^CSV$")).click()
+    send(page, "again.csv", download.value.path().read_bytes())
+    assert page.locator(".import-rows").count() == 0
+
+
+def test_wording_is_tried_out_while_it_is_written(signed_in, content):  # noqa: F811
+    error, page = make_error("1", {"sv": ["Något"]}), signed_in
+    page.goto(f"/admin/errors/errorcode/{error.pk}/change/")
+    row = page.locator("#messages-0")
+    row.locator("textarea[name=messages-0-text]").fill("Kunde inte hitta konto {Konto}.")
+    expect(row.locator(".check-twin a")).to_have_text(str(content.error))
+    row.locator("summary").click()
+    row.locator("[data-sample]").fill("Kunde inte hitta konto 3050.")
+    expect(row.locator(".check-values dd")).to_have_text("3050")
+    row.locator("[data-sample]").fill("Något annat")
+    expect(row.locator(".check-no")).to_be_visible()
+    assert faults(page, "page", **STOCK) == []
