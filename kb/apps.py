@@ -7,5 +7,5 @@ class KbConfig(AppConfig):
     verbose_name = _("Help centre")
 
     def ready(self) -> None:
-        """Connect what must follow a saved row."""
-        from . import addresses, checks, receivers  # noqa: F401
+        """Connect what must follow a saved row, and what is translated with the catalogue."""
+        from . import addresses, checks, conditions, receivers  # noqa: F401

@@ -100,7 +100,11 @@ class Importing(admin.ModelAdmin):
             return self._forget(request, file) if "_forget" in request.POST else self._apply(request, file)
         plan = planned(file)
         section = request.GET.get("show", "")
-        rows: dict[str, list[Any]] = {"errors": plan.faults, "changed": plan.changed, "new": plan.new}
+        rows: dict[str, list[Any]] = {
+            "errors": plan.faults,
+            "changed": [*plan.changed, *plan.parts],
+            "new": plan.new,
+        }
         section = (
             section if section in SECTIONS else next((name for name in SECTIONS if rows[name]), "errors")
         )
@@ -159,9 +163,10 @@ def apply(request: HttpRequest, file: ImportFile) -> transfer.Plan | None:
 
 
 def counts(plan: transfer.Plan) -> list[tuple[str, str]]:
-    """(section, sentence) of all that has rows, and "" for what has none to show."""
-    found = {"errors": len(plan.faults), "changed": len(plan.changed), "new": len(plan.new)}
-    return [(name, sentence(name, count)) for name, count in found.items()] + [("", sentence("", plan.same))]
+    """(section, sentence) of all that has rows; "" for what stays, of which none are shown."""
+    changed = len(plan.changed) + len(plan.parts)
+    found = {"errors": len(plan.faults), "changed": changed, "new": len(plan.new), "": plan.same}
+    return [(name, sentence(name, count)) for name, count in found.items()]
 
 
 def sentence(section: str, count: int) -> str:
@@ -175,5 +180,5 @@ def sentence(section: str, count: int) -> str:
 
 
 def said_of(plan: transfer.Plan) -> str:
-    parts = (sentence("new", len(plan.new)), sentence("changed", len(plan.changed)), sentence("", plan.same))
-    return gettext("Imported: %(counts)s.") % {"counts": ", ".join(parts)}
+    said = ", ".join(text for section, text in counts(plan) if section != "errors")
+    return gettext("Imported: %(counts)s.") % {"counts": said}

@@ -10,6 +10,7 @@ from django.db.models import Model, QuerySet
 from .. import indexing
 from ..models import ErrorCode, ErrorLink, ErrorMessage, ErrorText, Fixer, PublishedAddress, System
 from ..signals import catalogue_changed
+from . import parts
 from .entries import Wording
 from .planning import Change, Plan
 from .stored import StoredMessage
@@ -30,6 +31,7 @@ def apply(plan: Plan) -> None:
     write_texts(changes, ids)
     write_fixers(changes, ids)
     write_links(changes, ids)
+    parts.write(plan.parts)
     touched = sorted({ids[change.name] for change in changes} | flatten_merges())
     if touched:
         keep_addresses(touched)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
@@ -24,6 +24,15 @@ PER_LANGUAGE = re.compile(r"(message|origin|title|meaning)_([a-z]{2,3}(?:-[a-z0-
 
 Wording = tuple[str, str]  # text and origin; "" where the file says nothing of the origin
 Reference = tuple[str, str]  # kind and "[system/]key", as written
+
+
+class Cell(NamedTuple):
+    """One fact before and after, as texts. `language` is "" where it is in none."""
+
+    column: str
+    language: str
+    before: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +85,16 @@ class Entry:
         return next(filter(None, (*texts, *self.titles.values())), "")
 
 
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """A text of a part (`parts`) as a file states it."""
+
+    line: int
+    source_language: str
+    source: str
+    text: str
+
+
 @dataclass(slots=True)
 class Faults:
     """What is wrong with a file. `label` turns a column's name into what the format calls it."""
@@ -95,6 +114,7 @@ class Catalogue:
     faults: Faults = field(default_factory=Faults)
     entries: list[Entry] = field(default_factory=list)
     systems: list[dict[str, str]] = field(default_factory=list)
+    parts: dict[tuple[str, str], Translation] = field(default_factory=dict)  # by (context, language)
 
     def add(self, line: int, cells: dict[str, Any], sources: dict[str, str] | None = None) -> None:
         """Check one error's cells and keep it. Cells are texts; `fixed_by`, `related` and messages are lists."""

@@ -1,7 +1,7 @@
 """What a file would change, found by comparing it with what is stored. Pure: no database."""
 
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.utils.text import Truncator, slugify
 from django.utils.translation import gettext as _
@@ -9,22 +9,15 @@ from django.utils.translation import gettext as _
 from ..choices import Actor
 from ..models import ErrorMessage
 from ..publishing import Status
-from .entries import Catalogue, Entry, Fault, Faults, Wording
+from .entries import Catalogue, Cell, Entry, Fault, Faults, Wording
 from .naming import Names, name_entries
+from .parts import PartChange
+from .parts import compare as compare_parts
 from .stored import Stored, StoredError
 
 TITLE_LENGTH = 200
 OFFICIAL = ErrorMessage.Origin.OFFICIAL.value
 NO_TEXT = ("", "")
-
-
-class Cell(NamedTuple):
-    """One fact before and after, as texts. `language` is "" where it is in none."""
-
-    column: str
-    language: str
-    before: str
-    after: str
 
 
 @dataclass(slots=True)
@@ -78,9 +71,14 @@ class Plan:
     systems: dict[str, dict[str, Any]] = field(default_factory=dict)
     new: list[Change] = field(default_factory=list)
     changed: list[Change] = field(default_factory=list)
+    parts: list[PartChange] = field(default_factory=list)
     same: int = 0
     faults: list[Fault] = field(default_factory=list)
     stored: Stored = field(default_factory=Stored)
+
+    @property
+    def has_effect(self) -> bool:
+        return bool(self.systems or self.new or self.changed or self.parts)
 
 
 def plan(catalogue: Catalogue, stored: Stored, *, create_systems: bool = False) -> Plan:
@@ -102,6 +100,8 @@ def plan(catalogue: Catalogue, stored: Stored, *, create_systems: bool = False) 
             result.changed.append(change)
         else:
             result.same += 1
+    result.parts, same = compare_parts(catalogue, stored.parts, faults)
+    result.same += same
     check_wordings(catalogue, stored, faults)
     result.faults = sorted(faults.found, key=lambda fault: (fault.unit != "system", fault.line))
     return result

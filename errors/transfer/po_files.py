@@ -1,4 +1,5 @@
-"""PO: what a translator works on. One entry a title or meaning of ours; wordings are data and are never translated.
+"""PO: what a translator works on. One entry a title or meaning of ours, or a text of a part (`parts`);
+wordings are data and are never translated.
 
 `msgctxt` is `title system/key`, `msgid` the text it is translated from. The headers `Language` and `X-Source-Language`
 say between which languages. What is not translated or only guessed (fuzzy) is left alone.
@@ -9,7 +10,7 @@ import re
 import polib
 from django.utils.translation import gettext as _
 
-from .entries import Catalogue, clean_text
+from .entries import Catalogue, Translation, clean_text
 from .stored import Stored
 
 CONTEXT = re.compile(r"(title|meaning) ([^/\s]+)/(\S+)\Z")
@@ -51,8 +52,8 @@ def add_entries(catalogue: Catalogue, file: polib.POFile, source: str, target: s
             continue
         context = CONTEXT.match(entry.msgctxt or "")
         if not context:
-            fault = _("Leave msgctxt as it was exported: it says where the text belongs.")
-            catalogue.faults.add(entry.linenum, "msgctxt", fault)
+            said = Translation(entry.linenum, source, clean_text(entry.msgid), clean_text(entry.msgstr))
+            catalogue.parts[entry.msgctxt or "", target] = said
             continue
         kind, system, key = context.groups()
         _line, cells, sources = rows.setdefault((system, key), (entry.linenum, {}, {}))
@@ -65,7 +66,7 @@ def add_entries(catalogue: Catalogue, file: polib.POFile, source: str, target: s
 
 
 def write(stored: Stored, source: str, target: str) -> bytes:
-    """Every title and meaning that there is in the source language, with its translation."""
+    """Every text of ours that there is in the source language, with its translation."""
     file = polib.POFile(wrapwidth=0)
     file.metadata = {
         "MIME-Version": "1.0",
@@ -81,4 +82,8 @@ def write(stored: Stored, source: str, target: str) -> bytes:
                 entry = polib.POEntry(msgctxt=f"{kind} {name}", msgid=text, msgstr=translation)
                 entry.comment = next((m.text for ms in error.messages.values() for m in ms), "")
                 file.append(entry)
+    for (context, language), text in stored.parts.items():
+        if language == source:
+            translation = stored.parts.get((context, target), "")
+            file.append(polib.POEntry(msgctxt=context, msgid=text, msgstr=translation))
     return (str(file) + "\n").encode()

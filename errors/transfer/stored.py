@@ -12,6 +12,8 @@ from ..languages import content_languages
 from ..models import ErrorCode, ErrorLink, ErrorMessage, ErrorText, Fixer, System
 from ..models.catalogue import ErrorCodeQuerySet
 from .entries import SCALARS, clean_text
+from .parts import Texts
+from .parts import load as load_parts
 
 SYSTEM_FIELDS = ("slug", "name", "vendor", "kind", "code_format")
 
@@ -54,6 +56,7 @@ class Stored:
     errors: dict[str, StoredError] = field(default_factory=dict)
     ids: dict[str, int] = field(default_factory=dict)  # of every error, by `system/key`
     codes: dict[str, str] = field(default_factory=dict)  # `system/code` → `system/key`
+    parts: Texts = field(default_factory=dict)
 
     @classmethod
     def load(cls, chosen: QuerySet[ErrorCode] | None = None) -> Self:
@@ -68,15 +71,19 @@ class Stored:
             if code:
                 stored.codes[f"{slug}/{code}"] = name
         names = {id: name for name, id in stored.ids.items()}
-        stored.errors = load_errors(
-            errors if chosen is None else errors.filter(pk__in=chosen.values("pk")), names
-        )
+        errors = errors if chosen is None else errors.filter(pk__in=chosen.values("pk"))
+        stored.errors, stored.parts = load_errors(errors, names), load_parts(errors)
         return stored
 
     @property
     def fingerprint(self) -> str:
         """The same as long as nothing that a file can state has changed."""
-        facts = [[*map(str, self.systems.values())], [*self.ids], [*map(str, self.errors.values())]]
+        facts = [
+            [*map(str, self.systems.values())],
+            [*self.ids],
+            [*map(str, self.errors.values())],
+            [*map(str, self.parts.items())],
+        ]
         return sha256(json.dumps(facts).encode()).hexdigest()
 
     def languages(self) -> list[str]:

@@ -324,8 +324,8 @@ def test_plan_and_apply_ask_as_many_queries_for_many_rows(django_assert_max_num_
     file = "system,code,message_en,title_en,fixed_by\n" + "".join(
         f"fortnox-api,E{number},Wrong number {number},Title,customer\n" for number in range(60)
     )
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         plan = planned(file)
     transfer.apply(plan)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         assert counts(planned(file)) == (0, 0, 60, 0)

@@ -81,6 +81,26 @@ def test_preview_is_the_public_rendering_in_the_texts_language(editor):
     assert "no-store" in response.headers["Cache-Control"]
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<script>alert(1)</script>",
+        "[a](javascript:alert(1))",
+        "[a](JaVaScRiPt&#58;alert(1))",
+        "[a](data:text/html;base64,PHNjcmlwdD4=)",
+        '<img src=x onerror="alert(1)">',
+        "![a](javascript:alert(1))",
+        "<a href='javascript:alert(1)'>a</a>",
+    ],
+)
+def test_preview_runs_nothing(editor, source):
+    html = editor.post(PREVIEW, {"content": source}).text
+    live = re.findall(
+        r"<(?:script|img|iframe)|<[^>]+\son\w+=|(?:href|src)=\"(?:javascript|data):", html, re.IGNORECASE
+    )
+    assert live == []
+
+
 @pytest.mark.parametrize("language", ["", "xx", "%00", "../../"])
 def test_preview_of_an_unknown_language_is_in_the_readers(editor, language):
     assert editor.post(f"{PREVIEW}?language={language}", {"content": "x"}).text == "<p>x</p>\n"
@@ -137,6 +157,17 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"></svg>'
 ATTACKS = {
     "html as gif": (b"<script>alert(1)</script>", "evil.html", "image/gif"),
     "svg": (SVG, "a.svg", "image/svg+xml"),
+    "svg with a script": (
+        b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+        "a.svg",
+        "image/svg+xml",
+    ),
+    "svg with a link": (
+        b'<svg xmlns:xlink="http://www.w3.org/1999/xlink"><a xlink:href="javascript:alert(1)"/></svg>',
+        "a.svg",
+        "image/svg+xml",
+    ),
+    "svg called gif": (SVG, "a.gif", "image/gif"),
     "svg called png": (SVG, "a.png", "image/png"),
     "broken svg": (b"<svg", "a.svg", "image/svg+xml"),
     "gif": (picture("GIF"), "a.gif", "image/gif"),
@@ -161,6 +192,16 @@ def test_what_is_no_fit_picture_is_refused_in_json(editor, attack, media_root):
     response = send(editor, *ATTACKS[attack])
     assert response.status_code == 400
     assert set(response.json()) == {"error"}
+    assert set(media_root.rglob("*")) == before
+
+
+@pytest.mark.parametrize("attack", [*ATTACKS, "a fit picture"])
+@pytest.mark.parametrize("header", [{}, {"X-Requested-With": "XMLHttpRequest"}])
+def test_who_has_not_signed_in_stores_nothing(client, attack, header, media_root):
+    data, name, content_type = ATTACKS.get(attack, (picture(), "a.png", "image/png"))
+    before = set(media_root.rglob("*"))
+    file = SimpleUploadedFile(name, data, content_type)
+    assert client.post(UPLOAD, {"image": file}, headers=header).status_code == 403
     assert set(media_root.rglob("*")) == before
 
 

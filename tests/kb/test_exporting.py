@@ -4,12 +4,15 @@ import csv
 import io
 import json
 
+import polib
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from openpyxl import load_workbook
 
-from kb.models import ContactMessage, SearchEntry
+from errors import transfer
+from kb.models import ContactMessage, Fix, FixCondition, SearchEntry
+from tests.errors.test_transfer import counts, planned
 from tests.factories import make_alias, make_article, make_error
 
 pytestmark = pytest.mark.django_db
@@ -60,3 +63,39 @@ def test_messages_are_exported_by_who_may_read_them_and_the_log_says_so(
     client.force_login(user)
     assert client.get("/admin/kb/contactmessage/export/csv/").status_code == status
     assert LogEntry.objects.filter(user=user).count() == (status == 200)
+
+
+def test_conditions_go_to_a_translator_and_come_back(admin_client):
+    error = make_error(titles={"sv": "Kontot saknas"})
+    fix = Fix.objects.get(article=make_article("a", errors=[error]))
+    FixCondition.objects.create(fix=fix, language="sv", when="Kontot står i kontoplanen")
+    exported = admin_client.get("/admin/errors/errorcode/export/po_sv_en/").text
+    assert exported.count("msgctxt") == 2
+    file = polib.pofile(exported)
+    file[1].msgstr = "The account is in the chart of accounts"
+    plan = planned(str(file), "po")
+    assert [(cell.column, cell.after) for cell in plan.parts[0].cells] == [("when_en", file[1].msgstr)]
+    transfer.apply(plan)
+    assert fix.conditions.get(language="en").when == file[1].msgstr
+    assert counts(planned(admin_client.get("/admin/errors/errorcode/export/po_sv_en/").text, "po")) == (
+        0,
+        0,
+        1,
+        0,
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "column"),
+    [
+        ("Kontot står i", "Kontot stod i", "msgid"),
+        ("when fortnox-api", "when nowhere", "msgctxt"),
+        ("The account is there", "x" * 301, "msgstr"),
+    ],
+)
+def test_condition_that_does_not_fit_is_refused(admin_client, old, new, column):
+    fix = Fix.objects.get(article=make_article("a", errors=[make_error(titles={})]))
+    FixCondition.objects.create(fix=fix, language="sv", when="Kontot står i kontoplanen")
+    file = polib.pofile(admin_client.get("/admin/errors/errorcode/export/po_sv_en/").text)
+    file[0].msgstr = "The account is there"
+    assert [fault.column for fault in planned(str(file).replace(old, new), "po").faults] == [column]

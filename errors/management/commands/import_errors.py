@@ -47,7 +47,7 @@ class Command(BaseCommand):
 
     def counts(self, plan: transfer.Plan) -> str:
         systems = f"systems {len(plan.systems)}, " if plan.systems else ""
-        new, changed, faults = len(plan.new), len(plan.changed), len(plan.faults)
+        new, changed, faults = len(plan.new), len(plan.changed) + len(plan.parts), len(plan.faults)
         return f"{systems}new {new}, changed {changed}, same {plan.same}, errors {faults}"
 
     def data_of(self, file: str) -> bytes:
@@ -63,3 +63,5 @@ class Command(BaseCommand):
             self.stdout.write(f"new {change.name}")
         for change in plan.changed:
             self.stdout.write(f"changed {change.name}: {', '.join(change.columns)}")
+        for part in plan.parts:
+            self.stdout.write(f"changed {part.context}: {part.language}")
