@@ -11,7 +11,16 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from ..models import System
-from .entries import COLUMNS, PER_LANGUAGE, Catalogue, Faults, checked, clean_text, refuse_unstorable
+from .entries import (
+    COLUMNS,
+    MOST_ENTRIES,
+    PER_LANGUAGE,
+    Catalogue,
+    Faults,
+    checked,
+    clean_text,
+    refuse_unstorable,
+)
 from .rows import KINDS
 from .stored import SYSTEM_FIELDS, Stored, StoredError
 
@@ -42,11 +51,12 @@ def parsed(data: bytes, catalogue: Catalogue) -> Any:
         line = data.count(b"\n", 0, error.start) + 1
         catalogue.faults.add(line, "", _("Save the file in UTF-8."), "line")
     except json.JSONDecodeError as error:
-        catalogue.faults.add(error.lineno, "", _("This is not JSON: %s.") % error, "line")
+        fault = _("This is not JSON from character %d of the line on.") % error.colno
+        catalogue.faults.add(error.lineno, "", fault, "line")
     except ValueError:
-        catalogue.faults.add(0, "", _("This is not JSON: %s.") % "a number is too long")
+        catalogue.faults.add(0, "", _("This is not JSON: a number is too long."))
     except RecursionError:
-        catalogue.faults.add(0, "", _("This is not JSON: %s.") % "nested too deeply")
+        catalogue.faults.add(0, "", _("This is not JSON: lists stand in lists without end."))
     return {}
 
 
@@ -55,6 +65,9 @@ def objects(content: dict[str, Any], name: str, catalogue: Catalogue) -> list[tu
     found = content.get(name, [])
     if not isinstance(found, list):
         catalogue.faults.add(0, name, _("This must be a list."))
+        return []
+    if len(found) > MOST_ENTRIES:
+        catalogue.faults.add(0, name, _("The file has more than %d errors: split it.") % MOST_ENTRIES)
         return []
     unit = "system" if name == "systems" else "entry"
     for number, item in enumerate(found, 1):
