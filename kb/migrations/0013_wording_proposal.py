@@ -10,7 +10,11 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('errors', '0004_sample_and_import_file'),
+<<<<<<<< HEAD:kb/migrations/0013_wording_proposal.py
         ('kb', '0012_deflection'),
+========
+        ('kb', '0012_deflection'),
+>>>>>>>> 93ec9dc (Follow the catalogue's choice of errors in the API of drafts):kb/migrations/0011_wording_proposal.py
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
