@@ -78,7 +78,9 @@ def post_error(request: HttpRequest, payload: ErrorDraftIn) -> HttpResponse:
     proposed = payload.model_dump(exclude_none=True) | {"status": "draft"}
     read = transfer.read(json.dumps({"errors": [proposed]}).encode(), "json")
     with transaction.atomic():
-        plan = transfer.plan(read, transfer.Stored.load(ErrorCode.objects.filter(system__slug=payload.system)))
+        plan = transfer.plan(
+            read, transfer.Stored.load(ErrorCode.objects.filter(system__slug=payload.system))
+        )
         if plan.faults:
             return problem(422, "The error does not fit.", [_fault(fault) for fault in plan.faults])
         if not plan.new:
