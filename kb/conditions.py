@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 
 from errors.transfer.parts import PARTS, Texts
 
-from .models import Fix, FixCondition
+from . import search
+from .models import ContentVersion, Fix, FixCondition
 
 
 class Conditions:
@@ -27,13 +28,23 @@ class Conditions:
         MaxLengthValidator(FixCondition._meta.get_field("when").max_length)(text)
 
     def write(self, texts: Texts) -> None:
-        for (context, language), text in texts.items():
-            _when, error, article, actor = context.split(" ")
-            system, key = error.split("/", 1)
-            fix = Fix.objects.get(
-                error__system__slug=system, error__key=key, article__key=article, fixed_by=actor
-            )
-            FixCondition.objects.update_or_create(fix=fix, language=language, defaults={"when": text})
+        """Without a signal for each: what follows a changed condition is done once for all of them."""
+        keys = {context.split(" ")[1].partition("/")[2] for context, _language in texts}
+        names = "error__system__slug", "error__key", "article__key", "fixed_by"
+        rows = Fix.objects.filter(error__key__in=keys).values_list(*names, "pk", "article")
+        fixes = {f"when {system}/{key} {article} {actor}": ids for system, key, article, actor, *ids in rows}
+        FixCondition.objects.bulk_create(
+            (
+                FixCondition(fix_id=fixes[name][0], language=language, when=text)
+                for (name, language), text in texts.items()
+            ),
+            update_conflicts=True,
+            unique_fields=["fix", "language"],
+            update_fields=["when"],
+        )
+        if texts:
+            search.refresh_articles(sorted({fixes[name][1] for name, _language in texts}))
+            ContentVersion.bump()
 
 
 PARTS["when"] = Conditions()

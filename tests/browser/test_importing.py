@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from errors.models import ErrorCode
+from kb.models import WordingProposal
 from tests.browser.test_editors import signed_in  # noqa: F401
 from tests.browser.test_pages import STOCK, faults
 from tests.errors.test_importing import FOREIGN
@@ -64,3 +65,18 @@ def test_wording_is_tried_out_while_it_is_written(signed_in, content):  # noqa: 
     row.locator("[data-sample]").fill("Något annat")
     expect(row.locator(".check-no")).to_be_visible()
     assert faults(page, "page", **STOCK) == []
+
+
+def test_pages_beside_the_lists_are_accessible_and_fit(signed_in, content):  # noqa: F811
+    error, found = content.error, []
+    WordingProposal.propose(error, "Bokföringskontot {Value} saknas", "sv")
+    for address in (
+        IMPORT,
+        f"/admin/errors/errorcode/{error.pk}/try/",
+        f"/admin/errors/errorcode/merge/?id={error.pk}",
+        f"/admin/errors/errorcode/retire/?id={error.pk}",
+        "/admin/kb/wordingproposal/",
+    ):
+        signed_in.goto(address)
+        found += faults(signed_in, address, **STOCK)
+    assert found == [], "\n".join(found)
