@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('errors', '0004_sample_and_import_file'),
-        ('kb', '0012_deflection'),
+        ("kb", "0015_based_on"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
