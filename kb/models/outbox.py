@@ -108,4 +108,5 @@ class Delivery(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.event} → {self.endpoint or _('mail')}"
+        receiver = self.endpoint or _("mail")
+        return f"{self.event} → {receiver}"
