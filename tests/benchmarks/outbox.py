@@ -9,10 +9,20 @@ refused, put off, cut or left hanging; for a while nothing answers at all. The w
 import argparse
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from tempfile import TemporaryDirectory
 
 import django
 from django.core.management import call_command
+
+from tests.postgres import postgres_server
+
+
+@contextmanager
+def sqlite_file() -> Iterator[str]:
+    with TemporaryDirectory() as folder:
+        yield f"sqlite:///{folder}/db.sqlite3"
 
 
 def main() -> None:
@@ -21,10 +31,10 @@ def main() -> None:
     parser.add_argument("--messages", type=int, default=500, metavar="N")
     parser.add_argument("--kills", type=int, default=3, metavar="N")
     parser.add_argument("--seed", type=int, default=1, metavar="N")
+    parser.add_argument("--postgresql", action="store_true", help="instead of SQLite; a server of its own")
     options = parser.parse_args()
 
-    with TemporaryDirectory() as folder:
-        url = f"sqlite:///{folder}/db.sqlite3"
+    with postgres_server() if options.postgresql else sqlite_file() as url:
         os.environ |= {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings"}
         django.setup()
         from .bench_outbox import run
