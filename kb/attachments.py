@@ -132,7 +132,11 @@ def _text(data: bytes) -> str | None:
 def _fit(text: str) -> str:
     if len(text) <= MOST_TEXT:
         return text
-    return f"{text[: MOST_TEXT // 4]}\n[…]\n{text[-MOST_TEXT * 3 // 4 :]}"
+    start, end = text[: MOST_TEXT // 4], text[-MOST_TEXT * 3 // 4 :]
+    # Whole lines, or words: a part of a secret does not look like one.
+    start = start.rpartition("\n")[0] or start.rpartition(" ")[0]
+    end = end.partition("\n")[2] or end.partition(" ")[2]
+    return f"{start}\n[…]\n{end}"
 
 
 def _is_json(text: str) -> bool:

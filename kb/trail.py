@@ -17,6 +17,7 @@ from .redaction import redact
 MOST = 20  # keys of a kind
 MOST_SEARCHES = 5
 MOST_TEXT = 100  # characters of a search
+MOST_READ = 5000
 _KEY = re.compile(r"(error|fix|article):([1-9]\d{0,17})")
 
 Subject = ErrorCode | Fix | Article
@@ -46,7 +47,8 @@ def of_form(data: QueryDict) -> dict[str, list[str]]:
 
 def searches(texts: Iterable[str]) -> list[str]:
     """What was searched for, without secrets."""
-    clean = (redact(" ".join(text.replace("\0", "").split())[:MOST_TEXT]).text for text in texts)
+    # Cut after it is clean: a part of a secret does not look like one.
+    clean = (redact(" ".join(text[:MOST_READ].replace("\0", "").split())).text[:MOST_TEXT] for text in texts)
     return list(dict.fromkeys(text for text in clean if text))[:MOST_SEARCHES]
 
 

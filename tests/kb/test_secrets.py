@@ -91,7 +91,13 @@ def send_through_every_door(client, form):
         ),
         client.post("/api/v1/resolve", {"text": PASTE}, content_type="application/json"),
         client.get("/api/v1/search", {"q": PASTE[-400:]}),
+        *[ask_widget(client, text=PASTE, **kind) for kind in ({"for": "form"}, {})],
     ]
+
+
+def ask_widget(client, **asked):
+    headers = {"origin": "http://testserver"}
+    return client.post("/widget/sv/ask", asked, content_type="application/json", headers=headers)
 
 
 def test_no_secret_is_kept_anywhere(client, form, everything_said):

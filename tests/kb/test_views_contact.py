@@ -101,6 +101,12 @@ def test_contact_carries_the_error_along(client, error, form):
     assert ContactMessage.objects.get().error == error
 
 
+def test_a_search_is_cut_after_its_secrets_are_out(client):
+    token = "ghp_16C7e42F292c6912E7710c838347Ae178B4a"
+    page = html(client.get(CONTACT, {"q": f"{'a ' * 45}{token}"}))
+    assert re.findall(r'name="searches" value="([^"]*)"', page) == [f"{'a ' * 45}[token]"]
+
+
 TRAIL = {
     "shown": ["error:1", "x", "a\0b"],
     "opened": ["fix:2"],
