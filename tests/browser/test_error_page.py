@@ -100,6 +100,17 @@ def test_who_is_not_allowed_comes_to_the_note(page, address):
     expect(page).to_have_url(re.compile("/sv/handover/fortnox-api/2001304/customer/$"))
 
 
+def test_vote_under_an_answer_of_the_search(page, content):
+    page.goto("/sv/search/?q=Kunde+inte+hitta+konto+3050")
+    answer = page.locator(".in-place").first
+    answer.locator("summary").click()
+    answer.get_by_role("button", name="Nej", exact=True).click()
+    answer.get_by_label("Jag har inte behörighet att göra det").check()
+    answer.get_by_role("button", name="Skicka").click()
+    expect(answer.locator(".handover button")).to_be_focused()
+    assert [vote[1:] for vote in votes()] == [(False, "not_allowed")]
+
+
 def test_vote_that_does_not_arrive_says_so(page, address):
     page.goto(address)
     page.route("**/vote/", lambda route: route.fulfill(status=404))
