@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from errors.publishing import Status
 
-from . import links, search
+from . import announcements, links, search
 from .models import ArticleTranslation, ContentVersion, Fix, Revision
 
 State, Significance = Revision.State, Revision.Significance
@@ -134,4 +134,5 @@ def tell(translations: list[ArticleTranslation]) -> None:
     referrers = links.rerender_referrers(articles.values())
     search.refresh_articles(referrers | articles.keys())
     Fix.objects.filter(article__in=articles).recount()  # votes count for the text that was read
+    announcements.articles_published(translations)
     ContentVersion.bump()

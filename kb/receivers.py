@@ -15,7 +15,7 @@ from errors.models import ErrorCode, ErrorLink, ErrorMessage, ErrorText, Fixer, 
 from errors.postings import batches
 from errors.signals import catalogue_changed
 
-from . import links, search
+from . import announcements, links, search
 from .models import (
     Alias,
     Article,
@@ -125,6 +125,7 @@ def _show_again(errors: Iterable[ErrorCode]) -> None:
     """Make the articles that link to these errors anew, and tell the pages."""
     if articles := links.rerender_referrers(errors):
         search.refresh_articles(articles)
+    announcements.errors_changed(errors)
     ContentVersion.bump()
 
 

@@ -13,7 +13,7 @@ import secrets
 import socket
 import ssl
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from http.client import HTTPConnection
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
@@ -42,16 +42,35 @@ def new_secret() -> str:
     return PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
-def queue(event: str, payload: Mapping[str, Any], message: ContactMessage | None = None) -> int:
+def queue(
+    event: str,
+    payload: Mapping[str, Any],
+    message: ContactMessage | None = None,
+    but_for: Iterable[int | None] = (),
+) -> int:
     """Store an event for every endpoint that wants it, in the caller's own transaction; how many want it.
 
     `message`: the event is about it, and deleted with it.
     """
     wanted = [row for row in WebhookEndpoint.objects.filter(is_active=True) if event in row.events]
+    if not wanted:
+        return 0
+    told_soon = set(but_for)
     told = {"type": event, "timestamp": timezone.now(), "data": payload}
     body = json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False)
-    rows = [Delivery(endpoint=row, event=event, body=body, message=message) for row in wanted]
+    rows = [
+        Delivery(endpoint=row, event=event, body=body, message=message)
+        for row in wanted
+        if row.pk not in told_soon
+    ]
     return len(Delivery.objects.bulk_create(rows))
+
+
+def queue_once(event: str, payload: Mapping[str, Any]) -> int:
+    """The same, but not to who still waits to hear the very same: one edit is many rows, and one event."""
+    end = f'"data": {json.dumps(payload, cls=DjangoJSONEncoder, ensure_ascii=False)}}}'
+    waiting = Delivery.objects.waiting().filter(event=event, lease=None, body__endswith=end)
+    return queue(event, payload, but_for=waiting.values_list("endpoint", flat=True))
 
 
 def send(delivery: Delivery) -> None:
