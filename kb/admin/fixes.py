@@ -17,6 +17,7 @@ from errors.admin.catalogue import ErrorCodeAdmin
 from errors.admin.fields import ContentFields, Hidden, LanguageForm
 from errors.models import ErrorCode
 
+from .. import links
 from ..models import Fix, FixCondition, WordingProposal
 from ..redaction import redact
 
@@ -103,6 +104,12 @@ class ErrorWithFixesAdmin(ErrorCodeAdmin):
         """A sample is pasted, and what is pasted may hold a secret."""
         obj.sample = redact(obj.sample).text
         super().save_model(request, obj, form, change)
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        """Says first whose links would lead nowhere."""
+        error = self.get_object(request, object_id)
+        linking = links.articles_linking_to(error) if error else []
+        return super().delete_view(request, object_id, {"linking": linking} | (extra_context or {}))
 
 
 @admin.register(Fix)

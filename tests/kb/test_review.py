@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from kb import workflow
 from kb.models import ArticleTranslation, HelpfulVote
-from tests.factories import make_article
+from tests.factories import make_article, make_error
 
 pytestmark = pytest.mark.django_db
 TEXTS = "/admin/kb/articletranslation/"
@@ -297,3 +297,11 @@ def test_forms_and_delete_page_show_what_links_here(admin_client, text):
         *(f"/admin/kb/article/{text.article_id}/{page}/" for page in ("change", "delete")),
     ):
         assert "Länkar hit" in admin_client.get(url).text
+
+
+def test_delete_page_of_an_error_shows_what_links_to_it(admin_client):
+    error, other = make_error("2001304"), make_error("2001305")
+    make_article("b", {"sv": ("Länkar hit", "[[error:2001304]]")})
+    pages = [admin_client.get(f"/admin/errors/errorcode/{row.pk}/delete/").text for row in (error, other)]
+    assert ["Länkar hit" in page for page in pages] == [True, False]
+    assert admin_client.get("/admin/errors/errorcode/0/delete/").status_code == 302
