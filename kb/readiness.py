@@ -9,7 +9,7 @@ from django.urls import resolve
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from errors.models import ErrorMessage
+from errors.models import ErrorCode, ErrorMessage
 from errors.signatures import placeholders
 
 from . import links
@@ -37,6 +37,7 @@ def problems(translation: ArticleTranslation, revision: Revision) -> list[Proble
         *_pictures(rendered),
         *_missing_parts(translation, revision),
         *_empty_slots(translation, rendered),
+        *_untested(translation),
         *_twins(translation, revision),
     ]
     return sorted(found, key=lambda problem: not problem.is_harmful)
@@ -98,6 +99,14 @@ def _empty_slots(translation: ArticleTranslation, rendered: Rendered) -> Iterato
     if empty := sorted(names - known):
         said = _("No wording of its errors has a value for %(names)s: readers see the braces.")
         yield Problem(said % {"names": ", ".join(f"{{{name}}}" for name in empty[:MOST])})
+
+
+def _untested(translation: ArticleTranslation) -> Iterator[Problem]:
+    """Errors without a sample: nothing shows that what readers paste leads to them, and so to this text."""
+    errors = ErrorCode.objects.listed().filter(fixes__article=translation.article, sample="")
+    if keys := sorted(set(errors.values_list("key", flat=True))):
+        said = _("Not tested by a sample: %(errors)s. Add what a reader would paste on the error's page.")
+        yield Problem(said % {"errors": ", ".join(keys[:MOST])})
 
 
 def _twins(translation: ArticleTranslation, revision: Revision) -> Iterator[Problem]:

@@ -6,8 +6,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from kb import workflow
-from kb.models import ArticleTranslation, HelpfulVote
+from kb import readiness, workflow
+from kb.models import ArticleTranslation, Fix, HelpfulVote
 from tests.factories import make_article, make_error
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +139,14 @@ def test_checks_name_a_twin_an_empty_slot_and_a_missing_summary(anna, text):
     page = anna.save(text, title="tvilling", body="Konto {Account}", summary="")
     told = page.text.split("messagelist")[1].split("</ul>")[0]
     assert ("twin" in told, "{Account}" in told, told.count("<li")) == (True, True, 5)
+
+
+def test_errors_without_a_sample_are_named(text):
+    for key, sample in (("2001304", ""), ("2001305", "Kunde inte hitta konto 1930.")):
+        Fix.objects.create(error=make_error(key, sample=sample), article=text.article, fixed_by="customer")
+    draft = workflow.save_draft(text, title="Titel", summary="Kort", body="Text två.")
+    said = [problem.text for problem in readiness.problems(text, draft)]
+    assert ["2001304" in sentence and "2001305" not in sentence for sentence in said] == [True]
 
 
 @pytest.mark.parametrize(
