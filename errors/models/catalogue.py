@@ -1,7 +1,7 @@
 """The catalogue: systems, their errors, what we say of them and every wording a reader may meet."""
 
 import re
-from typing import Self
+from typing import ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -15,6 +15,7 @@ from ..choices import Actor, area_label
 from ..languages import in_language
 from ..publishing import REACHABLE, Publishable, PublishedQuerySet, Status
 from ..signatures import placeholder_faults
+from ..versions import Versioned
 from .addresses import PublishedAddress
 
 KEY_PATTERN = r"[A-Za-z0-9][A-Za-z0-9._~-]*"
@@ -23,7 +24,7 @@ validate_key = RegexValidator(
 )
 
 
-class System(models.Model):
+class System(Versioned):
     """A program that shows errors, or the part of one that has its own codes."""
 
     class Kind(models.TextChoices):
@@ -71,7 +72,7 @@ class ErrorCodeQuerySet(PublishedQuerySet):
         return self.select_related("system").prefetch_related("texts", "messages", "fixers")
 
 
-class ErrorCode(Publishable):
+class ErrorCode(Publishable, Versioned):
     """One error of one system. Its address is its key: the code where there is one, else a slug."""
 
     system = models.ForeignKey(
@@ -237,6 +238,8 @@ def key_from_message(text: str) -> str:
 class ErrorText(models.Model):
     """What an error means, in our own plain words, in one language."""
 
+    edited_with: ClassVar[tuple[str, ...]] = ("error",)
+
     error = models.ForeignKey(
         ErrorCode, on_delete=models.CASCADE, related_name="texts", verbose_name=_("error")
     )
@@ -258,6 +261,8 @@ class ErrorText(models.Model):
 
 class ErrorMessage(models.Model):
     """A wording a reader may meet, as the system writes it: data in a language, never translated by us unsaid."""
+
+    edited_with: ClassVar[tuple[str, ...]] = ("error",)
 
     class Origin(models.TextChoices):
         OFFICIAL = "official", _("The system's own text")
@@ -300,6 +305,8 @@ class ErrorMessage(models.Model):
 class Fixer(models.Model):
     """Somebody who can fix an error."""
 
+    edited_with: ClassVar[tuple[str, ...]] = ("error",)
+
     error = models.ForeignKey(
         ErrorCode, on_delete=models.CASCADE, related_name="fixers", verbose_name=_("error")
     )
@@ -320,6 +327,8 @@ class Fixer(models.Model):
 
 class ErrorLink(models.Model):
     """A typed relation between two errors, shown on both pages."""
+
+    edited_with: ClassVar[tuple[str, ...]] = ("source",)
 
     class Kind(models.TextChoices):
         SAME_CAUSE = "same_cause", _("Same cause")

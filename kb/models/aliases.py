@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from errors import resolver
 from errors.models import ErrorCode
 from errors.text import clean, words
+from errors.versions import Versioned
 
 from ..redaction import Kind, redact
 from .articles import Article
@@ -47,7 +48,7 @@ class AliasQuerySet(models.QuerySet):
         return self.filter(state=Alias.State.ACCEPTED)
 
 
-class Alias(models.Model):
+class Alias(Versioned):
     """Another wording of a question that an error or an article answers."""
 
     class State(models.TextChoices):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from errors.languages import in_language
 from errors.models import ErrorCode, System
+from errors.versions import Versioned
 
 from .categories import Category
 from .revisions import Revision
@@ -73,7 +74,7 @@ class ArticleQuerySet(models.QuerySet):
         return models.Prefetch(lookup, published, to_attr="listed_translations")
 
 
-class Article(models.Model):
+class Article(Versioned):
     """A page that fixes errors, answers one question or guides through a task; its texts are its translations."""
 
     class Kind(models.TextChoices):

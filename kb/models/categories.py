@@ -1,6 +1,6 @@
 """The shelves of the help centre."""
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from errors.languages import in_language
 from errors.publishing import LISTED
+from errors.versions import Versioned
 
 
 class CategoryQuerySet(models.QuerySet):
@@ -20,7 +21,7 @@ class CategoryQuerySet(models.QuerySet):
         return counted.filter(count__gt=0).prefetch_related("names")
 
 
-class Category(models.Model):
+class Category(Versioned):
     """A shelf of articles; at most two levels."""
 
     key = models.SlugField(_("key"), unique=True)
@@ -69,6 +70,8 @@ class Category(models.Model):
 
 class CategoryName(models.Model):
     """A category's name, address and introduction in one language."""
+
+    edited_with: ClassVar[tuple[str, ...]] = ("category",)
 
     category = models.ForeignKey(
         Category, on_delete=models.CASCADE, related_name="names", verbose_name=_("category")

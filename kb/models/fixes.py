@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from math import sqrt
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -75,6 +75,8 @@ class FixQuerySet(models.QuerySet):
 class Fix(models.Model):
     """An article that fixes an error, with who can do it."""
 
+    edited_with: ClassVar[tuple[str, ...]] = ("error", "article")
+
     error = models.ForeignKey(
         ErrorCode, on_delete=models.CASCADE, related_name="fixes", verbose_name=_("error")
     )
@@ -115,6 +117,8 @@ class Fix(models.Model):
 
 class FixCondition(models.Model):
     """When a fix applies, in one language."""
+
+    edited_with: ClassVar[tuple[str, ...]] = ("fix__error", "fix__article")
 
     fix = models.ForeignKey(Fix, on_delete=models.CASCADE, related_name="conditions", verbose_name=_("fix"))
     language = models.CharField(_("language"), max_length=10)

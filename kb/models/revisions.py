@@ -1,7 +1,7 @@
 """The texts of a translation, one after the other, and what the published ones link to."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -37,6 +37,9 @@ class RevisionQuerySet(models.QuerySet):
 
 class Revision(models.Model):
     """One text of a translation. Open ones may be edited; what has been published never changes again."""
+
+    edited_with: ClassVar[tuple[str, ...]] = ("translation",)
+    derived: ClassVar[frozenset[str]] = frozenset({"html"})
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")

@@ -4,10 +4,12 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from errors.versions import Versioned
+
 from .aliases import MOST_TEXT, fold_words
 
 
-class Synonym(models.Model):
+class Synonym(Versioned):
     """Who searches for `word` finds texts with `means` too."""
 
     language = models.CharField(_("language"), max_length=10)

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from errors.publishing import LISTED, Publishable, PublishedQuerySet
+from errors.versions import Versioned
 
 from .revisions import Revision
 
@@ -68,8 +69,10 @@ class TranslationQuerySet(PublishedQuerySet):
         return self.with_lag().exclude(lag="")
 
 
-class ArticleTranslation(Publishable):
+class ArticleTranslation(Publishable, Versioned):
     """An article in one language. Readers see `published`; a newer draft lies beside it as another revision."""
+
+    edited_with = ("article",)
 
     article = models.ForeignKey(
         "Article", on_delete=models.CASCADE, related_name="translations", verbose_name=_("article")
