@@ -7,10 +7,11 @@ from typing import Any, TypeVar
 from django.db import transaction
 from django.db.models import Model, QuerySet
 
-from .. import indexing
+from .. import indexing, versions
 from ..models import ErrorCode, ErrorLink, ErrorMessage, ErrorText, Fixer, PublishedAddress, System
 from ..signals import catalogue_changed
 from . import parts
+from ..versions import MovedError
 from .entries import Wording
 from .planning import Change, Plan
 from .stored import StoredMessage
@@ -21,9 +22,13 @@ Item = TypeVar("Item")
 
 @transaction.atomic
 def apply(plan: Plan) -> None:
-    """Write everything, and bring the indexes in step. A plan with faults is refused."""
+    """Write everything, and bring the indexes in step. A plan with faults is refused.
+
+    Raises `MovedError`, and writes nothing, where somebody has changed what it was compared with.
+    """
     if plan.faults:
         raise ValueError("A plan with faults is not applied.")
+    claim(plan)
     systems = write_systems(plan)
     ids = write_errors(plan, systems)
     changes = [*plan.new, *plan.changed]
@@ -37,6 +42,20 @@ def apply(plan: Plan) -> None:
         keep_addresses(touched)
         indexing.refresh(touched)
         catalogue_changed.send(sender=ErrorCode, error_ids=touched)
+
+
+def claim(plan: Plan) -> None:
+    """Nobody has written since, and nobody will before this is done."""
+    names = [f"errors.errorcode:{change.stored.id}" for change in plan.changed if change.stored]
+    systems = (plan.stored.systems.get(slug) for slug in plan.systems)
+    names += [f"errors.system:{row['id']}" for row in systems if row]
+    keys = [change.name.partition("/")[2] for change in plan.new]
+    for batch in batches(keys):
+        there = ErrorCode.objects.filter(key__in=batch).values_list("system__slug", "key")
+        if any(f"{slug}/{key}" not in plan.stored.ids for slug, key in there):
+            raise MovedError
+    if not versions.claim({name: plan.stored.versions[name] for name in names}):
+        raise MovedError
 
 
 def write_systems(plan: Plan) -> dict[str, int]:
@@ -72,6 +91,7 @@ def flatten_merges() -> set[int]:
     moved = dict(chained.values_list("id", "merged_into__merged_into"))
     for id, target in moved.items():
         ErrorCode.objects.filter(pk=id).update(merged_into=target)
+    versions.move(f"errors.errorcode:{id}" for id in moved)
     return set(moved)
 
 

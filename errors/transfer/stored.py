@@ -11,6 +11,7 @@ from ..choices import Actor
 from ..languages import content_languages
 from ..models import ErrorCode, ErrorLink, ErrorMessage, ErrorText, Fixer, System
 from ..models.catalogue import ErrorCodeQuerySet
+from ..versions import Versions
 from .entries import SCALARS, clean_text
 from .parts import Texts
 from .parts import load as load_parts
@@ -55,6 +56,7 @@ class Stored:
     systems: dict[str, dict[str, Any]] = field(default_factory=dict)
     errors: dict[str, StoredError] = field(default_factory=dict)
     ids: dict[str, int] = field(default_factory=dict)  # of every error, by `system/key`
+    versions: Versions = field(default_factory=dict)  # of every system and every error
     codes: dict[str, str] = field(default_factory=dict)  # `system/code` → `system/key`
     parts: Texts = field(default_factory=dict)
 
@@ -62,12 +64,15 @@ class Stored:
     def load(cls, chosen: QuerySet[ErrorCode] | None = None) -> Self:
         """What the database has; these errors only, or all."""
         stored = cls()
-        rows = System.objects.order_by("slug").values("id", *SYSTEM_FIELDS)
+        rows = System.objects.order_by("slug").values("id", "version", *SYSTEM_FIELDS)
         stored.systems = {row["slug"]: row for row in rows}
+        stored.versions = {f"errors.system:{row['id']}": row["version"] for row in rows}
         errors = ErrorCode.objects.order_by("system__slug", "key")
-        for id, slug, key, code in errors.values_list("id", "system__slug", "key", "code"):
+        named = errors.values_list("id", "version", "system__slug", "key", "code")
+        for id, version, slug, key, code in named:
             name = f"{slug}/{key}"
             stored.ids[name] = id
+            stored.versions[f"errors.errorcode:{id}"] = version
             if code:
                 stored.codes[f"{slug}/{code}"] = name
         names = {id: name for name, id in stored.ids.items()}

@@ -9,6 +9,10 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
+from django.db import transaction
+
+from errors.versions import MovedError, Versions, claim
+
 from . import categories, stored
 from .articles import ArticleFile, read_article
 from .categories import CategoryEntry
@@ -27,6 +31,7 @@ class Plan:
     faults: list[Fault] = field(default_factory=list)
     articles: list[ArticleFile] = field(default_factory=list)  # those that are new or changed
     categories: list[CategoryEntry] = field(default_factory=list)
+    versions: Versions = field(default_factory=dict)  # of what is there of them
 
     def __str__(self) -> str:
         counts = f"{len(self.new)} new, {len(self.changed)} changed, {len(self.same)} same"
@@ -37,6 +42,7 @@ def plan(directory: Path) -> Plan:
     """Compare the directory's files with the database; nothing is written. All faults are found at once."""
     result = Plan()
     shelves, files = _read(directory, result.faults)
+    seen = stored.versions(shelves, files)  # before the texts: what changes in between is refused, not lost
     # A fault in the file of categories would else be told once more for each article.
     are_shelves_known = all(fault.file != categories.FILE for fault in result.faults)
     found = {*_faults_within(shelves, files), *stored.faults_of(shelves, files, are_shelves_known)}
@@ -49,14 +55,24 @@ def plan(directory: Path) -> Plan:
     for file in files:
         if _sort(result, file.name, file, known.get((file.key, file.language))):
             result.articles.append(file)
+    changed = stored.versions(result.categories, result.articles)
+    result.versions = {name: seen.get(name, 0) for name in changed}
     return result
 
 
 def apply(result: Plan) -> None:
-    """Do what a plan without faults says, in one transaction."""
+    """Do what a plan without faults says, in one transaction.
+
+    Raises `MovedError`, and writes nothing, where somebody has changed what it was compared with.
+    """
     if result.faults:
         raise ValueError("A plan with faults cannot be applied.")
-    stored.write(result.categories, result.articles)
+    with transaction.atomic():
+        if result.versions != stored.versions(result.categories, result.articles):
+            raise MovedError
+        if not claim(result.versions):
+            raise MovedError
+        stored.write(result.categories, result.articles)
 
 
 def export(directory: Path) -> int:

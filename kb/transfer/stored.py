@@ -3,14 +3,16 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Prefetch
 
 from errors.models import ErrorCode, System
+from errors.versions import Versions, name_of
 
 from .. import workflow
-from ..models import Article, ArticleTranslation, Category, CategoryName, Fix, FixCondition, Revision
+from ..models import Alias, Article, ArticleTranslation, Category, CategoryName, Fix, FixCondition, Revision
 from . import aliases
 from .articles import ArticleFile, FixEntry, normalise
 from .categories import FILE, CategoryEntry, CategoryText
@@ -73,6 +75,19 @@ def _file(row: Article, translation: ArticleTranslation) -> ArticleFile:
 def _fix(fix: Fix, language: str) -> FixEntry:
     when = next((row.when for row in fix.conditions.all() if row.language == language), "")
     return FixEntry(f"{fix.error.system.slug}/{fix.error.key}", fix.fixed_by, when, fix.order)
+
+
+def versions(shelves: Iterable[CategoryEntry], files: Iterable[ArticleFile]) -> Versions:
+    """The versions of the categories, articles, texts and aliases that these files name."""
+    keys = {file.key for file in files}
+    articles = Article.objects.filter(key__in=keys)
+    rows: list[Any] = [
+        *Category.objects.filter(key__in={entry.key for entry in shelves}),
+        *articles,
+        *ArticleTranslation.objects.filter(article__in=articles.order_by()),
+        *Alias.objects.filter(article__in=articles.order_by()),
+    ]
+    return {name_of(row): row.version for row in rows}
 
 
 # --- faults that only the database knows

@@ -8,6 +8,7 @@ from errors import transfer
 from errors.models import ErrorCode, ErrorLink, ErrorMessage, ErrorText, Fixer, System
 from errors.resolver import resolve
 from errors.signals import catalogue_changed
+from errors.versions import MovedError
 from tests.factories import SystemFactory, make_error
 
 HEADER = "system,code,key,message_sv,title_sv\n"
@@ -329,3 +330,39 @@ def test_plan_and_apply_ask_as_many_queries_for_many_rows(django_assert_max_num_
     transfer.apply(plan)
     with django_assert_max_num_queries(8):
         assert counts(planned(file)) == (0, 0, 60, 0)
+
+
+# --- somebody else writes meanwhile
+
+
+def meanwhile():
+    return {
+        "the error": lambda: ErrorCode.objects.get(key="1").save(),
+        "a wording": lambda: ErrorMessage.objects.filter(error__key="1").first().save(),
+        "the same new error": lambda: make_error("2"),
+    }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("change", meanwhile())
+def test_plan_is_refused_where_the_catalogue_has_moved_since(change):
+    make_error("1")
+    plan = planned(
+        "system,code,note,message_sv\nfortnox-api,1,Filens,Ett\nfortnox-api,2,Filens,Två\n".encode()
+    )
+    meanwhile()[change]()
+    with pytest.raises(MovedError):
+        transfer.apply(plan)
+    assert not ErrorCode.objects.filter(note="Filens").exists()
+
+
+@pytest.mark.django_db
+def test_plan_is_applied_where_something_else_has_moved():
+    make_error("1")
+    other = make_error("3")
+    plan = planned(b"system,code,note,message_sv\nfortnox-api,1,Filens,Ett\n")
+    before = ErrorCode.objects.get(key="1").version
+    other.save()
+    transfer.apply(plan)
+    error = ErrorCode.objects.get(key="1")
+    assert (error.note, error.version) == ("Filens", before + 1)

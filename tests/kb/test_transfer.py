@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from errors.models import ErrorCode
+from errors.versions import MovedError
 from kb import transfer, workflow
 from kb.models import Article, ArticleTranslation, Category, ContentVersion, Fix, Revision
 from kb.transfer.fields import quoted
@@ -345,3 +346,29 @@ def test_the_articles_of_the_project_are_in_the_canonical_form():
         text = path.read_text(encoding="utf-8")
         article = read_article(path.name, text, found := [])
         assert (found, article.dump()) == ([], text)
+
+
+def meanwhile():
+    return {
+        "the article": lambda: Article.objects.get().save(),
+        "a text": lambda: ArticleTranslation.objects.get(language="sv").save(),
+        "a draft": lambda: workflow.save_draft(
+            ArticleTranslation.objects.get(language="sv"), title="Ny", summary="", body="Ny"
+        ),
+        "a category": lambda: Category.objects.first().save(),
+    }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("change", meanwhile())
+def test_plan_is_refused_where_the_articles_have_moved_since(folder, change):
+    make_error("2000401")
+    load(folder)
+    for path in folder.iterdir():
+        path.write_text(path.read_text().replace("order: 10", "order: 20").replace("Lås upp", "Öppna"))
+    plan = transfer.plan(folder)
+    assert plan.changed
+    meanwhile()[change]()
+    with pytest.raises(MovedError):
+        transfer.apply(plan)
+    assert ArticleTranslation.objects.get(language="sv").published.number == 1

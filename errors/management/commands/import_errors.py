@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, no_translatio
 from django.db import transaction
 
 from errors import transfer
+from errors.versions import MovedError
 
 
 class Command(BaseCommand):
@@ -37,13 +38,21 @@ class Command(BaseCommand):
             if options["dry_run"]:
                 self.print_changes(plan)
             elif not plan.faults:
-                transfer.apply(plan)
+                self.apply(plan)
         for fault in plan.faults:
             self.stderr.write(f"{file}: {fault}")
         counts = self.counts(plan)
         if plan.faults:
             raise CommandError(f"{counts}. Nothing was changed.")
         self.stdout.write(counts + " (dry run: nothing was changed)" * options["dry_run"])
+
+    def apply(self, plan: transfer.Plan) -> None:
+        try:
+            transfer.apply(plan)
+        except MovedError as error:
+            raise CommandError(
+                "Somebody has changed the catalogue meanwhile. Nothing was changed."
+            ) from error
 
     def counts(self, plan: transfer.Plan) -> str:
         systems = f"systems {len(plan.systems)}, " if plan.systems else ""

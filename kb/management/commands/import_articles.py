@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from errors.versions import MovedError
 from kb import transfer
 
 
@@ -21,7 +22,7 @@ class Command(BaseCommand):
         if plan.faults:
             raise CommandError("\n".join([*map(str, plan.faults), f"Nothing was imported. {plan}"]))
         if not dry_run:
-            transfer.apply(plan)
+            self.apply(plan)
         if verbosity > 1:
             for line in (
                 *(f"new: {name}" for name in plan.new),
@@ -29,3 +30,11 @@ class Command(BaseCommand):
             ):
                 self.stdout.write(line)
         self.stdout.write(f"{plan}{' (dry run: nothing was written)' if dry_run else ''}")
+
+    def apply(self, plan: transfer.Plan) -> None:
+        try:
+            transfer.apply(plan)
+        except MovedError as error:
+            raise CommandError(
+                "Somebody has changed the articles meanwhile. Nothing was imported."
+            ) from error
