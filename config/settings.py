@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "errors.admin.keeping.keep_typed",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "kb.markdown_pages.MarkdownPages",
     "axes.middleware.AxesMiddleware",

@@ -9,6 +9,7 @@ from django.views.decorators.http import conditional_page
 from django.views.generic import RedirectView
 
 from errors import urls as catalogue
+from errors.admin import keeping, presence
 from kb.api import api
 from kb.feeds import Changes
 from kb.sitemaps import SITEMAPS
@@ -30,6 +31,8 @@ urlpatterns = [
     # With a slash at the end, as people type them.
     path("e/<str:code>/", short),
     path("e/<slug:system>/<str:key>/", short_system),
+    path("admin/login/", keeping.login),
+    path("admin/presence/", presence.ping, name="presence"),
     path("admin/", admin.site.urls),
     path("api/v1/", api.urls),
     path("widget.js", widget.script, name="widget"),

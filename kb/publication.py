@@ -8,10 +8,11 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Max, Min
+from django.db.models import F, Max, Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from errors.audit import record
 from errors.publishing import Status
 
 from . import announcements, links, search
@@ -37,6 +38,7 @@ def publish_all(revisions: Iterable[Revision], by: Author = None, *, are_up_to_d
         remember(translation.published, {"based_on": source_revision(translation)})
     links.render_published(translations)
     tell(translations)
+    record(by, translations, _("Published"))
 
 
 @transaction.atomic
@@ -119,7 +121,7 @@ def _take_its_place(revision: Revision) -> None:
 
 def store(translation: ArticleTranslation, **fields: Any) -> None:
     """Without signals: `tell` does once, at the end, what they would do at each step."""
-    ArticleTranslation.objects.filter(pk=translation.pk).update(**fields)
+    ArticleTranslation.objects.filter(pk=translation.pk).update(version=F("version") + 1, **fields)
 
 
 def note_next_due() -> None:

@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from errors.audit import record
 from errors.publishing import Status
 
 from . import links
@@ -135,6 +136,7 @@ def submit(revision: Revision, by: Author = None, *, reviewer: Author = None, no
         raise WorkflowError(_("Ask somebody else to review it, or whoever comes first."))
     _expect(revision, State.DRAFT, _("Only a draft can be submitted for review."))
     move(revision, State.IN_REVIEW, reviewer=reviewer, note=note or revision.note, comment="")
+    record(by, [revision.translation], _("Sent for review"))
 
 
 @transaction.atomic
@@ -144,6 +146,7 @@ def reject(revision: Revision, by: User, comment: str) -> None:
     if not comment.strip():
         raise WorkflowError(_("Say what the author should change."))
     move(revision, State.DRAFT, reviewer=by, comment=comment.strip())
+    record(by, [revision.translation], _("Given back to its author"))
 
 
 @transaction.atomic
@@ -200,6 +203,7 @@ def publish(
         check_publishable(revision)
         move(revision, State.SCHEDULED, publish_at=publish_at)
         note_next_due()
+        record(by, [revision.translation], _("Approved, waits for its time"))
     else:
         publish_all([revision], by)
 

@@ -23,6 +23,7 @@ from pytest_django import DjangoDbBlocker
 from config.env import database_from_url
 from kb import pages
 from kb.models.content_version import WRITERS
+from tests.editing import EditorClient, editor
 from tests.postgres import postgres_server
 
 # `--hypothesis-profile=hostile`: thousands of hostile texts and calls instead of the hundreds of every run.
@@ -101,6 +102,12 @@ def media_root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("media")
     with override_settings(MEDIA_ROOT=folder):
         yield folder
+
+
+@pytest.fixture
+def admin_client(admin_user: Any) -> EditorClient:
+    """Stands in for pytest-django's: its forms carry their version, as a browser's do."""
+    return editor(admin_user)
 
 
 @pytest.fixture(autouse=True)

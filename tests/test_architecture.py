@@ -17,7 +17,7 @@ MODULES = {
 # Bottom up: a module imports its own row and the rows above it in this list. What is not named is the last row.
 LAYERS = {
     "errors": [
-        "choices languages publishing signals decoding",
+        "choices languages publishing signals decoding versions audit",
         "text",
         "signatures",
         "masks",

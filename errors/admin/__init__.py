@@ -1,3 +1,3 @@
 """Django's admin of the catalogue."""
 
-from . import catalogue  # noqa: F401
+from . import audit, catalogue, checks  # noqa: F401

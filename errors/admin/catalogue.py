@@ -16,6 +16,7 @@ from .fields import ContentFields, Hidden, LanguageForm, NamedFields
 from .importing import Importing
 from .merging import Merging
 from .trying import MessageWidget, Trying
+from .versioned import VersionedAdmin
 
 # --- parts of an error
 
@@ -111,7 +112,7 @@ class ErrorCodeForm(forms.ModelForm):
 
 
 @admin.register(ErrorCode)
-class ErrorCodeAdmin(Importing, CatalogueExporting, Merging, Trying, ContentFields, admin.ModelAdmin):
+class ErrorCodeAdmin(Importing, CatalogueExporting, Merging, Trying, ContentFields, VersionedAdmin):
     form = ErrorCodeForm
     list_display = ("key", "shown_title", "system", "shown_area", "status", "who", "checked_on")
     list_filter = ("status", "system", "fixers__actor", "area")
@@ -163,7 +164,7 @@ class ErrorCodeAdmin(Importing, CatalogueExporting, Merging, Trying, ContentFiel
 
 
 @admin.register(System)
-class SystemAdmin(admin.ModelAdmin):
+class SystemAdmin(VersionedAdmin):
     list_display = ("name", "slug", "vendor", "kind", "code_format")
     list_filter = ("kind",)
     search_fields = ("name", "slug", "vendor")
@@ -172,7 +173,7 @@ class SystemAdmin(admin.ModelAdmin):
 # --- the same parts as lists of their own, to search in
 
 
-class PartAdmin(ContentFields, admin.ModelAdmin):
+class PartAdmin(ContentFields, VersionedAdmin):
     """Rows of errors."""
 
     autocomplete_fields: ClassVar[tuple[str, ...]] = ("error",)

@@ -45,6 +45,16 @@ class ContentFields:
         return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
 
 
+class ReadOnly:
+    """For admins of rows that nobody writes by hand."""
+
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
 class Hidden:
     """For admins of rows that are edited on their parent's page: reachable, but not on the start page."""
 

@@ -4,6 +4,7 @@ from .addresses import PublishedAddress
 from .catalogue import ErrorCode, ErrorLink, ErrorMessage, ErrorText, Fixer, System
 from .imports import ImportFile
 from .index import CodeToken, Posting, Signature, Term, TermVariant
+from .presence import Presence
 
 __all__ = [
     "CodeToken",
@@ -14,6 +15,7 @@ __all__ = [
     "Fixer",
     "ImportFile",
     "Posting",
+    "Presence",
     "PublishedAddress",
     "Signature",
     "System",

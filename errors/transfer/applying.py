@@ -10,8 +10,8 @@ from django.db.models import Model, QuerySet
 from .. import indexing, versions
 from ..models import ErrorCode, ErrorLink, ErrorMessage, ErrorText, Fixer, PublishedAddress, System
 from ..signals import catalogue_changed
-from . import parts
 from ..versions import MovedError
+from . import parts
 from .entries import Wording
 from .planning import Change, Plan
 from .stored import StoredMessage

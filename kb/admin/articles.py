@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from errors.admin.exporting import Exporting
 from errors.admin.fields import ContentFields, NamedFields
+from errors.admin.versioned import VersionedAdmin
 
 from .. import links
 from ..models import Article, ArticleTranslation
@@ -31,7 +32,7 @@ class TranslationInline(ContentFields, admin.TabularInline):
 
 
 @admin.register(Article)
-class ArticleAdmin(Exporting, ContentFields, admin.ModelAdmin):
+class ArticleAdmin(Exporting, ContentFields, VersionedAdmin):
     export_fields = (
         "key",
         "kind",

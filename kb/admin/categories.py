@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from errors.admin.fields import ContentFields, Hidden, LanguageForm, NamedFields
+from errors.admin.versioned import VersionedAdmin
 
 from ..models import Category, CategoryName
 
@@ -21,7 +22,7 @@ class CategoryNameInline(ContentFields, admin.TabularInline):
 
 
 @admin.register(Category)
-class CategoryAdmin(admin.ModelAdmin):
+class CategoryAdmin(VersionedAdmin):
     list_display = ("shown_name", "key", "parent", "order", "article_count")
     list_editable = ("order",)
     search_fields = ("key", "names__name")
@@ -42,7 +43,7 @@ class CategoryAdmin(admin.ModelAdmin):
 
 
 @admin.register(CategoryName)
-class CategoryNameAdmin(Hidden, ContentFields, admin.ModelAdmin):
+class CategoryNameAdmin(Hidden, ContentFields, VersionedAdmin):
     form = LanguageForm
     list_display = ("name", "language", "slug", "category_key")
     list_filter = ("language",)

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from errors.admin.catalogue import ErrorCodeAdmin
 from errors.admin.fields import ContentFields, Hidden, LanguageForm
+from errors.admin.versioned import VersionedAdmin
 from errors.models import ErrorCode
 
 from .. import links
@@ -113,7 +114,7 @@ class ErrorWithFixesAdmin(ErrorCodeAdmin):
 
 
 @admin.register(Fix)
-class FixAdmin(admin.ModelAdmin):
+class FixAdmin(VersionedAdmin):
     form = FixForm
     list_display = ("error", "article", "fixed_by", "order", "pinned", "works_for", "when")
     list_filter = ("fixed_by", "error__system")
@@ -133,7 +134,7 @@ class FixAdmin(admin.ModelAdmin):
 
 
 @admin.register(FixCondition)
-class FixConditionAdmin(Hidden, ContentFields, admin.ModelAdmin):
+class FixConditionAdmin(Hidden, ContentFields, VersionedAdmin):
     form = LanguageForm
     list_display = ("when", "language", "fix")
     list_filter = ("language",)

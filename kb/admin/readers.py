@@ -10,18 +10,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from errors.admin.exporting import Exporting
+from errors.admin.fields import ReadOnly
 
 from ..models import Alias, ContentVersion, CrossLink, HelpfulVote, SearchEntry
-
-
-class ReadOnly:
-    """For admins of rows that nobody writes by hand."""
-
-    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
 
 
 class Derived(ReadOnly):

@@ -16,6 +16,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from errors.admin.versioned import VersionedAdmin
+
 from .. import previews, readiness, workflow
 from ..differences import Piece, difference, shortened
 from ..models import Revision
@@ -105,7 +107,7 @@ def difference_link(revision: Revision) -> str:
 
 
 @admin.register(Revision)
-class RevisionAdmin(ReadOnly, admin.ModelAdmin):
+class RevisionAdmin(ReadOnly, VersionedAdmin):
     """Every text there was. An old one comes back as a new draft."""
 
     list_display = (

@@ -14,6 +14,7 @@ from django.utils.translation import gettext, ngettext, override
 from django.utils.translation import gettext_lazy as _
 
 from errors.admin.fields import ContentFields
+from errors.admin.versioned import VersionedAdmin
 
 from .. import links, previews, readiness, workflow
 from ..models import ArticleTranslation, Revision
@@ -35,7 +36,7 @@ class StaleFilter(admin.SimpleListFilter):
 
 
 @admin.register(ArticleTranslation)
-class TranslationAdmin(ContentFields, admin.ModelAdmin):
+class TranslationAdmin(ContentFields, VersionedAdmin):
     form = TranslationForm
     change_form_template = "admin/kb/translation_form.html"
     list_display = ("shown_title", "language", "article", "status", "has_draft", "is_stale")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from errors.admin.exporting import Exporting
 from errors.admin.fields import ContentFields, LanguageForm
+from errors.admin.versioned import VersionedAdmin
 
 from ..models import Alias, Synonym
 from ..models.aliases import fold_words
@@ -22,7 +23,7 @@ TOLD = 20  # of the aliases accepted at once so many say what they find
 
 
 @admin.register(Synonym)
-class SynonymAdmin(ContentFields, admin.ModelAdmin):
+class SynonymAdmin(ContentFields, VersionedAdmin):
     form = LanguageForm
     list_display = ("word", "means", "language")
     list_filter = ("language",)
@@ -30,7 +31,7 @@ class SynonymAdmin(ContentFields, admin.ModelAdmin):
 
 
 @admin.register(Alias)
-class AliasAdmin(Exporting, ContentFields, admin.ModelAdmin):
+class AliasAdmin(Exporting, ContentFields, VersionedAdmin):
     """Most confirmed first. Saving and both actions say what the words found before and find now."""
 
     export_fields = (

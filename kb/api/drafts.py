@@ -7,16 +7,20 @@ import hashlib
 import json
 from typing import Any
 
+from django.contrib.admin.models import ADDITION
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from ninja import Router
 from ninja.errors import HttpError
 
 from errors import transfer
+from errors.audit import record
 from errors.languages import content_languages
 from errors.models import ErrorCode
+from errors.versions import MovedError
 
 from .. import workflow
 from ..models import ApiToken, Article, ArticleTranslation
@@ -63,6 +67,7 @@ def put_draft(request: HttpRequest, key: str, language: str, payload: DraftIn) -
     workflow.save_draft(
         locked, title=payload.title, summary=payload.summary, body=payload.body, author=_user(request)
     )
+    record(_user(request), [locked], _("Draft written by a program"))
     return _text(locked)
 
 
@@ -85,9 +90,13 @@ def post_error(request: HttpRequest, payload: ErrorDraftIn) -> HttpResponse:
             return problem(422, "The error does not fit.", [_fault(fault) for fault in plan.faults])
         if not plan.new:
             return problem(409, "This error is in the catalogue already.")
-        transfer.apply(plan)
+        try:
+            transfer.apply(plan)
+        except MovedError:
+            return problem(409, "Somebody is adding this error just now.")
         system, _slash, key = plan.new[0].name.partition("/")
         made = ErrorCode.objects.with_texts().get(system__slug=system, key=key)
+        record(_user(request), [made], _("Proposed by a program"), ADDITION)
     return JsonResponse(reference(request, made), status=201)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from errors.addresses import now_at
+from errors.admin import keeping
 from errors.languages import content_languages
 
 from .. import search as engine
@@ -63,6 +64,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if request.headers.get("X-Requested-With"):
         # The editor puts any reply into its preview: one plain sentence, no page.
         return HttpResponse(_("Your session has ended. Sign in again in another tab."), "text/plain", 403)
+    if kept := keeping.fields_of(request):
+        return keeping.page(request, request.get_full_path(), kept, status=403)
     typed = typed_fields(request.POST)
     texts = [text for name, text in typed if name in ("message", "body", "text")]
     text, has_files = texts[0] if texts else "", bool(request.FILES)

@@ -1,9 +1,12 @@
 """Writing in the admin, and the machines' documentation."""
 
 import pytest
+from django.contrib.admin.models import LogEntry
+from django.db import transaction
 from playwright.sync_api import expect
 
 from kb.models import Fix
+from tests.browser.test_pages import STOCK, faults
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -129,3 +132,50 @@ def test_documentation_of_the_api_can_be_tried_out(page, content):
     operation.locator(".execute").click()
     expect(operation.locator(".live-responses-table .response-col_status").last).to_contain_text("200")
     expect(operation.locator(".live-responses-table")).to_contain_text('"code": "2001304"')
+
+
+def press(page, *keys):
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def test_two_editors_settle_what_both_have_written_with_the_keyboard(signed_in, content, django_user_model):
+    page, error = signed_in, content.error
+    bo = django_user_model.objects.create_user("bo", is_staff=True, first_name="Bo")
+    page.goto(f"/admin/errors/errorcode/{error.pk}/change/")
+    page.locator("#id_note").fill("Mitt tillägg")
+    with transaction.atomic():
+        error.note, error.area = "Bos anteckning", "vat"
+        error.save()
+        LogEntry.objects.log_actions(bo.pk, [error], 2, "")
+    page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator(".presence--moved")).to_contain_text("bo")
+    page.locator("#id_note").focus()
+    press(page, "Control+End")
+    page.locator("[name=_continue]").focus()
+    press(page, "Enter")
+    expect(page.locator(".conflict-field")).to_have_count(2)
+    assert faults(page, "conflict", **STOCK) == []
+    page.locator("[name=choose-note]").first.focus()
+    press(page, "ArrowRight", "Tab", "Control+End")
+    page.keyboard.type(" och Bos")
+    press(page, "Tab", "Enter")
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    error.refresh_from_db()
+    assert (error.note, error.area) == ("Mitt tillägg och Bos", "vat")
+
+
+def test_what_was_typed_comes_back_after_a_crash(signed_in, content):
+    page, address = signed_in, f"/admin/errors/errorcode/{content.error.pk}/change/"
+    page.goto(address)
+    page.locator("#messages-group .add-row a").click()
+    page.locator("#id_messages-2-text").fill("Skrivet före kraschen")
+    page.locator("#id_messages-2-language").fill("sv")
+    page.wait_for_function("() => Object.values(localStorage).join().includes('kraschen')")
+    page.goto(address)
+    page.locator("[data-restore]").click()
+    expect(page.locator("#id_messages-2-text")).to_have_value("Skrivet före kraschen")
+    page.locator("[name=_continue]").click()
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    expect(page.locator("#typed")).to_be_hidden()
+    assert page.evaluate("() => Object.values(localStorage).join().includes('kraschen')") is False

@@ -10,7 +10,16 @@ from errors.resolver import resolve
 from tests.factories import SystemFactory, make_article, make_error
 
 pytestmark = pytest.mark.django_db
-DERIVED = {"Signature", "Posting", "Term", "TermVariant", "CodeToken", "PublishedAddress", "ImportFile"}
+DERIVED = {
+    "Signature",
+    "Posting",
+    "Term",
+    "TermVariant",
+    "CodeToken",
+    "PublishedAddress",
+    "ImportFile",
+    "Presence",
+}
 ERRORS = "/admin/errors/errorcode/"
 
 

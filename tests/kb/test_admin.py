@@ -19,6 +19,7 @@ from kb.models import (
     Synonym,
 )
 from kb.search import search
+from tests.editing import editor
 from tests.factories import make_article, make_category, make_error
 
 pytestmark = pytest.mark.django_db
@@ -55,9 +56,7 @@ def public_page(translation):
 def editor_with(user_model, *permissions):
     user = user_model.objects.create_user("editor", is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
-    client = Client()
-    client.force_login(user)
-    return client
+    return editor(user)
 
 
 def test_every_model_is_in_the_admin():

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from kb import readiness, workflow
 from kb.models import ArticleTranslation, Fix, HelpfulVote
+from tests.editing import editor
 from tests.factories import make_article, make_error
 
 pytestmark = pytest.mark.django_db
@@ -21,8 +22,7 @@ class Desk:
     def __init__(self, users, name, *rights):
         self.user = users.objects.create_user(name, is_staff=True)
         self.user.user_permissions.set(Permission.objects.filter(codename__in=[*RIGHTS, *rights]))
-        self.client = Client()
-        self.client.force_login(self.user)
+        self.client = editor(self.user)
 
     def save(self, translation, button="_continue", **changes):
         shown = translation.draft or translation.published

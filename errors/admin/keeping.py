@@ -1,0 +1,102 @@
+"""What was typed survives an ended session and a form that could not be checked, also without script.
+
+A form that meets the sign-in page instead of its own comes along with it, signed, and is offered to be sent again
+after signing in. Only what a page of ours sent; never passwords; nothing is written until the editor says so.
+"""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.contrib import admin
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+SALT = "errors.admin.keeping"
+MOST = 900_000  # characters of all fields together: what is posted again must fit into one request
+MAX_AGE = 24 * 3600  # seconds
+NEVER = ("csrfmiddlewaretoken", "kept", "next")
+
+Fields = list[tuple[str, str]]
+
+
+def keep_typed(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
+    """Middleware: where an editor's form is sent to the sign-in page, that page is shown with the form in it."""
+
+    def answer(request: HttpRequest) -> Any:
+        response = get_response(request)
+        fields = fields_of(request) if _is_to_sign_in(response) else []
+        return _sign_in(request, fields) if fields else response
+
+    return answer
+
+
+def login(request: HttpRequest) -> HttpResponse:
+    """The admin's own sign-in, which gives back what it has kept."""
+    response = admin.site.login(request)
+    fields = read(request.POST.get("kept", "")) if response.status_code == HTTPStatus.FOUND else []
+    return page(request, response["Location"], fields) if fields else response
+
+
+def page(request: HttpRequest, path: str, fields: Fields, status: int = 200) -> HttpResponse:
+    """The form once more, to be sent by its editor."""
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Please send it once more"),
+        "path": path,
+        "fields": fields,
+        "is_signed_in": admin.site.has_permission(request),
+    }
+    return render(request, "admin/kept.html", context, status=status)
+
+
+def fields_of(request: HttpRequest) -> Fields:
+    """What was posted, if it came from a page of ours and can be kept; else nothing."""
+    if request.method != "POST" or not is_same_origin(request) or not _is_editing(request.path):
+        return []
+    fields = [(name, value) for name, values in request.POST.lists() for value in values]
+    fields = [(name, value) for name, value in fields if name not in NEVER and "password" not in name.lower()]
+    return fields if sum(len(name) + len(value) for name, value in fields) <= MOST else []
+
+
+def is_same_origin(request: HttpRequest) -> bool:
+    """As the browser says it; one that says nothing is not believed."""
+    if site := request.headers.get("Sec-Fetch-Site"):
+        return site == "same-origin"
+    origin = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    return urlsplit(origin)[:2] == (request.scheme, request.get_host())
+
+
+def read(text: str) -> Fields:
+    try:
+        kept = signing.loads(text, salt=SALT, max_age=MAX_AGE) if text else []
+    except signing.BadSignature:
+        return []
+    return [(str(name), str(value)) for name, value in kept]
+
+
+def _is_editing(path: str) -> bool:
+    return path.startswith(reverse("admin:index")) and path not in (
+        reverse("admin:login"),
+        reverse("admin:logout"),
+        reverse("presence"),
+    )
+
+
+def _is_to_sign_in(response: Any) -> bool:
+    place = urlsplit(response.headers.get("Location", ""))
+    return response.status_code == HTTPStatus.FOUND and place.path == reverse("admin:login")
+
+
+def _sign_in(request: HttpRequest, fields: Fields) -> HttpResponse:
+    """The sign-in page itself, as it answers a GET, with the form kept in it."""
+    request.method, request.POST = "GET", QueryDict()  # type: ignore[assignment]
+    context = {"kept": signing.dumps(fields, salt=SALT, compress=True)}
+    context |= {"next": request.get_full_path(), "app_path": reverse("admin:login")}
+    response: Any = admin.site.login(request, context)
+    return response.render() if isinstance(response, TemplateResponse) else response

@@ -1,0 +1,93 @@
+"""Who else has this page open, and whether somebody has saved it since. Saving never depends on any of it."""
+
+import re
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.db import DatabaseError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from .. import versions
+from ..models import Presence
+from .conflicts import last_entry
+
+TAB = re.compile(r"[A-Za-z0-9]{8,32}\Z")
+
+
+@dataclass(slots=True)
+class Seen:
+    """What the notice says."""
+
+    page: str
+    tab: str
+    version: int
+    others: list[str] = field(default_factory=list)
+    is_moved: bool = False
+    last: LogEntry | None = None
+
+
+def opened(request: HttpRequest, obj: Any) -> Seen | None:
+    """Note that this page has been opened; None where that fails, which must not keep anybody from editing."""
+    pages = versions.pages_of(obj)
+    with suppress(DatabaseError), transaction.atomic():
+        for page in pages[:1]:
+            seen = Seen(page, get_random_string(20), versions.read([page]).get(page, 0))
+            return _look(request.user, seen, is_live=False)
+    return None
+
+
+@never_cache
+@require_POST
+def ping(request: HttpRequest) -> HttpResponse:
+    """The notice as it is now, for a page that says that it is still open; with `left` it is no longer."""
+    page, tab, version = (request.POST.get(name, "") for name in ("page", "tab", "version"))
+    obj = _page(page)
+    if not admin.site.has_permission(request):
+        return HttpResponse(
+            _("Your session has ended. Sign in again in another tab."), "text/plain", status=403
+        )
+    if (
+        obj is None
+        or not TAB.match(tab)
+        or not admin.site._registry[type(obj)].has_view_permission(request, obj)
+    ):
+        return HttpResponse(status=204)
+    if "left" in request.POST:
+        Presence.objects.filter(user=request.user, tab=tab).delete()  # type: ignore[misc]
+        return HttpResponse(status=204)
+    known = int(version) if version.isascii() and version.isdigit() else 0
+    seen = _look(request.user, Seen(page, tab, known), is_live=True)
+    if seen.is_moved:
+        seen.last = last_entry(obj)
+    return render(request, "admin/_presence.html", {"presence": seen})
+
+
+def _look(user: Any, seen: Seen, *, is_live: bool) -> Seen:
+    Presence.objects.see(seen.page, seen.tab, user.pk, is_live=is_live)
+    rows = Presence.objects.active().filter(page=seen.page).exclude(user=user, tab=seen.tab)
+    others = rows.exclude(user=user).select_related("user").order_by("user__username")
+    people = {row.user_id: row.user for row in others}
+    seen.others = [person.get_full_name() or person.get_username() for person in people.values()]
+    if rows.filter(user=user, is_live=True).exists():
+        seen.others.append(_("you, in another tab"))
+    seen.is_moved = versions.read([seen.page]).get(seen.page) != seen.version
+    return seen
+
+
+def _page(name: str) -> Any:
+    """The row of a page in the admin; None for anything else that somebody may post."""
+    label, _colon, pk = name.partition(":")
+    models = {model._meta.label_lower: model for model in apps.get_models() if model in admin.site._registry}
+    model = models.get(label)
+    if model is None or not issubclass(model, versions.Versioned) or not re.fullmatch(r"[0-9]{1,18}", pk):
+        return None
+    return model._base_manager.filter(pk=int(pk)).first()
