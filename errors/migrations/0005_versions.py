@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('errors', '0003_lean_postings'),
+        ("errors", "0004_sample_and_import_file"),
     ]
 
     operations = [

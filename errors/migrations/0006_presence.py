@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('errors', '0004_versions'),
+        ("errors", "0005_versions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

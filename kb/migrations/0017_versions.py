@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kb', '0015_based_on'),
+        ("kb", "0016_wording_proposal"),
     ]
 
     operations = [
