@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import transfer
 from ..models import ErrorCode, ImportFile
+from ..versions import MovedError
 from .pages import page
 
 MOST_BYTES = 20_000_000
@@ -150,7 +151,10 @@ def apply(request: HttpRequest, file: ImportFile) -> transfer.Plan | None:
     if plan.stored.fingerprint != request.POST.get("fingerprint"):
         return None
     if not plan.faults:
-        transfer.apply(plan)
+        try:
+            transfer.apply(plan)
+        except MovedError:
+            return None
         file.delete()
         LogEntry.objects.create(
             user=cast("User", request.user),
