@@ -13,9 +13,9 @@ SITE_URL = env_str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 
 INSTALLED_APPS = [
     # kb stands before markdownx and the admin: form widgets and admin templates are looked up in this order.
-    "kb",
+    "kb.apps.KbConfig",
     "errors",
-    "django.contrib.admin",
+    "kb.apps.EditorsConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -111,6 +111,11 @@ def segments(text: str) -> list[Segment]:
     return parts
 
 
+def longest_segment(text: str) -> Segment | None:
+    """The part with the most words: of a body or a log line most likely the message."""
+    return max(_windows(clean(text)), key=lambda part: len(part.words) - part.lead, default=None)
+
+
 def _joined(text: str) -> Iterator[str]:
     """A wrapped text as one line; where all lines but the last are as long, a terminal broke them inside words."""
     decoded = decode(text)[: JOIN_WORDS * MOST_LETTERS]

@@ -18,7 +18,7 @@ def typos_of(unknown: Iterable[str], terms: dict[str, index.Term]) -> dict[str, 
     variants = {variant: word for word in words if not _has_lost(word) for variant in index.variants(word)}
     found: dict[str, dict[str, index.Term]] = {}
     for asked, text, term in index.look_up_variants(variants):
-        if _distance_is_one(asked, text):
+        if is_one_edit(asked, text):
             found.setdefault(asked, {})[text] = term
     if lost:
         known, _total = index.look_up(lost)
@@ -45,7 +45,7 @@ def _fill(word: str) -> list[str]:
     return filled
 
 
-def _distance_is_one(a: str, b: str) -> bool:
+def is_one_edit(a: str, b: str) -> bool:
     """True where one letter was left out, added, changed, or two neighbours swapped."""
     if a == b or abs(len(a) - len(b)) > 1:
         return a == b

@@ -5,7 +5,6 @@ with the next letters, keeps it in the page's memory only and forgets it with th
 """
 
 import re
-from datetime import timedelta
 
 from django.core.signing import BadSignature, TimestampSigner
 from django.utils import timezone
@@ -13,12 +12,12 @@ from django.utils import timezone
 from errors.languages import active_language
 from errors.resolver import Resolution
 
-from . import drift
+from . import drift, questions
 from .models import SearchEntry
+from .models.readers import SAME_SEARCH
 from .redaction import redact
 from .search import Results
 
-SAME_SEARCH = timedelta(seconds=30)
 MOST = 255  # characters of a query that are kept
 # What may become a mail address, a personal or a card number with the next key is not kept until it is one.
 _UNFINISHED = re.compile(r"(?:\S*@\S*|\d{6}[-+ ]?\d{2,}|\d{4}(?:[ -]\d{1,4})+)\Z")
@@ -80,6 +79,7 @@ def _write(
 ) -> SearchEntry:
     entry = entry or SearchEntry(language=active_language(), source=source)
     entry.query, entry.results, entry.known = text, results.total, results.resolution.known
-    entry.created_at = timezone.now()
+    entry.created_at, entry.pending = timezone.now(), True
     entry.save()
+    questions.group_settled(most=2)  # one a search would do: the second takes from what has been left over
     return entry

@@ -40,7 +40,7 @@ LAYERS = {
         "search",
         "announcements",
         "publication",
-        "workflow answers forms readiness attachments trail",
+        "workflow answers forms readiness attachments trail questions insights",
         "contact_form deflection handover",
         "suggestions contact transfer",
         "replies",

@@ -19,6 +19,7 @@ from errors.admin.exporting import Exporting
 from .. import replies, trail
 from ..handover import MOST_MAIL
 from ..models import Attachment, ContactMessage, SearchEntry
+from .filters import ShownAnswers
 
 State = ContactMessage.State
 
@@ -31,7 +32,7 @@ class ContactMessageAdmin(Exporting, admin.ModelAdmin):
     )
     change_form_template = "admin/kb/contactmessage_form.html"
     list_display = ("shown_reference", "excerpt", "email", "error", "language", "created_at", "state")
-    list_filter = ("state", "language", "created_at", ("error", admin.EmptyFieldListFilter))
+    list_filter = ("state", "language", ShownAnswers, "created_at", ("error", admin.EmptyFieldListFilter))
     list_select_related = ("error__system",)
     search_fields = ("reference", "email", "name", "message")
     date_hierarchy = "created_at"

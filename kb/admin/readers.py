@@ -13,6 +13,7 @@ from errors.admin.exporting import Exporting
 from errors.admin.fields import ReadOnly
 
 from ..models import Alias, ContentVersion, CrossLink, HelpfulVote, SearchEntry
+from .filters import Broken
 
 
 class Derived(ReadOnly):
@@ -25,7 +26,8 @@ class Derived(ReadOnly):
 @admin.register(SearchEntry)
 class SearchEntryAdmin(ReadOnly, Exporting, admin.ModelAdmin):
     list_display = ("query", "language", "source", "results", "known", "contacted", "created_at")
-    list_filter = ("known", "source", "language", "contacted", "created_at")
+    list_filter = ("known", "source", "language", "contacted", "filtered", "created_at")
+    raw_id_fields = ("question",)
     search_fields = ("query", "chosen")
     date_hierarchy = "created_at"
 
@@ -51,7 +53,7 @@ class HelpfulVoteAdmin(ReadOnly, admin.ModelAdmin):
 @admin.register(CrossLink)
 class CrossLinkAdmin(Derived, admin.ModelAdmin):
     list_display = ("kind", "target", "translation")
-    list_filter = ("kind",)
+    list_filter = ("kind", Broken)
     list_select_related = ("translation__published",)
     search_fields = ("target",)
 

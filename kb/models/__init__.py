@@ -11,6 +11,7 @@ from .limits import Tally
 from .messages import Attachment, ContactMessage
 from .outbox import Delivery, WebhookEndpoint
 from .proposals import WordingProposal
+from .questions import Question, QuestionWord
 from .readers import HelpfulVote, SearchEntry
 from .revisions import CrossLink, PublishedTextError, Revision
 from .synonyms import Synonym
@@ -36,6 +37,8 @@ __all__ = [
     "FixCondition",
     "HelpfulVote",
     "PublishedTextError",
+    "Question",
+    "QuestionWord",
     "Revision",
     "SearchEntry",
     "Synonym",

@@ -10,9 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .fixes import Fix
+from .questions import Question
 from .revisions import Revision
 
 DAY = timedelta(days=1)
+SAME_SEARCH = timedelta(seconds=30)  # what is typed or sent again within it is the same search
 MOST_A_DAY = 20  # votes of one client
 
 
@@ -133,13 +135,32 @@ class SearchEntry(models.Model):
     known = models.BooleanField(_("recognised"), default=False)
     chosen = models.CharField(_("chosen"), max_length=200, blank=True)
     contacted = models.BooleanField(_("went on to contact"), default=False)
+    filtered = models.BooleanField(_("with a filter"), default=False)
+    # Grouped when nobody can type on in it any more (`kb.questions`).
+    pending = models.BooleanField(default=True, editable=False)
+    question = models.ForeignKey(
+        Question,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="entries",
+        db_index=False,  # the index below begins with it
+        verbose_name=_("unanswered question"),
+    )
     created_at = models.DateTimeField(_("created"), default=timezone.now)
 
     class Meta:
         ordering = ["-id"]
         verbose_name = _("search")
         verbose_name_plural = _("searches")
-        indexes = [models.Index(fields=["created_at"])]
+        indexes = [
+            models.Index(fields=["created_at"]),
+            models.Index(fields=["question", "contacted"], name="search_of_question"),
+            models.Index(fields=["created_at"], condition=Q(pending=True), name="search_waiting"),
+            models.Index(
+                fields=["created_at"], condition=Q(question__isnull=False), name="search_unanswered"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.query

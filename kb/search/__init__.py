@@ -15,12 +15,13 @@ from errors.resolver import Resolution
 
 from ..models import Article, Document
 from . import documents, indexing
-from .ranking import ask
+from .ranking import ask, coverage
 from .results import ARTICLE_KINDS, Hit, Results, show
 
 __all__ = [
     "Hit",
     "Results",
+    "answer",
     "rebuild",
     "rebuilding",
     "recognise",
@@ -32,6 +33,7 @@ __all__ = [
 
 BATCH = 500
 ERROR_KINDS = (Document.Kind.ERROR,)
+ANSWER_COVERAGE = 0.8  # of a question's words that a text must hold to answer it
 SUGGEST_SCORE = 9.0  # below this a text hit is not offered before a message is sent
 
 
@@ -60,6 +62,20 @@ def suggest(text: str, language: str | None = None, limit: int = 3) -> list[Hit]
     confident = sure or [entry for entry in asked.entries if entry.score >= SUGGEST_SCORE]
     hits = show(asked, confident[:limit]).hits
     return [hit for hit in hits if hit.kind == "error"] if sure else hits
+
+
+def answer(text: str, language: str | None = None) -> tuple[Hit | None, float, bool]:
+    """The first hit with its score, and whether it answers the text: sure of it, or confident and with its words."""
+    asked = ask(text, language)
+    best = asked.entries[:1]
+    hits = show(asked, best).hits if best else []
+    if not hits:
+        return None, 0.0, False
+    is_sure = best[0].is_sure or best[0].is_titled
+    is_confident = (
+        best[0].score >= SUGGEST_SCORE and coverage(text, best[0], asked.language) >= ANSWER_COVERAGE
+    )
+    return hits[0], round(best[0].score, 1), is_sure or is_confident
 
 
 # --- keeping in step

@@ -94,6 +94,15 @@ def _function_terms(language: str) -> frozenset[str]:
     return frozenset(stem(word, language) for word in _FOLDED_WORDS.get(language, ()))
 
 
+NEGATIONS = {fold(word) for word in ("inte", "not", "nicht", "ikke", "ej")}
+
+
+def content_words(words: Iterable[str]) -> list[str]:
+    """The folded words that say what a text is about: without small ones of any content language."""
+    small: set[str] = set().union(*(_FOLDED_WORDS.get(code, set()) for code in content_languages()))
+    return [word for word in words if word not in small - NEGATIONS]
+
+
 def guess_languages(text: str, reader: str) -> list[str]:
     """The one or two content languages that a query is likely in; the reader's first where nothing tells."""
     asked = set(folded_words(text))

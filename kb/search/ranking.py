@@ -8,7 +8,7 @@ from errors.decoding import decode
 from errors.languages import active_language
 from errors.text import clean, folded_words
 
-from ..models import Document
+from ..models import Document, Synonym
 from . import analysis, index
 
 MOST_DOCUMENTS = 100
@@ -71,6 +71,22 @@ def ask(query: str, language: str | None, *, is_typing: bool = False) -> Asked:
     is_sure = any(scored.is_sure for scored in ranking.scored)
     found = [] if is_sure else _find_text(query, wanted, reader, is_typing=is_typing)
     return Asked(reader, ranking, _entries(query, ranking, found, reader), set(wanted))
+
+
+def coverage(text: str, entry: Entry, language: str) -> float:
+    """The share of a text's content words, 0–1, that the entry's document holds, as such or as their synonyms."""
+    if entry.document is None:
+        return 0.0
+    spoken = entry.document.language
+    held = set(analysis.terms("\n".join(entry.document.content[1:]), spoken))
+    asked = [word for word in dict.fromkeys(folded_words(text[:MOST_TEXT])) if word.isalpha()][:TEXT_WORDS]
+    said = analysis.content_words(asked)
+    missing = {word for word in said if analysis.stem(word, spoken) not in held}
+    if missing:
+        for word, means in Synonym.objects.filter(folded__in=missing).values_list("folded", "means"):
+            if any(analysis.stem(part, spoken) in held for part in folded_words(means)):
+                missing.discard(word)
+    return 1 - len(missing) / len(said) if said else 0.0
 
 
 def _wanted_terms(query: str, reader: str) -> dict[str, float]:

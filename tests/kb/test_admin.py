@@ -23,7 +23,7 @@ from tests.editing import editor
 from tests.factories import make_article, make_category, make_error
 
 pytestmark = pytest.mark.django_db
-DERIVED = {"Attachment", "Tally", "Document", "TextPosting", "TextTerm"}
+DERIVED = {"Attachment", "Document", "QuestionWord", "Tally", "TextPosting", "TextTerm"}
 TRANSLATIONS = "/admin/kb/articletranslation/"
 
 

@@ -1,0 +1,37 @@
+"""Filters of change lists that the start page's figures link to."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from .. import insights
+
+
+class ShownAnswers(admin.SimpleListFilter):
+    """Messages that were sent although answers were shown."""
+
+    title, parameter_name = _("answers"), "answers"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("shown", _("were shown")), ("none", _("none were shown"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() == "shown":
+            return queryset.filter(trail__shown__0__isnull=False)
+        return queryset.filter(trail__shown__0__isnull=True) if self.value() == "none" else queryset
+
+
+class Broken(admin.SimpleListFilter):
+    """Cross-links that lead nowhere."""
+
+    title, parameter_name = _("broken"), "broken"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("Yes"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if not self.value():
+            return queryset
+        return queryset.filter(pk__in=[link.pk for link in insights.broken_links()])

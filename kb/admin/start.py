@@ -1,0 +1,103 @@
+"""The editors' start page: what readers could not find, what did not help, what has become old."""
+
+from typing import Any
+
+from django.db.models import Count
+from django.http import HttpRequest
+
+from .. import insights, questions
+from ..models import Question, Revision
+from .questions import actions
+
+GROUP_MOST = (
+    200  # searches that are grouped when the page is opened; each search groups those before it as well
+)
+CHECK_SECONDS = 0.04
+
+
+def start_context(request: HttpRequest) -> dict[str, Any]:
+    """Only what this user may see: each part asks nothing of the database for anybody else."""
+    user: Any = request.user
+    context: dict[str, Any] = {}
+    for model, part in PARTS:
+        if user.has_perm(f"kb.view_{model}"):
+            context |= part(request)
+    return context
+
+
+def _questions(request: HttpRequest) -> dict[str, Any]:
+    questions.group_settled(GROUP_MOST)
+    questions.check_outdated(CHECK_SECONDS)
+    return {
+        "questions": list(insights.unanswered()),
+        "question_count": Question.objects.unanswered().count(),
+        "question_url": insights.rows_of("question", state__exact="open"),
+        "question_actions": actions(request),
+    }
+
+
+def _searches(request: HttpRequest) -> dict[str, Any]:
+    since = insights.recent()
+    days = insights.days()
+    return {
+        "days": days,
+        "searches": sum(day.searches for day in days),
+        "unanswered": sum(day.unanswered for day in days),
+        "filtered_count": insights.hidden_by_filters(since).count(),
+        "filtered_url": insights.rows_of(
+            "searchentry", filtered__exact=1, results__exact=0, created_at__gte=since.isoformat()
+        ),
+    }
+
+
+def _messages(request: HttpRequest) -> dict[str, Any]:
+    since = insights.recent()
+    failed = insights.failed_deflections(since)
+    return {
+        "failed_count": failed.count(),
+        "failed_url": insights.rows_of("contactmessage", answers="shown", created_at__gte=since.isoformat()),
+    }
+
+
+def _votes(request: HttpRequest) -> dict[str, Any]:
+    return {"unhelpful": insights.unhelpful_fixes()}
+
+
+def _translations(request: HttpRequest) -> dict[str, Any]:
+    stale, broken = insights.stale_translations(), insights.broken_links()
+    by_language = stale.order_by().values("language").annotate(count=Count("id")).order_by("language")
+    return {
+        "stale": [
+            (
+                row["language"],
+                row["count"],
+                insights.rows_of("articletranslation", stale="1", language__exact=row["language"]),
+            )
+            for row in by_language
+        ],
+        "stale_rows": stale.select_related("article", "published").order_by("id")[: insights.SHOWN],
+        "broken": broken[: insights.SHOWN],
+        "broken_count": len(broken),
+        "broken_url": insights.rows_of("crosslink", broken="yes"),
+    }
+
+
+def _drafts(request: HttpRequest) -> dict[str, Any]:
+    user: Any = request.user
+    drafts = insights.drafts_of(user)
+    state = ",".join(Revision.OPEN)
+    return {
+        "drafts": drafts.select_related("translation")[: insights.SHOWN],
+        "draft_count": drafts.count(),
+        "draft_url": insights.rows_of("revision", author__id__exact=user.pk, state__in=state),
+    }
+
+
+PARTS = [
+    ("question", _questions),
+    ("searchentry", _searches),
+    ("contactmessage", _messages),
+    ("helpfulvote", _votes),
+    ("articletranslation", _translations),
+    ("revision", _drafts),
+]

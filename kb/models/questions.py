@@ -1,0 +1,130 @@
+"""Questions that nobody answered: searches that ask the same thing, as one row of the editors' list."""
+
+from datetime import datetime
+from math import log2
+from typing import Any, Self
+
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from errors.models import ErrorCode
+
+MOST_EXAMPLES = 5
+HALF_LIFE = 7 * 24 * 3600  # seconds after which a search counts half
+MOST_KEYS = 24  # words of a question that it is looked for by
+
+
+def rank_of(rank: float | None, now: datetime) -> float:
+    """A question's place among others after one search more: log2 of its searches, each halved every `HALF_LIFE`.
+
+    Counted from a fixed moment instead of from now, so that the order of questions holds while time goes on.
+    """
+    moment = now.timestamp() / HALF_LIFE
+    return moment if rank is None else moment + log2(1 + 2 ** min(rank - moment, 60))
+
+
+class QuestionQuerySet(models.QuerySet):
+    def unanswered(self) -> Self:
+        """What editors have to look at, most asked and latest first."""
+        return self.filter(state=Question.State.OPEN).order_by("-rank", "id")
+
+    def with_counts(self) -> Self:
+        """With `searches` and `contacts`, counted from the log, for the rows that are shown only."""
+        own = apps.get_model("kb", "SearchEntry").objects.filter(question=OuterRef("pk")).order_by()
+        counted = own.values("question").annotate(number=Count("pk")).values("number")
+        return self.annotate(
+            searches=Coalesce(Subquery(counted), 0),
+            contacts=Coalesce(Subquery(counted.filter(contacted=True)), 0),
+        )
+
+
+class Question(models.Model):
+    """Searches without an answer that differ in values, capitals, endings and language of the page only."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Unanswered")
+        FOUND = "found", _("Finds an answer")
+        NOT_OURS = "not_ours", _("Not ours")
+
+    class Reason(models.TextChoices):
+        OTHER_PRODUCT = "other_product", _("It is about another product")
+        NO_QUESTION = "no_question", _("It is no question")
+        ONE_CASE = "one_case", _("It is about one customer only")
+        TEST = "test", _("Somebody tried the search")
+
+    template = models.CharField(_("what they share"), max_length=255, unique=True)
+    language = models.CharField(_("language"), max_length=10)
+    examples = models.JSONField(_("examples"), default=list)  # [[language, query], …], each once
+    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.OPEN)
+    reason = models.CharField(_("why it is not ours"), max_length=16, choices=Reason.choices, blank=True)
+    finds = models.CharField(_("finds now"), max_length=200, blank=True)  # the answer, else what is nearest
+    score = models.FloatField(_("score"), default=0)  # of what it finds, in nats
+    checked_version = models.BigIntegerField(
+        default=-1, editable=False
+    )  # the content that `finds` was found in
+    error = models.ForeignKey(
+        ErrorCode,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="questions",
+        verbose_name=_("error made of it"),
+    )
+    handled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("handled by"),
+    )
+    rank = models.FloatField(editable=False)
+    first_at = models.DateTimeField(_("first asked"), default=timezone.now)
+    last_at = models.DateTimeField(_("last asked"), default=timezone.now)
+
+    objects = QuestionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-rank", "id"]
+        verbose_name = _("unanswered question")
+        verbose_name_plural = _("unanswered questions")
+        indexes = [models.Index(fields=["state", "-rank"], name="question_open")]
+
+    def __str__(self) -> str:
+        return self.example
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.rank = rank_of(None, self.first_at) if self.rank is None else self.rank
+        super().save(*args, **kwargs)
+
+    @property
+    def example(self) -> str:
+        return str(self.examples[0][1]) if self.examples else self.template
+
+    @property
+    def example_language(self) -> str:
+        return str(self.examples[0][0]) if self.examples else self.language
+
+    def join(self, language: str, query: str, asked_at: datetime) -> bool:
+        """One search more asks this; True where its words are kept as an example."""
+        is_example = [language, query] not in self.examples and len(self.examples) < MOST_EXAMPLES
+        self.examples += [[language, query]] if is_example else []
+        self.rank = rank_of(self.rank, asked_at)
+        self.last_at = max(self.last_at, asked_at)
+        self.save(update_fields=["rank", "last_at", "examples"])
+        return is_example
+
+
+class QuestionWord(models.Model):
+    """A word of a question's template: what is alike is looked for by it."""
+
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="words")
+    word = models.CharField(max_length=64, db_index=True)
+
+    def __str__(self) -> str:
+        return self.word
