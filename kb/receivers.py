@@ -15,7 +15,11 @@ from errors.models import ErrorCode, ErrorLink, ErrorMessage, ErrorText, Fixer, 
 from errors.postings import batches
 from errors.signals import catalogue_changed
 
+<<<<<<< HEAD
 from . import announcements, links, search
+=======
+from . import links, reviews, search
+>>>>>>> b39bd55 (Plan checks of articles by rule, evenly, and pull them nearer by evidence)
 from .models import (
     Alias,
     Article,
@@ -105,6 +109,12 @@ def vote_deleted(instance: HelpfulVote, **kwargs: Any) -> None:
     """A vote is stored by its view, which counts; here it may have been deleted because somebody asked for that."""
     if instance.fix_id:
         Fix.objects.filter(pk=instance.fix_id).recount()
+
+
+@receiver(post_save, sender=HelpfulVote, dispatch_uid="vote_stored")
+def vote_stored(instance: HelpfulVote, raw: bool = False, **kwargs: Any) -> None:
+    if not raw:
+        reviews.voted(instance)
 
 
 @receiver(m2m_changed, sender=Article.systems.through, dispatch_uid="article_systems_changed")

@@ -40,7 +40,7 @@ LAYERS = {
         "search",
         "announcements",
         "publication",
-        "workflow answers forms readiness attachments trail questions insights",
+        "workflow answers forms readiness attachments trail questions insights reviews",
         "contact_form deflection handover",
         "suggestions contact transfer",
         "replies",

@@ -75,8 +75,8 @@ class ArticleAdmin(Exporting, ContentFields, VersionedAdmin):
         return super().get_queryset(request).prefetch_related("category__names", published)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Other texts link to the key: it stays as it is."""
-        return ("key",) if obj else ()
+        """Other texts link to the key: it stays as it is. “Steps last tried on” is moved by trying them (`reviews`)."""
+        return ("key", "verified_on") if obj else ("verified_on",)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

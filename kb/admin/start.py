@@ -5,8 +5,8 @@ from typing import Any
 from django.db.models import Count
 from django.http import HttpRequest
 
-from .. import insights, questions
-from ..models import Question, Revision
+from .. import insights, questions, reviews
+from ..models import Question, Review, Revision
 from .questions import actions
 
 GROUP_MOST = (
@@ -93,6 +93,19 @@ def _drafts(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def _reviews(request: HttpRequest) -> dict[str, Any]:
+    reviews.plan()
+    due = reviews.due()
+    mine = Review.objects.due().of(request.user)
+    return {
+        "reviews": due[: insights.SHOWN],
+        "review_count": due.count(),
+        "review_url": insights.rows_of("review", due="now"),
+        "my_review_count": mine.count(),
+        "my_review_url": insights.rows_of("review", due="mine"),
+    }
+
+
 PARTS = [
     ("question", _questions),
     ("searchentry", _searches),
@@ -100,4 +113,5 @@ PARTS = [
     ("helpfulvote", _votes),
     ("articletranslation", _translations),
     ("revision", _drafts),
+    ("review", _reviews),
 ]

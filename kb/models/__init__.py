@@ -13,6 +13,7 @@ from .outbox import Delivery, WebhookEndpoint
 from .proposals import WordingProposal
 from .questions import Question, QuestionWord
 from .readers import HelpfulVote, SearchEntry
+from .reviews import Check, CheckKind, Review, ReviewRule
 from .revisions import CrossLink, PublishedTextError, Revision
 from .synonyms import Synonym
 from .tokens import ApiToken
@@ -27,6 +28,8 @@ __all__ = [
     "Attachment",
     "Category",
     "CategoryName",
+    "Check",
+    "CheckKind",
     "ContactMessage",
     "ContentVersion",
     "CrossLink",
@@ -39,6 +42,8 @@ __all__ = [
     "PublishedTextError",
     "Question",
     "QuestionWord",
+    "Review",
+    "ReviewRule",
     "Revision",
     "SearchEntry",
     "Synonym",

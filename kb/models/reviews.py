@@ -1,0 +1,149 @@
+"""When an article is to be looked at again, by which rule, and who did. Nothing is unpublished by any of it."""
+
+from datetime import date
+from typing import Any, Self
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from errors.models import System
+
+from .articles import Article
+from .revisions import Revision
+
+
+class CheckKind(models.TextChoices):
+    """What was done. Who has performed the steps has read the text too; a run of the sample says nothing but that."""
+
+    READ = "read", _("Text read")
+    PERFORMED = "performed", _("Steps performed")
+    RUN = "run", _("Sample run")
+
+    @property
+    def renews(self) -> tuple["CheckKind", ...]:
+        return (CheckKind.READ, CheckKind.PERFORMED) if self == CheckKind.PERFORMED else (self,)
+
+
+class ReviewRule(models.Model):
+    """How often articles are checked. The rule that names most decides: system and kind, system, kind, all."""
+
+    article_kind = models.CharField(
+        _("kind of article"), max_length=10, choices=Article.Kind.choices, blank=True
+    )
+    system = models.ForeignKey(
+        System, on_delete=models.CASCADE, null=True, blank=True, verbose_name=_("system")
+    )
+    check_kind = models.CharField(_("what is to be done"), max_length=10, choices=CheckKind.choices)
+    weeks = models.PositiveSmallIntegerField(
+        _("every so many weeks"), validators=[MinValueValidator(1), MaxValueValidator(520)]
+    )
+
+    class Meta:
+        ordering = ["check_kind", "article_kind", "system"]
+        verbose_name = _("review rule")
+        verbose_name_plural = _("review rules")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article_kind", "system", "check_kind"],
+                nulls_distinct=False,
+                name="review_rule_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        scope = self.get_article_kind_display() if self.article_kind else _("All articles")
+        named = f"{scope}, {self.system}" if self.system else str(scope)
+        return f"{named}: {self.get_check_kind_display()}"
+
+    def applies_to(self, article: Article, systems: set[int]) -> bool:
+        """`systems` are the article's, by id."""
+        is_kind = self.article_kind in ("", article.kind)
+        return is_kind and (self.system_id is None or self.system_id in systems)
+
+    @property
+    def days(self) -> int:
+        return 7 * self.weeks
+
+    @property
+    def weight(self) -> tuple[bool, bool, int]:
+        """Sorts the rule that decides last: the most exact one, of equals the one with the shortest interval."""
+        return bool(self.system_id), bool(self.article_kind), -self.weeks
+
+
+class ReviewQuerySet(models.QuerySet):
+    def due(self, on: date | None = None) -> Self:
+        """What is to be done by this day (default: today in our time zone), of texts that readers see."""
+        listed = Article.objects.listed()
+        return self.filter(due_on__lte=on or timezone.localdate(), article__in=listed).order_by(
+            "due_on", "id"
+        )
+
+    def of(self, user: Any) -> Self:
+        """Those of one user's articles, and those that nobody has who could do them."""
+        return self.filter(
+            Q(article__owner=user) | ~Q(article__owner__is_active=True, article__owner__is_staff=True)
+        )
+
+
+class Review(models.Model):
+    """The next check of one kind of an article."""
+
+    class Reason(models.TextChoices):
+        RULE = "rule", _("By the rule")
+        VOTES = "votes", _("Three readers say that it did not work")
+        DEAD_LINK = "dead_link", _("A link in it leads nowhere")
+        DRIFT = "drift", _("The error's wording has changed")
+
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, related_name="reviews", verbose_name=_("article")
+    )
+    kind = models.CharField(_("what is to be done"), max_length=10, choices=CheckKind.choices)
+    due_on = models.DateField(_("due on"), db_index=True)
+    reason = models.CharField(_("why"), max_length=10, choices=Reason.choices, default=Reason.RULE)
+
+    objects = ReviewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_on", "id"]
+        verbose_name = _("review")
+        verbose_name_plural = _("reviews")
+        constraints = [
+            models.UniqueConstraint(fields=["article", "kind"], name="review_one_a_kind"),
+            models.CheckConstraint(condition=Q(kind__in=CheckKind.values), name="review_kind_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article}: {self.get_kind_display()}"
+
+    @property
+    def is_due(self) -> bool:
+        return self.due_on <= timezone.localdate()
+
+
+class Check(models.Model):
+    """Somebody has checked an article: the text that readers saw then, not a draft beside it."""
+
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, related_name="checks", verbose_name=_("article")
+    )
+    revision = models.ForeignKey(
+        Revision, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("text")
+    )
+    kind = models.CharField(_("what was done"), max_length=10, choices=CheckKind.choices)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
+    )
+    by_name = models.CharField(_("name"), max_length=150, blank=True)  # stays when the user is deleted
+    created_at = models.DateTimeField(_("checked"), default=timezone.now)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("check")
+        verbose_name_plural = _("checks")
+
+    def __str__(self) -> str:
+        return f"{self.article}: {self.get_kind_display()}"

@@ -1,0 +1,186 @@
+"""When articles are checked: rules, an even load, evidence, and what readers see of it."""
+
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from errors.models import System
+from kb import reviews, workflow
+from kb.models import Article, Check, CheckKind, HelpfulVote, Review, ReviewRule
+from tests.factories import make_article, make_error
+
+pytestmark = pytest.mark.django_db
+READ, PERFORMED, RUN = CheckKind.READ, CheckKind.PERFORMED, CheckKind.RUN
+
+
+@pytest.fixture
+def today(monkeypatch):
+    """A calendar that tests turn: `today["is"]`."""
+    now, stock = {"is": date(2026, 3, 2)}, timezone.localdate
+    monkeypatch.setattr(timezone, "localdate", lambda value=None: stock(value) if value else now["is"])
+    return now
+
+
+def make_rules(*rules):
+    ReviewRule.objects.all().delete()
+    for article_kind, check_kind, weeks in rules:
+        ReviewRule.objects.create(article_kind=article_kind, check_kind=check_kind, weeks=weeks)
+
+
+def make_articles(number, start=0):
+    return [make_article(f"a{n}", {"sv": (f"T{n}", "x")}) for n in range(start, start + number)]
+
+
+def test_first_rules_come_with_the_project():
+    rules = ReviewRule.objects.values_list("article_kind", "check_kind", "weeks")
+    assert sorted(rules) in (
+        [("", "read", 52), ("fix", "performed", 26)],
+        [],
+    )  # [] after a transactional test
+
+
+def test_in_a_year_no_day_has_twice_the_mean(today):
+    make_rules(("", READ, 8), ("fix", PERFORMED, 12))
+    make_articles(50)
+    done = Counter()
+    for day in range(365):
+        if day == 100:
+            make_articles(20, start=50)
+        reviews.plan()
+        for kind in (PERFORMED, READ):
+            due = Article.objects.filter(reviews__in=Review.objects.due(), reviews__kind=kind).distinct()
+            done[today["is"]] += reviews.record(due, kind)
+        today["is"] += timedelta(days=1)
+    mean = sum(done.values()) / 365
+    yesterday = today["is"] - timedelta(days=1)
+    assert (max(done.values()) <= 2 * mean, Review.objects.due(yesterday).count()) == (True, 0)
+
+
+def test_old_articles_are_spread_over_the_interval_most_voted_on_first(today):
+    make_rules(("", READ, 10))
+    articles = make_articles(7)
+    fixed = make_article("b", {"sv": ("B", "x")}, errors=[make_error()])
+    HelpfulVote.objects.create(fix=fixed.fixes.get(), helpful=True)
+    assert (reviews.plan(), reviews.plan()) == (8, 0)
+    due = dict(Review.objects.values_list("article", "due_on"))
+    assert min(due, key=due.get) == fixed.pk
+    assert (len(set(due.values())), max(due.values())) == (8, today["is"] + timedelta(days=70))
+    assert due[articles[-1].pk] == max(due.values())
+
+
+def test_most_exact_rule_decides():
+    make_rules(("", READ, 52), ("fix", READ, 26), ("guide", READ, 4))
+    article = make_articles(1)[0]
+    system = System.objects.create(slug="x", name="X")
+    own = ReviewRule.objects.create(system=system, check_kind=READ, weeks=99)
+    rules = list(ReviewRule.objects.all())
+    found = [reviews.rule_for(READ, article, systems, rules).weeks for systems in (set(), {system.pk})]
+    assert (found, reviews.rule_for(RUN, article, set(), rules), own.weeks) == ([26, 99], None, 99)
+
+
+@pytest.mark.parametrize(
+    ("done", "renewed"), [(READ, {"read"}), (PERFORMED, {"read", "performed"}), (RUN, {"run"})]
+)
+def test_a_check_renews_what_it_has_shown_and_nothing_else(today, done, renewed):
+    make_rules(("", READ, 52), ("", PERFORMED, 52), ("", RUN, 52))
+    articles = make_articles(1)
+    reviews.plan()
+    today["is"] += timedelta(days=400)
+    reviews.record(articles, done)
+    assert set(CheckKind.values) - set(Review.objects.due().values_list("kind", flat=True)) == renewed
+
+
+def test_readers_see_only_steps_that_were_performed():
+    article = make_articles(1)[0]
+    reviews.record([article], READ)
+    reviews.record([article], RUN)
+    assert "provades senast" not in Client().get(article.get_absolute_url()).text
+    before = Article.objects.get().verified_on
+    reviews.record([article], PERFORMED)
+    assert (before, Article.objects.get().verified_on) == (None, timezone.localdate())
+
+
+def test_check_is_of_the_published_text_and_keeps_who_did_it(admin_user):
+    article = make_articles(1)[0]
+    text = article.translations.get()
+    workflow.save_draft(text, title="T", summary="", body="Utkast")
+    reviews.record([article], READ, admin_user)
+    admin_user.delete()
+    check = Check.objects.get()
+    assert (check.revision, check.by, check.by_name) == (text.published, None, "admin")
+
+
+def test_changed_rule_moves_nothing_until_it_is_planned_anew(admin_client, today):
+    make_rules(("", READ, 52))
+    make_articles(1)
+    reviews.plan()
+    before = Review.objects.get().due_on
+    rule = ReviewRule.objects.get()
+    form = {"check_kind": "read", "weeks": 10, "article_kind": "", "system": ""}
+    admin_client.post(f"/admin/kb/reviewrule/{rule.pk}/change/", form)
+    reviews.plan()
+    assert (Review.objects.get().due_on, ReviewRule.objects.get().weeks) == (before, 10)
+    admin_client.post("/admin/kb/reviewrule/", {"action": "replan", "_selected_action": [rule.pk]})
+    assert today["is"] + timedelta(days=59) <= Review.objects.get().due_on <= today["is"] + timedelta(days=70)
+
+
+def test_three_votes_since_the_last_check_pull_it_nearer():
+    make_rules(("", READ, 52))
+    fix = make_article("b", {"sv": ("B", "x")}, errors=[make_error()]).fixes.get()
+    reviews.plan()
+    for number in range(3):
+        assert Review.objects.due().count() == 0
+        HelpfulVote.objects.cast(f"c{number}", fix=fix, revision=None, helpful=False)
+    assert list(Review.objects.due().values_list("reason", flat=True)) == ["votes"]
+    reviews.record([fix.article], READ)
+    HelpfulVote.objects.cast("c9", fix=fix, revision=None, helpful=False)
+    assert Review.objects.due().count() == 0
+
+
+def test_nothing_is_unpublished_by_the_clock(today):
+    make_rules(("", READ, 1))
+    article = make_articles(1)[0]
+    reviews.plan()
+    today["is"] += timedelta(days=4000)
+    reviews.plan()
+    assert Client().get(article.get_absolute_url()).status_code == 200
+    assert Article.objects.listed().count() == Review.objects.due().count() == 1
+
+
+def test_who_has_left_is_followed_by_the_group(django_user_model):
+    owner = django_user_model.objects.create_user("anna", is_staff=True)
+    article = make_article("a", owner=owner)
+    make_rules(("", READ, 1))
+    reviews.plan()
+    assert reviews.responsible(article) == "anna"
+    other = django_user_model.objects.create_user("bo", is_staff=True)
+    assert [Review.objects.of(user).count() for user in (owner, other)] == [1, 0]
+    owner.is_active = False
+    owner.save()
+    assert (reviews.responsible(article), Review.objects.of(other).count()) == ("reviewer", 1)
+
+
+def test_editors_verify_in_bulk_and_the_figures_follow(admin_client):
+    make_rules(("", READ, 1))
+    make_articles(3)
+    reviews.plan()
+    Review.objects.update(due_on=timezone.localdate())
+    context = admin_client.get("/admin/").context
+    assert (context["review_count"], context["my_review_count"]) == (3, 3)
+    for url in (context["review_url"], context["my_review_url"]):
+        assert admin_client.get(url).context["cl"].result_count == 3
+    data = {"action": "text_read", "_selected_action": list(Review.objects.values_list("pk", flat=True))}
+    admin_client.post("/admin/kb/review/", data)
+    assert (Check.objects.count(), admin_client.get("/admin/").context["review_count"]) == (3, 0)
+
+
+def test_drafts_and_retired_texts_are_not_due(today):
+    make_rules(("", READ, 1))
+    article = make_articles(1)[0]
+    reviews.plan()
+    workflow.retire(article.translations.get())
+    today["is"] += timedelta(days=100)
+    assert Review.objects.due().count() == 0
