@@ -101,7 +101,6 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     return _PLACEHOLDER.sub(put, text)
 
 
-<<<<<<< HEAD
 def generalise(text: str) -> str:
     """A pasted wording as a template: what changes from case to case becomes {Value}, {Value2}, …"""
     parts: list[str] = []
@@ -111,20 +110,6 @@ def generalise(text: str) -> str:
         parts += [text[position : gap.start()].replace("{", "{{").replace("}", "}}"), name]
         position = gap.end()
     return "".join([*parts, text[position:].replace("{", "{{").replace("}", "}}")])
-=======
-def with_placeholders(text: str) -> str:
-    """The message with {Value}, {Value2} … for what is surely or by its digits a value, and its braces doubled."""
-    names = (f"{{Value{number if number > 1 else ''}}}" for number in count(1))
-    parts, position = [], 0
-    for found in _GUESSED.finditer(text):
-        parts += [_plain(text[position : found.start()]), next(names)]
-        position = found.end()
-    return "".join([*parts, _plain(text[position:])])
-
-
-def _plain(text: str) -> str:
-    return text.replace("{", "{{").replace("}", "}}")
->>>>>>> 70410db (Show editors what readers could not find, and what did not help)
 
 
 def tokens(text: str) -> tuple[Token, ...]:

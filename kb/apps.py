@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,7 +10,9 @@ class KbConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what must follow a saved row, and what is translated with the catalogue."""
-        from . import addresses, checks, conditions, receivers  # noqa: F401
+        from . import addresses, checks, conditions, receivers, roles  # noqa: F401
+
+        post_migrate.connect(roles.make, sender=self, dispatch_uid="roles")
 
 
 class EditorsConfig(AdminConfig):

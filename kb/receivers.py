@@ -15,11 +15,7 @@ from errors.models import ErrorCode, ErrorLink, ErrorMessage, ErrorText, Fixer, 
 from errors.postings import batches
 from errors.signals import catalogue_changed
 
-<<<<<<< HEAD
-from . import announcements, links, search
-=======
-from . import links, reviews, search
->>>>>>> b39bd55 (Plan checks of articles by rule, evenly, and pull them nearer by evidence)
+from . import announcements, links, reviews, search
 from .models import (
     Alias,
     Article,

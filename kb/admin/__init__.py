@@ -18,11 +18,14 @@ from . import (
     wordings,
 )
 
+from . import languages  # isort: skip  it limits what the others have registered
+
 __all__ = [
     "articles",
     "categories",
     "deflection",
     "fixes",
+    "languages",
     "messages",
     "outbox",
     "proposals",

@@ -48,10 +48,11 @@ class ReviewRule(models.Model):
         verbose_name_plural = _("review rules")
         constraints = [
             models.UniqueConstraint(
-                fields=["article_kind", "system", "check_kind"],
-                nulls_distinct=False,
-                name="review_rule_once",
-            )
+                fields=["article_kind", "system", "check_kind"], name="review_rule_once_a_system"
+            ),
+            models.UniqueConstraint(
+                fields=["article_kind", "check_kind"], condition=Q(system=None), name="review_rule_once"
+            ),
         ]
 
     def __str__(self) -> str:

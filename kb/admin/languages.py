@@ -1,0 +1,60 @@
+"""Translators write in their own languages only: on every page of the admin that writes what has a language."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from errors.models import ErrorText
+
+from ..models import ArticleTranslation, CategoryName, FixCondition, Revision
+from ..roles import language_choices, languages_of
+
+# What is limited, and where its language stands.
+LIMITED: dict[type[models.Model], str] = {
+    ArticleTranslation: "language",
+    CategoryName: "language",
+    ErrorText: "language",
+    FixCondition: "language",
+    Revision: "translation__language",
+}
+
+
+class OwnLanguages(admin.ModelAdmin):
+    """Base: what is in another language is to be seen, not to be changed."""
+
+    def _is_own(self, request: HttpRequest, row: Any) -> bool:
+        own = languages_of(request.user)
+        if own is None or row is None:
+            return True
+        for name in LIMITED[self.model].split("__"):
+            row = getattr(row, name)
+        return row in own
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and self._is_own(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and self._is_own(request, obj)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Actions reach own languages only."""
+        rows, own = super().get_queryset(request), languages_of(request.user)
+        place = request.resolver_match.url_name if request.resolver_match else ""
+        if own is None or request.method != "POST" or not str(place).endswith("_changelist"):
+            return rows
+        return rows.filter(**{f"{LIMITED[self.model]}__in": own})
+
+    def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "language" and field is not None:
+            field.choices = language_choices(request.user)
+        return field
+
+
+for _model in LIMITED:
+    _stock: Any = type(admin.site.get_model_admin(_model))
+    admin.site.unregister(_model)
+    admin.site.register(_model, type(_stock.__name__, (OwnLanguages, _stock), {}))
