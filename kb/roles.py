@@ -23,7 +23,7 @@ PRIVATE = {"contactmessage"}  # what people wrote to support
 LAST_WORD = {"article", "articletranslation", "category", "errorcode", "system"}  # deleted by reviewers only
 MANAGED = {"reviewrule"}
 KEPT = {"crosslink", "question", "review"}  # made of others: not deleted by editors
-SEEN_ONLY = {"helpfulvote", "searchentry", "contactmessage", "check"}  # what others did
+SEEN_ONLY = {"externallink", "helpfulvote", "searchentry", "contactmessage", "check"}  # what others did
 
 
 def _is_viewed(verb: str, model: str) -> bool:

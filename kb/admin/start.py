@@ -6,7 +6,7 @@ from django.db.models import Count
 from django.http import HttpRequest
 
 from .. import insights, questions, reviews
-from ..models import Question, Review, Revision
+from ..models import ExternalLink, Question, Review, Revision
 from .questions import actions
 
 GROUP_MOST = (
@@ -106,6 +106,15 @@ def _reviews(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def _links(request: HttpRequest) -> dict[str, Any]:
+    dead = ExternalLink.objects.dead()
+    return {
+        "dead": dead.prefetch_related("translations__article")[: insights.SHOWN],
+        "dead_count": dead.count(),
+        "dead_url": insights.rows_of("externallink", state__exact="dead"),
+    }
+
+
 PARTS = [
     ("question", _questions),
     ("searchentry", _searches),
@@ -114,4 +123,5 @@ PARTS = [
     ("articletranslation", _translations),
     ("revision", _drafts),
     ("review", _reviews),
+    ("externallink", _links),
 ]

@@ -5,6 +5,7 @@ from .articles import Article
 from .categories import Category, CategoryName
 from .content_version import ContentVersion
 from .deflection import Deflection
+from .external_links import ExternalLink
 from .fixes import Fix, FixCondition
 from .index import Document, TextPosting, TextTerm
 from .limits import Tally
@@ -36,6 +37,7 @@ __all__ = [
     "Deflection",
     "Delivery",
     "Document",
+    "ExternalLink",
     "Fix",
     "FixCondition",
     "HelpfulVote",

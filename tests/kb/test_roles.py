@@ -12,7 +12,7 @@ from django.utils import translation
 from errors.models import ErrorLink, ErrorText, System
 from kb import reviews, roles, workflow
 from kb.admin.question_forms import ACTIONS
-from kb.models import Article, ArticleTranslation, CheckKind, Question, Revision
+from kb.models import Article, ArticleTranslation, CheckKind, ExternalLink, Question, Revision
 from tests.factories import make_alias, make_error
 from tests.kb.test_admin import make_rows
 from tests.kb.test_questions import ask
@@ -42,6 +42,7 @@ alias                   v---       v---       v---       v---       vacd       v
   accept                -          -          -          -          yes        yes
   reject                -          -          -          -          yes        yes
 contentversion          v---       v---       v---       v---       v---       v---
+externallink            v---       v---       v---       v---       v---       v--d
 fix                     v---       v---       v---       v---       vacd       vacd
 fixcondition            v---       v---       vac-       va--       vacd       vacd
 question                v---       v---       v---       v---       v---       v--d
@@ -90,6 +91,7 @@ def make_one_of_everything():
     reviews.plan()
     reviews.record(Article.objects.all(), CheckKind.READ)
     ask("lagret är tomt på skruv")
+    ExternalLink.objects.create(url="https://example.com/")
 
 
 def registered():

@@ -10,12 +10,13 @@ from errors import wordings
 from errors.languages import content_languages
 from errors.models import ErrorCode, ErrorText
 from kb.links import broken_links
-from kb.models import Article, ArticleTranslation, Fix
+from kb.models import Article, ArticleTranslation, ExternalLink, Fix
 
 
 class Command(BaseCommand):
     help = (
-        "List broken links and samples, errors without a fix or a meaning, and articles that lack a language."
+        "List broken links and samples, errors without a fix or a meaning, articles that lack a "
+        "language, dead addresses."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -24,7 +25,7 @@ class Command(BaseCommand):
             for link in broken_links()
         ]
         samples = list(broken_samples())
-        gaps = [*errors_without_fix(), *errors_without_meaning(), *articles_without_language()]
+        gaps = [*errors_without_fix(), *errors_without_meaning(), *articles_without_language(), *dead_links()]
         for line in (*broken, *samples, *gaps):
             self.stdout.write(line)
         summary = f"{len(broken)} broken links, {len(samples)} broken samples, {len(gaps)} gaps"
@@ -59,6 +60,13 @@ def articles_without_language() -> Iterator[str]:
         texts = ArticleTranslation.objects.listed().filter(article=OuterRef("pk"), language=language)
         for article in Article.objects.listed().exclude(Exists(texts)):
             yield f"{article.key}: no text in {language}"
+
+
+def dead_links() -> Iterator[str]:
+    """As `check_links` found them last; others may repair them, so they are gaps."""
+    for link in ExternalLink.objects.dead().prefetch_related("translations__article"):
+        for text in link.translations.all():
+            yield f"{text.article.key}.{text.language}: {link.url} does not answer ({link.answer})"
 
 
 def _listed_errors() -> Any:
