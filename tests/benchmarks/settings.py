@@ -14,3 +14,8 @@ LANGUAGES = [(code, code) for code in CODES.split()]
 if options := DATABASES["default"]["OPTIONS"].get("options"):
     # What helpers of the server's process do would not be counted.
     DATABASES["default"]["OPTIONS"]["options"] = f"{options} -c max_parallel_workers_per_gather=0"
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

@@ -6,10 +6,10 @@ from functools import partial
 
 import pyperf
 
-from . import bench_index, bench_load, bench_search
+from . import bench_admin, bench_index, bench_load, bench_search
 from .results import fact
 
-SUBJECTS = ("search", "index", "load")
+SUBJECTS = ("search", "index", "load", "admin")
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ def parts(effort: Effort) -> list[Callable[[], list[pyperf.Benchmark]]]:
             partial(bench_load.keep_searching, entries, 5 * queries),
             partial(bench_load.measure, entries, effort.loads, effort.seconds),
         ],
+        "admin": [partial(bench_admin.measure, entries)],
     }
     first = [partial(bench_index.fill, entries), partial(bench_index.rebuild, entries, again=False)]
     return first + [part for subject in effort.subjects for part in of_subject[subject]]
@@ -45,7 +46,9 @@ def report(results: Sequence[pyperf.Benchmark]) -> str:
     """The tables of one database."""
     found = {fact(row, "what"): row for row in results}
     title = "\n# {entries} entries, {database}\n".format(**results[0].get_metadata())
-    return title + "".join(bench.report(found) for bench in (bench_search, bench_index, bench_load))
+    return title + "".join(
+        bench.report(found) for bench in (bench_search, bench_index, bench_load, bench_admin)
+    )
 
 
 def compare(results: Sequence[pyperf.Benchmark]) -> str:

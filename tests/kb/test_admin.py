@@ -104,6 +104,29 @@ def test_lists_take_the_same_queries_for_one_row_and_three(admin_client, django_
         admin_client.get(url)
 
 
+def counts_of_queries(client):
+    """How many queries each list and form of the project's models takes."""
+    found = {}
+    for model in admin.site._registry:
+        base = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+        row = model.objects.order_by("pk").first()
+        for url in (base, f"{base}{row.pk}/change/") if row else (base,):
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(url).status_code == 200
+            found[url] = len(queries)
+    return found
+
+
+def test_every_list_and_form_takes_the_same_queries_for_three_rows_and_thirty(admin_client):
+    for number in range(1, 4):
+        make_rows(number)
+    counts_of_queries(admin_client)
+    few = counts_of_queries(admin_client)
+    for number in range(4, 31):
+        make_rows(number)
+    assert counts_of_queries(admin_client) == few
+
+
 @pytest.mark.parametrize("model", [*KB_LISTS.split(), "helpfulvote", "synonym"])
 def test_lists_can_be_searched_with_anything(admin_client, model):
     make_rows(1)
