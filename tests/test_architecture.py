@@ -61,9 +61,11 @@ OWNERS = {
         "kb.search.indexing",
     },
     r"\bdjango\.core\.mail\b(?!\.backends)": {"kb.contact"},
-    r"\bhttp\.client\b|\burllib\.request\b": {"kb.external_links"},
     r"\bos\.environ\b|\bos\.getenv\b": {"config.env", "config.wsgi"},
-    r"\bhttp\.client\b|\burllib\.request\b|\bimport hmac\b": {"kb.webhooks"},
+    r"\bhttp\.client\b|\burllib\.request\b|\bimport hmac\b": {
+        "kb.external_links",
+        "kb.webhooks",
+    },
     r"\bimport PIL\b|\bfrom PIL\b": {"kb.pictures", "kb.cards"},
 }
 
