@@ -10,8 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('errors', '0003_lean_postings'),
-        ('kb', '0013_widget_origins'),
-        ('kb', '0008_based_on'),
+        ('kb', '0015_based_on'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from errors.publishing import LISTED
 
-from .articles import ArticleTranslation
+from .translations import ArticleTranslation
 
 
 class ExternalLinkQuerySet(models.QuerySet):
