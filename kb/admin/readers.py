@@ -29,7 +29,6 @@ class SearchEntryAdmin(ReadOnly, Exporting, admin.ModelAdmin):
     list_filter = ("known", "source", "language", "contacted", "filtered", "created_at")
     raw_id_fields = ("question",)
     search_fields = ("query", "chosen")
-    date_hierarchy = "created_at"
 
     def get_list_display(self, request: HttpRequest) -> Any:
         shown = super().get_list_display(request)

@@ -128,7 +128,6 @@ class RevisionAdmin(ReadOnly, VersionedAdmin):
         "created_at",
     )
     search_fields = ("title", "body", "translation__article__key")
-    date_hierarchy = "created_at"
     actions = ["restore"]
 
     def get_urls(self) -> list[Any]:

@@ -63,6 +63,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='searchentry',
+            index=models.Index(condition=models.Q(('filtered', True)), fields=['created_at'], name='search_filtered'),
+        ),
+        migrations.AddIndex(
+            model_name='searchentry',
             index=models.Index(fields=['question', 'contacted'], name='search_of_question'),
         ),
         migrations.AddIndex(

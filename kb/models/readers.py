@@ -160,6 +160,7 @@ class SearchEntry(models.Model):
             models.Index(
                 fields=["created_at"], condition=Q(question__isnull=False), name="search_unanswered"
             ),
+            models.Index(fields=["created_at"], condition=Q(filtered=True), name="search_filtered"),
         ]
 
     def __str__(self) -> str:

@@ -14,6 +14,7 @@ from errors.models import System
 
 from .articles import Article
 from .revisions import Revision
+from .translations import ArticleTranslation
 
 
 class CheckKind(models.TextChoices):
@@ -78,10 +79,9 @@ class ReviewRule(models.Model):
 class ReviewQuerySet(models.QuerySet):
     def due(self, on: date | None = None) -> Self:
         """What is to be done by this day (default: today in our time zone), of texts that readers see."""
-        listed = Article.objects.listed()
-        return self.filter(due_on__lte=on or timezone.localdate(), article__in=listed).order_by(
-            "due_on", "id"
-        )
+        listed = ArticleTranslation.objects.listed().filter(article=models.OuterRef("article"))
+        due = self.filter(due_on__lte=on or timezone.localdate())
+        return due.filter(models.Exists(listed)).order_by("due_on", "id")
 
     def of(self, user: Any) -> Self:
         """Those of one user's articles, and those that nobody has who could do them."""
