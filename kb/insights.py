@@ -35,6 +35,7 @@ RECENT = timedelta(days=30)
 SHOWN = 8  # rows of a list on the start page
 LEAST_UNHELPFUL = 0.2  # share of readers whom a fix surely does not help, before it is listed
 CHART_HEIGHT = 80
+MOST_NAMES = 500  # with more, one scan of all is cheaper than a long list of names
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +197,7 @@ def broken_links() -> list[CrossLink]:
         by_kind[kind].setdefault(target, []).append(pk)
     known = {
         CrossLink.Kind.ERROR.value: _error_names(by_kind[CrossLink.Kind.ERROR]),
-        CrossLink.Kind.ARTICLE.value: set(Article.objects.listed().values_list("key", flat=True)),
+        CrossLink.Kind.ARTICLE.value: _article_keys(by_kind[CrossLink.Kind.ARTICLE]),
     }
     broken = [
         pk
@@ -209,9 +210,15 @@ def broken_links() -> list[CrossLink]:
     return list(rows.order_by("translation__article__key", "target"))
 
 
+def _article_keys(targets: Iterable[str]) -> set[str]:
+    rows, keys = Article.objects.listed().order_by(), list(targets)
+    named = rows if len(keys) > MOST_NAMES else rows.filter(key__in=keys)
+    return set(named.values_list("key", flat=True))
+
+
 def _error_names(targets: Iterable[str]) -> set[str]:
     keys = {target.rpartition("/")[2] for target in targets}
-    if len(keys) > 500:  # most of the catalogue: one scan is cheaper than a long list of keys
+    if len(keys) > MOST_NAMES:
         rows = ErrorCode.objects.filter(status__in=REACHABLE)
     else:
         rows = ErrorCode.objects.filter(status__in=REACHABLE, key__in=keys)

@@ -20,7 +20,12 @@ TRANSLATOR = "translator"  # and the language: “translator sv”
 # What has a language of its own, and may be written by whoever translates into it.
 TRANSLATED = {"articletranslation", "categoryname", "errortext", "fixcondition"}
 PRIVATE = {"attachment", "contactmessage", "delivery"}  # what people wrote to support, and what became of it
-SECRET = {"apitoken", "tally", "webhookendpoint"}  # keys to other machines: an administrator's
+SECRET = {
+    "apitoken",
+    "tally",
+    "webhookendpoint",
+    "widgetorigin",
+}  # what other machines may: an administrator's
 LAST_WORD = {"article", "articletranslation", "category", "errorcode", "system"}  # deleted by reviewers only
 MANAGED = {"reviewrule"}
 KEPT = {"crosslink", "question", "review"}  # made of others: not deleted by editors

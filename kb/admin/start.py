@@ -12,7 +12,7 @@ from .questions import actions
 GROUP_MOST = (
     200  # searches that are grouped when the page is opened; each search groups those before it as well
 )
-CHECK_SECONDS = 0.04
+CHECK_SECONDS = 0.03
 
 
 def start_context(request: HttpRequest) -> dict[str, Any]:
