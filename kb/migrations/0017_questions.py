@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('errors', '0003_lean_postings'),
-        ('kb', '0015_based_on'),
+        ('kb', '0016_wording_proposal'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -14,5 +14,5 @@ def make_rules(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kb", "0017_reviews")]
+    dependencies = [("kb", "0018_reviews")]
     operations = [migrations.RunPython(make_rules, migrations.RunPython.noop)]
