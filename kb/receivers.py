@@ -26,7 +26,9 @@ from .models import (
     Fix,
     FixCondition,
     HelpfulVote,
+    Review,
     Synonym,
+    WordingProposal,
 )
 
 OF_AN_ERROR = (ErrorText, ErrorMessage)
@@ -111,6 +113,14 @@ def vote_deleted(instance: HelpfulVote, **kwargs: Any) -> None:
 def vote_stored(instance: HelpfulVote, raw: bool = False, **kwargs: Any) -> None:
     if not raw:
         reviews.voted(instance)
+
+
+@receiver(post_save, sender=WordingProposal, dispatch_uid="wording_proposed")
+def wording_proposed(instance: WordingProposal, created: bool, raw: bool = False, **kwargs: Any) -> None:
+    """A known code with another text: whoever fixes it had better look whether the steps are still right."""
+    if created and not raw:
+        articles = Fix.objects.filter(error=instance.error_id).values_list("article", flat=True)
+        reviews.pull(articles, Review.Reason.DRIFT)
 
 
 @receiver(m2m_changed, sender=Article.systems.through, dispatch_uid="article_systems_changed")

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from errors.models import System
 from kb import reviews, workflow
-from kb.models import Article, Check, CheckKind, HelpfulVote, Review, ReviewRule
+from kb.models import Article, Check, CheckKind, HelpfulVote, Review, ReviewRule, WordingProposal
 from tests.factories import make_article, make_error
 
 pytestmark = pytest.mark.django_db
@@ -184,3 +184,13 @@ def test_drafts_and_retired_texts_are_not_due(today):
     workflow.retire(article.translations.get())
     today["is"] += timedelta(days=100)
     assert Review.objects.due().count() == 0
+
+
+def test_another_text_with_a_known_code_pulls_its_fixes_nearer():
+    make_rules(("", READ, 52))
+    error = make_error()
+    make_article("a", {"sv": ("A", "x")}, errors=[error])
+    make_article("b", {"sv": ("B", "x")})
+    reviews.plan()
+    WordingProposal.objects.create(error=error, language="sv", text="Kontot är borta")
+    assert list(Review.objects.due().values_list("article__key", "reason")) == [("a", "drift")]
