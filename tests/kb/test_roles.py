@@ -26,6 +26,8 @@ MATRIX = """
                         viewer     support    transl. sv transl. en editor     reviewer
 system                  v---       v---       v---       v---       vac-       vacd
 errorcode               v---       v---       v---       v---       vac-       vacd
+  merge_selected        -          -          -          -          yes        yes
+  retire_selected       -          -          -          -          yes        yes
 errortext               v---       v---       vac-       va--       vacd       vacd
 errormessage            v---       v---       v---       v---       vacd       vacd
 fixer                   v---       v---       v---       v---       vacd       vacd
@@ -53,6 +55,7 @@ contactmessage          ----       v-cd       ----       ----       v---       v
 webhookendpoint         ----       ----       ----       ----       ----       ----
 delivery                ----       v--d       ----       ----       v---       v--d
   try_again             -          yes        -          -          -          -
+wordingproposal         v---       v---       v---       v---       v-cd       v-cd
 question                v---       v---       v---       v---       v---       v--d
 helpfulvote             v---       v---       v---       v---       v---       v--d
 searchentry             v---       v---       v---       v---       v---       v--d
