@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kb', '0019_review_rules'),
+        ('kb', '0020_review_rules'),
     ]
 
     operations = [

@@ -14,5 +14,5 @@ def make_rules(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kb", "0018_reviews")]
+    dependencies = [("kb", "0019_reviews")]
     operations = [migrations.RunPython(make_rules, migrations.RunPython.noop)]

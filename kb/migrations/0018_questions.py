@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('errors', '0003_lean_postings'),
-        ('kb', '0016_wording_proposal'),
+        ('kb', '0017_versions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

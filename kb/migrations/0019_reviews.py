@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('errors', '0003_lean_postings'),
-        ('kb', '0017_questions'),
+        ('kb', '0018_questions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
