@@ -90,7 +90,7 @@ def database_from_url(url: str) -> dict[str, Any]:
         raise ImproperlyConfigured(
             f"DATABASE_URL must start with postgresql:// or sqlite://, not “{parts.scheme}”."
         )
-    options: dict[str, Any] = {"options": "-c jit=off"} | dict(parse_qsl(parts.query))
+    options: dict[str, Any] = {"options": "-c jit=off -c random_page_cost=1.1"} | dict(parse_qsl(parts.query))
     host = options.pop("host", None) or unquote(parts.hostname or "")
     return {
         "ENGINE": "django.db.backends.postgresql",

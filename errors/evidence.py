@@ -13,7 +13,7 @@ from .certainty import is_intact, is_proof, stands_apart
 from .codes import CodeHit
 from .codes import find as find_codes
 from .decoding import decode
-from .signatures import NEIGHBOUR, SHORT_QUERY, WHOLE, Alignment, Places, align, bag_score, places_of
+from .signatures import GAP, NEIGHBOUR, SHORT_QUERY, WHOLE, Alignment, Places, align, bag_score, places_of
 from .text import Segment, clean, segments
 from .typos import typos_of
 
@@ -22,6 +22,7 @@ WORTH = 12  # messages of a part that may be suggested; what cannot score as muc
 INTACT_SHARE = 1.6  # × ln(1 + N): what a message without a hole scores more
 TWIN = 1.0  # nats; messages that are closer than this are shown together
 NEAR_COVERAGE = 0.34  # of a message's weight; with less it is not even worth suggesting
+LEAST_COVERAGE = NEAR_COVERAGE - 1e-6  # sums in another order differ by less
 CODE_BONUS = 40.0
 WEAK_CODE_BONUS = 3.0
 
@@ -37,6 +38,14 @@ class Scored:
     segment: Segment | None = None
     alignment: Alignment | None = None
     is_sure: bool = False
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The text's words that stand in the message, as they are written there."""
+        if not self.segment or not self.alignment:
+            return ()
+        text, words = self.segment.text, self.segment.words
+        return tuple(text[words[j].start : words[j].end] for _i, j in self.alignment.pairs)
 
 
 @dataclass(slots=True)
@@ -73,8 +82,10 @@ def _score_messages(parts: Sequence[Segment], scored: dict[int, Scored]) -> None
     endings = endings_of(parts, cut, terms)
     weights = {word: log(1 + total / term.df) for word, term in terms.items()}
     most = CANDIDATES if len(parts) == 1 else max(6, 2 * CANDIDATES // max(1, len(parts)))
-    found, dfs = index.candidates(asked_terms(parts, terms, typos, weights, total, endings), most)
-    weights |= {word: log(1 + total / df) for word, df in dfs.items() if df}
+    found = index.candidates(asked_terms(parts, terms, typos, weights, total, endings), most)
+    if unknown := {word for candidate in found for word in candidate.tokens} - weights.keys() - {GAP}:
+        others, _total = index.look_up(unknown)
+        weights |= {word: log(1 + total / term.df) for word, term in others.items()}
     chance = log(1 + total)
     texts = [[word.text for word in part.words] for part in parts]
     places = [places_of(words, typos) for words in texts]
@@ -82,8 +93,9 @@ def _score_messages(parts: Sequence[Segment], scored: dict[int, Scored]) -> None
     for candidate in found:
         number = candidate.segment
         part, words, message = parts[number], texts[number], candidate.tokens
-        reach = _most(message, places[number], words[-1] if number in cut else "", weights, chance)
-        if len(best[number]) == WORTH and reach < best[number][-1]:
+        shared = _shared(message, places[number], words[-1] if number in cut else "", weights, typos)
+        reach = (1 + NEIGHBOUR) * shared + WHOLE + INTACT_SHARE * chance
+        if not shared or (len(best[number]) == WORTH and reach < best[number][-1]):
             continue
         alignment = align(
             message, words, weights, typos, is_cut=number in cut, lead=part.lead, places=places[number]
@@ -98,14 +110,27 @@ def _score_messages(parts: Sequence[Segment], scored: dict[int, Scored]) -> None
             _keep_best(scored, candidate, part, alignment, score, is_proof(alignment, message, part, chance))
 
 
-def _most(
-    message: Sequence[str], places: Places, last: str, weights: Mapping[str, float], chance: float
+def _shared(
+    message: Sequence[str],
+    places: Places,
+    last: str,
+    weights: Mapping[str, float],
+    typos: Mapping[str, Sequence[str]],
 ) -> float:
-    """What the message can score at most: a cheap look before the dear one. `last` may be the beginning of a word."""
-    shared = sum(
-        [weights.get(word, 0.0) for word in message if word in places or (last and word.startswith(last))]
-    )
-    return (1 + NEIGHBOUR) * shared + WHOLE + INTACT_SHARE * chance
+    """The weight of a message's words that stand in a segment, 0 where it is too small a part of the message to suggest
+    it: a cheap look before the dear one. `last` is the segment's last word, where the text may have been cut off there.
+    """
+    total = shared = 0.0
+    may_end_here = False
+    ends = typos.get(last, ())
+    for word in message:
+        weight = weights.get(word, 0.0)
+        total += weight
+        is_end = bool(last) and (word.startswith(last) or word in ends)
+        if is_end or word in places:
+            shared += weight
+        may_end_here |= is_end and shared >= LEAST_COVERAGE * total
+    return shared if may_end_here or shared >= LEAST_COVERAGE * total else 0.0
 
 
 def _doubt(scored: list[Scored]) -> None:

@@ -79,13 +79,13 @@ def look_up_variants(by_variant: Mapping[str, str]) -> list[tuple[str, str, Term
     return sorted((by_variant[variant], text, Term(id, df)) for variant, text, id, df in rows)
 
 
-def candidates(asked: Sequence[tuple[int, int, int]], most: int) -> tuple[list[Candidate], dict[str, int]]:
-    """The signatures with the heaviest shared terms, at most `most` a segment; and the df of all their terms.
+def candidates(asked: Sequence[tuple[int, int, int]], most: int) -> list[Candidate]:
+    """The signatures with the heaviest shared terms, at most `most` a segment, the heaviest first.
 
     `asked` are (segment, term id, weight in thousandths of a nat). Whole numbers add up alike on every database.
     """
     if not asked:
-        return [], {}
+        return []
     sql = f"""
         WITH asked(segment, term, weight) AS (VALUES {", ".join(["(%s, %s, %s)"] * len(asked))}),
         hit AS (
@@ -99,18 +99,15 @@ def candidates(asked: Sequence[tuple[int, int, int]], most: int) -> tuple[list[C
         best AS MATERIALIZED (SELECT segment, signature, place FROM ranked WHERE place <= %s LIMIT %s)
         SELECT b.segment, b.place, s.id, s.error, s.tokens
         FROM best b CROSS JOIN errors_signature s WHERE s.id = b.signature
-        UNION ALL
-        SELECT DISTINCT -1, 0, 0, t.df, t.text FROM best b
-        CROSS JOIN errors_posting p CROSS JOIN errors_term t WHERE p.signature = b.signature AND t.id = p.term
     """  # noqa: S608
     with connection.cursor() as cursor:
         parts = len({segment for segment, _term, _weight in asked})
         # The limit cuts nothing: it tells PostgreSQL's planner how few rows these are.
         cursor.execute(sql, [*(number for row in asked for number in row), most, most * parts])
         rows = sorted(cursor.fetchall())
-    dfs = {text: df for segment, _place, _id, df, text in rows if segment < 0}
-    found = [Candidate(row[0], row[2], row[3], tuple(row[4].split())) for row in rows if row[0] >= 0]
-    return found, dfs
+    return [
+        Candidate(segment, id, error, tuple(tokens.split())) for segment, _place, id, error, tokens in rows
+    ]
 
 
 def find_codes(tokens: Iterable[str]) -> tuple[dict[str, list[int]], list[tuple[int, str]]]:

@@ -4,9 +4,10 @@ A code and a whole message make an answer *known*; shared words are suggestions 
 the same answer on every database.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
@@ -15,8 +16,9 @@ from .models import ErrorCode, ErrorMessage
 from .signatures import align, tokens, values
 from .text import segments
 
-__all__ = ["Confidence", "Match", "Ranking", "Resolution", "load", "rank", "read", "resolution", "resolve"]
+__all__ = ["Confidence", "Match", "Ranking", "Resolution", "Scored", "load", "rank", "read", "resolve", "why"]
 
+MATCHES = 5
 SHOWN_COVERAGE = 0.75  # of a known error's message, to say that the text shows it
 
 
@@ -39,44 +41,44 @@ class Match:
     values: dict[str, str] = field(default_factory=dict)
     words: tuple[str, ...] = ()
     score: float = 0.0
+    why: str = ""  # a sentence in the language that was active
 
     @property
     def is_sure(self) -> bool:
         return self.confidence != Confidence.NEAR
 
-    @property
-    def why(self) -> str:
-        """What matched, as a sentence in the active language."""
-        if self.confidence == Confidence.CODE:
-            return _("Your text contains the code %(code)s.") % {"code": self.error.code}
-        if self.confidence == Confidence.NEAR:
-            words = ", ".join(self.words[:6])
-            return _("Similar words: %(words)s.") % {"words": words} if words else _("The texts are alike.")
-        return _("Your text contains this message.")
-
 
 @dataclass(frozen=True)
 class Resolution:
-    """The matches, best first. `unknown_code` looks like a code of a known system but is not in the catalogue."""
+    """The errors that a text shows, best first. `unknown_code` looks like a code of a known system but is not in the
+    catalogue. What is known stands in the index; rows are read when somebody looks at the matches."""
 
-    matches: list[Match] = field(default_factory=list)
+    scored: Sequence[Scored] = ()
     unknown_code: str = ""
+    language: str | None = None
+    limit: int = MATCHES
 
     @property
     def known(self) -> bool:
-        return any(match.is_sure for match in self.matches)
+        return any(scored.is_sure for scored in self.scored[: self.limit])
 
     @property
     def best(self) -> Match | None:
         """The first match where we are sure of it."""
-        return self.matches[0] if self.known else None
+        return next((match for match in self.matches if match.is_sure), None) if self.known else None
+
+    @cached_property
+    def matches(self) -> list[Match]:
+        """With the errors' rows. One more than is shown is read: it may have been hidden meanwhile."""
+        errors = load([scored.error for scored in self.scored[: self.limit + 1]])
+        shown = [scored for scored in self.scored if scored.error in errors][: self.limit]
+        return [_match(scored, errors[scored.error], self.language) for scored in shown]
 
 
-def resolve(text: str, language: str | None = None, limit: int = 5) -> Resolution:
+def resolve(text: str, language: str | None = None, limit: int = MATCHES) -> Resolution:
     """The errors that a pasted text shows, at most `limit`. `language` prefers that language's wording of a match."""
     ranking = rank(text)
-    errors = load([scored.error for scored in ranking.scored[: limit + 1]])
-    return resolution(ranking, errors, language, limit)
+    return Resolution(ranking.scored, ranking.unknown_code, language, limit)
 
 
 def load(ids: Iterable[int]) -> dict[int, ErrorCode]:
@@ -86,13 +88,14 @@ def load(ids: Iterable[int]) -> dict[int, ErrorCode]:
     return {error.pk: error for error in ErrorCode.objects.reachable().filter(pk__in=wanted).with_texts()}
 
 
-def resolution(
-    ranking: Ranking, errors: dict[int, ErrorCode], language: str | None = None, limit: int = 5
-) -> Resolution:
-    """The ranking with the errors' rows."""
-    shown = [scored for scored in ranking.scored if scored.error in errors][:limit]
-    matches = [_match(scored, errors[scored.error], language) for scored in shown]
-    return Resolution(matches, ranking.unknown_code)
+def why(scored: Scored, code: str) -> str:
+    """What matched of an error with this code, as a sentence in the active language."""
+    if scored.code:
+        return _("Your text contains the code %(code)s.") % {"code": code}
+    if scored.is_sure:
+        return _("Your text contains this message.")
+    words = ", ".join(scored.words[:6])
+    return _("Similar words: %(words)s.") % {"words": words} if words else _("The texts are alike.")
 
 
 def read(messages: Iterable[ErrorMessage], text: str) -> tuple[ErrorMessage | None, dict[str, str]]:
@@ -121,19 +124,16 @@ def read(messages: Iterable[ErrorMessage], text: str) -> tuple[ErrorMessage | No
 def _match(scored: Scored, error: ErrorCode, language: str | None) -> Match:
     message = next((row for row in error.messages.all() if row.pk == scored.message), None)
     found: dict[str, str] = {}
-    shared: tuple[str, ...] = ()
     if message and scored.segment and scored.alignment:
-        parts = tokens(message.text)
-        found = values(parts, scored.segment, scored.alignment.pairs)
-        words = scored.segment.words
-        shared = tuple(scored.segment.text[words[j].start : words[j].end] for _i, j in scored.alignment.pairs)
+        found = values(tokens(message.text), scored.segment, scored.alignment.pairs)
     return Match(
         error=error,
         confidence=_confidence(scored, message),
         message=message or error.message_in(language),
         values=found,
-        words=shared,
+        words=scored.words if message else (),
         score=scored.score,
+        why=why(scored, error.code),
     )
 
 

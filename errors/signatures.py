@@ -247,11 +247,13 @@ def _best_chain(
         top, at = 0.0, -1
         for m in range(n):
             pi, pj, _quality = hits[m]
-            if pi >= i or pj >= j:
+            if pi >= i or pj >= j or best[m] + NEIGHBOUR * weight <= top:
                 continue
-            between, has_gap = j - pj - 1, gaps_before[i] > gaps_before[pi]
-            reach = best[m] - _filler(between, i - pi - 1, has_gap)
-            if not between and i == pi + 1:
+            between = j - pj - 1
+            reach = best[m]
+            if between:
+                reach -= _filler(between, i - pi - 1, gaps_before[i] > gaps_before[pi])
+            elif i == pi + 1:
                 reach += NEIGHBOUR * min(weight, weights.get(message[pi], 0.0))
             if reach > top:
                 top, at = reach, m

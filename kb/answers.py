@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from errors import resolver
 from errors.models import ErrorCode, ErrorMessage
-from errors.resolver import Match
+from errors.resolver import Match, Resolution
 from errors.signatures import placeholders
 
-from .models import Fix
+from .models import Article, Fix
 from .models.aliases import MOST_TEXT
 from .redaction import redact
 from .search import Hit
@@ -52,10 +52,21 @@ def read(error: ErrorCode, related: Iterable[ErrorCode], text: str) -> Reading:
     return Reading(text, message or error.message_in(), values, is_recognised)
 
 
-def opened(hits: list[Hit]) -> list[Hit]:
-    """The hits with what they show when they are opened in place."""
-    Fix.objects.attach_to(hit.object for hit in hits if isinstance(hit.object, ErrorCode))
-    return hits
+def opened(hits: Iterable[Hit]) -> list[tuple[Hit, ErrorCode | Article]]:
+    """The hits with the rows that they show when they are opened in place."""
+    hits = list(hits)
+    errors = resolver.load(hit.id for hit in hits if hit.kind == "error")
+    Fix.objects.attach_to(errors.values())
+    articles = Article.objects.with_texts().in_bulk([hit.id for hit in hits if hit.kind != "error"])
+    rows = [(hit, errors.get(hit.id) if hit.kind == "error" else articles.get(hit.id)) for hit in hits]
+    return [(hit, row) for hit, row in rows if row]
+
+
+def sure_matches(resolution: Resolution) -> list[Match]:
+    """What a text surely shows, with the fixes that are shown of it."""
+    sure = [match for match in resolution.matches if match.is_sure] if resolution.known else []
+    Fix.objects.attach_to(match.error for match in sure)
+    return sure
 
 
 def own_values(match: Match, matches: Iterable[Match], text: str) -> dict[str, str]:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from errors.languages import in_language
-from errors.models import ErrorCode
 
 from . import search
 from .models import Article
@@ -27,14 +26,13 @@ def link_targets(query: str, language: str) -> list[LinkTarget]:
     if not query:
         return []
     hits = search.search(query, language, MOST, is_typing=True).hits
-    found = [LinkTarget(hit.title, written(hit.object), hit.language) for hit in hits]
+    found = [LinkTarget(hit.title, written(hit.kind, hit.name), hit.language) for hit in hits]
     return [*found, *_drafts(query)]
 
 
-def written(row: ErrorCode | Article) -> str:
-    """The cross-link to it as it is written in a text."""
-    name = f"error:{row.system.slug}/{row.key}" if isinstance(row, ErrorCode) else f"article:{row.key}"
-    return f"[[{name}]]"
+def written(kind: str, name: str) -> str:
+    """The cross-link to an error (system/key) or article (key) as it is written in a text."""
+    return f"[[{'error' if kind == 'error' else 'article'}:{name}]]"
 
 
 def _drafts(query: str) -> list[LinkTarget]:
@@ -48,7 +46,7 @@ def _drafts(query: str) -> list[LinkTarget]:
     return [
         LinkTarget(
             text.title if text else article.key,
-            written(article),
+            written("article", article.key),
             text.language if text else "",
             is_draft=True,
         )

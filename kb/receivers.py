@@ -32,7 +32,7 @@ from .models import (
 )
 
 OF_AN_ERROR = (ErrorText, ErrorMessage)
-OF_NO_DOCUMENT = (Category, CategoryName, ErrorLink, Fixer, Synonym)
+OF_NO_DOCUMENT = (Category, CategoryName, ErrorLink, Synonym)
 
 
 def connect(*models: type[Model]) -> Any:
@@ -65,6 +65,15 @@ def wording_changed(instance: ErrorText | ErrorMessage, raw: bool = False, **kwa
     if not raw:
         search.refresh_errors([instance.error_id])
         _show_again(ErrorCode.objects.filter(pk=instance.error_id).select_related("system"))
+
+
+@connect(Fixer)
+@transaction.atomic
+def fixer_changed(instance: Fixer, raw: bool = False, **kwargs: Any) -> None:
+    """Lists say who can fix an error."""
+    if not raw:
+        search.refresh_error_texts([instance.error_id])
+        ContentVersion.bump()
 
 
 @connect(System)

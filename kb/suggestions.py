@@ -55,11 +55,11 @@ class Answer:
 def answers(text: str) -> list[Answer]:
     """At most three that we are confident of; nothing rather than something unrelated."""
     found = []
-    for hit in opened(suggest(text, limit=MOST)) if text.strip() else []:
-        if isinstance(hit.object, ErrorCode):
-            found.append(of_error(hit.object, text))
+    for hit, row in opened(suggest(text, limit=MOST)) if text.strip() else []:
+        if isinstance(row, ErrorCode):
+            found.append(of_error(row, text))
         else:
-            found.append(Answer(trail.key_of(hit.object), hit.object, hit.title, hit.language, hit.url))
+            found.append(Answer(trail.key_of(row), row, hit.title, hit.language, hit.url))
     return found
 
 

@@ -68,7 +68,8 @@ def make_error(
     for language, title in (titles or {}).items():
         meaning = (meanings or {}).get(language, "")
         ErrorText.objects.create(error=error, language=language, title=title, meaning=meaning)
-    Fixer.objects.bulk_create(Fixer(error=error, actor=actor) for actor in fixed_by or ())
+    for actor in fixed_by or ():
+        Fixer.objects.create(error=error, actor=actor)
     indexing.refresh([error.pk])
     return error
 

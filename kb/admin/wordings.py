@@ -14,6 +14,7 @@ from errors.admin.exporting import Exporting
 from errors.admin.fields import ContentFields, LanguageForm
 from errors.admin.versioned import VersionedAdmin
 
+from ..answers import opened
 from ..models import Alias, Synonym
 from ..models.aliases import fold_words
 from ..search import Results, search
@@ -143,7 +144,8 @@ def _found(alias: Alias) -> Results:
 
 def _place(alias: Alias, results: Results) -> str:
     """Where the alias's target stands among the hits, in words."""
-    places = (place for place, hit in enumerate(results.hits, 1) if hit.object == alias.target)
+    wanted = (alias.error_id is not None, alias.error_id or alias.article_id)
+    places = (place for place, hit in enumerate(results.hits, 1) if (hit.kind == "error", hit.id) == wanted)
     place = next(places, 0)
     return gettext("place %(place)d") % {"place": place} if place else gettext("not found")
 
@@ -152,6 +154,8 @@ def _others(alias: Alias, results: Results) -> list[Model]:
     """What else the same words name: accepted aliases, titles, and errors that the text shows."""
     same = Alias.objects.accepted().filter(language=alias.language, folded=alias.folded).exclude(pk=alias.pk)
     named: list[Any] = [other.target for other in same.select_related("error__system", "article")]
-    named += [hit.object for hit in results.hits if fold_words(hit.title) == alias.folded]
+    named += [
+        row for _hit, row in opened(hit for hit in results.hits if fold_words(hit.title) == alias.folded)
+    ]
     named += [match.error for match in results.resolution.matches if match.is_sure]
     return [row for row in dict.fromkeys(named) if row != alias.target]

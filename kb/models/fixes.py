@@ -1,8 +1,8 @@
 """Which article fixes which error, who can do it and when it applies."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import sqrt
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -38,6 +38,21 @@ class FixQuerySet(models.QuerySet):
     def in_order(self) -> Self:
         """As readers see them: what an editor has pinned, what surely works, the editor's order, who is nearest."""
         return self.order_by("-pinned", "-works", "order", NEAREST_FIRST, "id")
+
+    def articles_of(self, errors: Sequence[int]) -> list[int]:
+        """The ids of the articles that fix these errors, error by error `in_order`.
+
+        Sorted here: making that query's SQL takes four times as long as all the rest of it.
+        """
+        columns = ("error", "pinned", "works", "order", "fixed_by", "id", "article")
+        rows = self.filter(error__in=errors).order_by().values_list(*columns)
+        nearest = list(Actor)
+
+        def place(row: tuple[Any, ...]) -> tuple[Any, ...]:
+            error, pinned, works, order, actor, id, _article = row
+            return errors.index(error), not pinned, -works, order, nearest.index(actor), id
+
+        return list(dict.fromkeys(row[-1] for row in sorted(rows, key=place)))
 
     def for_reader(self) -> Self:
         """Fixes whose article is published, with everything that a page shows of them, in a fixed number of queries."""

@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Document(models.Model):
-    """What can be found: one error or article in one language, as plain text."""
+    """What can be found: one error or article in one language, as plain text, with all that a list shows of it."""
 
     class Kind(models.TextChoices):
         ERROR = "error"
@@ -18,6 +18,10 @@ class Document(models.Model):
     title = models.TextField()
     body = models.TextField(blank=True)
     aliases = models.TextField(blank=True)  # one a line
+    lead = models.IntegerField(default=0)  # how many characters of the body are its summary
+    slug = models.CharField(max_length=120, blank=True)  # in an article's address
+    code = models.CharField(max_length=100, blank=True)  # of an error
+    actors = models.CharField(max_length=150, blank=True)  # who can fix it, with spaces between them
 
     class Meta:
         constraints = [
@@ -32,9 +36,14 @@ class Document(models.Model):
         return self.kind, self.object_id, self.language
 
     @property
-    def content(self) -> tuple[str, str, str, str]:
+    def content(self) -> tuple[str | int, ...]:
         """What is stored beside the postings, to compare."""
-        return self.sort_key, self.title, self.body, self.aliases
+        found = self.sort_key, self.title, self.body, self.aliases
+        return *found, self.lead, self.slug, self.code, self.actors
+
+    @property
+    def summary(self) -> str:
+        return self.body[: self.lead]
 
 
 class TextTerm(models.Model):

@@ -16,7 +16,7 @@ from errors.resolver import Resolution
 from ..models import Article, Document
 from . import documents, indexing
 from .ranking import ask, coverage
-from .results import ARTICLE_KINDS, Hit, Results, show
+from .results import ARTICLE_KINDS, Hit, Results, resolution, show
 
 __all__ = [
     "Hit",
@@ -52,7 +52,7 @@ def search(
 def recognise(text: str, language: str | None = None) -> Resolution:
     """What errors a text shows. Where none is sure, full text helps to order the suggestions."""
     asked = ask(text, language)
-    return show(asked, [entry for entry in asked.entries if entry.kind == Document.Kind.ERROR][:5]).resolution
+    return resolution(asked, asked.entries)
 
 
 def suggest(text: str, language: str | None = None, limit: int = 3) -> list[Hit]:

@@ -119,4 +119,11 @@ def guess_languages(text: str, reader: str) -> list[str]:
 def matched_words(text: str, wanted: Iterable[str], language: str) -> list[tuple[int, int]]:
     """Where words of the text stand whose stems are wanted."""
     wanted = set(wanted)
-    return [(word.start, word.end) for word in words(text) if stem(word.text, language) in wanted]
+    letters = {
+        term[0] for term in wanted
+    }  # a stem begins as its word does, but in Dutch, where ge- is dropped
+    return [
+        (word.start, word.end)
+        for word in words(text)
+        if (word.text[0] in letters or language == "nl") and stem(word.text, language) in wanted
+    ]

@@ -1,6 +1,6 @@
 """What can be found: errors and articles as plain documents, one a language."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -8,9 +8,10 @@ from django.db.models import F, Prefetch, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import override
 
-from errors.choices import Area
+from errors.choices import Actor, Area
 from errors.languages import content_languages
-from errors.models import ErrorCode, ErrorMessage, ErrorText
+from errors.models import ErrorCode, ErrorMessage, ErrorText, Fixer
+from errors.publishing import LISTED
 
 from ..models import Alias, Article, ArticleTranslation, Document
 from ..rendering import plain_text
@@ -24,12 +25,12 @@ class Draft:
     extra: str = ""
 
 
-def of_errors(ids: Iterable[int]) -> Iterator[Draft]:
+def of_errors(ids: Iterable[int], statuses: Collection[str] = LISTED) -> Iterator[Draft]:
     """Documents of those errors that lists may show; a merged one is found under its survivor.
 
     Reads plain rows, no model instances: a rebuild goes through a hundred thousand of them.
     """
-    errors = ErrorCode.objects.listed().filter(id__in=list(ids), merged_into=None)
+    errors = ErrorCode.objects.filter(status__in=statuses, id__in=list(ids), merged_into=None)
     rows = errors.values_list("id", "key", "code", "area", "system__slug", "system__name").order_by("id")
     found = [row[0] for row in rows]
     titles = {
@@ -42,20 +43,25 @@ def of_errors(ids: Iterable[int]) -> Iterator[Draft]:
         ErrorMessage.objects.filter(error__in=found).values_list("error", "language", "text")
     )
     aliases = _by_language(_aliases(Q(error__in=found) | Q(error__merged_into__in=found), "error"))
+    actors = _actors(found)
     for id, key, code, area, slug, name in rows:
         for language in content_languages():
             own = messages.get((id, language), [])
             title, meaning = titles.get((id, language), ("", ""))
             if not own and (id, language) not in titles:
                 continue
+            body = list(filter(None, [meaning, *own]))
             document = Document(
                 kind=Document.Kind.ERROR,
                 object_id=id,
                 language=language,
                 sort_key=f"{slug}/{key}",
                 title=title or own[0],
-                body=" ".join(filter(None, [meaning, *own])),
+                body=" ".join(body),
                 aliases="\n".join(aliases.get((id, language), [])),
+                lead=len(body[0]) if body else 0,
+                code=code,
+                actors=actors.get(id, ""),
             )
             yield Draft(document, extra=" ".join([code, name, _area_names(language).get(area, "")]))
 
@@ -84,6 +90,8 @@ def of_articles(ids: Iterable[int]) -> Iterator[Draft]:
                 title=translation.title,
                 body=" ".join(filter(None, [translation.summary, plain_text(translation.html)])),
                 aliases="\n".join(aliases.get((article.pk, translation.language), [])),
+                lead=len(translation.summary),
+                slug=translation.slug,
             )
             yield Draft(document, extra=" ".join(conditions))
 
@@ -92,6 +100,14 @@ def _aliases(of: Q, target: str) -> Iterable[tuple[int, str, str]]:
     """(what the alias is shown under, language, text) of the accepted ones."""
     survivor = Coalesce("error__merged_into", "error") if target == "error" else F(target)
     return Alias.objects.accepted().filter(of).order_by("id").values_list(survivor, "language", "text")
+
+
+def _actors(errors: Collection[int]) -> dict[int, str]:
+    """Who can fix each error, in the order of `Actor`."""
+    found: dict[int, set[str]] = {}
+    for error, actor in Fixer.objects.filter(error__in=errors).values_list("error", "actor"):
+        found.setdefault(error, set()).add(actor)
+    return {error: " ".join(actor for actor in Actor if actor in stored) for error, stored in found.items()}
 
 
 def _by_language(rows: Iterable[tuple[int, str, str]]) -> dict[tuple[int, str], list[str]]:

@@ -1,8 +1,9 @@
 """Asking the text index: BM25 postings in ordinary tables. `kb.search.indexing` writes it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -21,6 +22,19 @@ class Known:
     terms: dict[str, tuple[int, int]]
     total: int
     synonyms: list[tuple[str, str]]  # (language, what the reader's word means)
+
+
+class Found(NamedTuple):
+    """A document that holds words of a query, with what is needed to order it; `score` in nats."""
+
+    id: int
+    kind: str
+    object_id: int
+    language: str
+    sort_key: str
+    title: str
+    aliases: str
+    score: float
 
 
 def look_up(texts: Iterable[str], asked: Iterable[str]) -> Known:
@@ -46,8 +60,8 @@ def complete(prefix: str, most: int) -> dict[str, tuple[int, int]]:
 
 def find(
     known: Mapping[str, tuple[int, int]], wanted: Mapping[str, float], total: int, most: int
-) -> list[tuple[Document, float]]:
-    """The documents that hold the wanted terms (term → weight) with their scores in nats, best first."""
+) -> list[Found]:
+    """The documents that hold the wanted terms (term → weight), best first."""
     asked = _within_budget(known, wanted, total)
     if not asked:
         return []
@@ -58,10 +72,24 @@ def find(
             FROM asked a CROSS JOIN kb_textposting p WHERE p.term = a.term
             GROUP BY p.document ORDER BY score DESC, p.document LIMIT %s
         )
-        SELECT d.*, h.score FROM hit h CROSS JOIN kb_document d WHERE d.id = h.document
+        SELECT d.id, d.kind, d.object_id, d.language, d.sort_key, d.title, d.aliases, h.score
+        FROM hit h CROSS JOIN kb_document d WHERE d.id = h.document
     """  # noqa: S608
-    found = Document.objects.raw(sql, [*(number for row in asked for number in row), most])
-    return [(document, int(getattr(document, "score")) / 1e6) for document in found]  # noqa: B009 (not a field)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*(number for row in asked for number in row), most])
+        return [Found._make([*row[:-1], int(row[-1]) / 1e6]) for row in cursor.fetchall()]
+
+
+def read(ids: Sequence[int], errors: Sequence[int], articles: Sequence[int]) -> list[Document]:
+    """The documents with these ids, and those of errors and of articles in all languages."""
+    chosen = [
+        ("id", ids),
+        (f"kind = '{Document.Kind.ERROR}' AND object_id", errors),
+        (f"kind <> '{Document.Kind.ERROR}' AND object_id", articles),
+    ]
+    wanted = [(key, numbers) for key, numbers in chosen if numbers]
+    parts = [f"SELECT * FROM kb_document WHERE {key} IN ({marks(len(numbers))})" for key, numbers in wanted]  # noqa: S608
+    return list(Document.objects.raw(" UNION ALL ".join(parts), [*ids, *errors, *articles])) if parts else []
 
 
 def _within_budget(

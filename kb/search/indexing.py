@@ -29,7 +29,10 @@ BULK = 200
 Weights = dict[str, int]  # term → its BM25 part without idf, in thousandths
 
 _HELD = "SELECT p.document, t.text, p.weight FROM kb_textposting p JOIN kb_textterm t ON t.id = p.term"
-_COLUMNS = ("kind", "object_id", "language", "sort_key", "title", "body", "aliases")
+_COLUMNS = (
+    *("kind", "object_id", "language", "sort_key", "title", "body", "aliases"),
+    *("lead", "slug", "code", "actors"),
+)
 _IDS = "SELECT id, kind, object_id, language FROM kb_document WHERE object_id IN (%s)"
 _ORPHANS = (
     ("kb_document", "kind = 'error' AND object_id NOT IN (SELECT id FROM errors_errorcode)"),

@@ -38,7 +38,12 @@ class Entry:
     is_sure: bool = False
     is_titled: bool = False  # the query is its title, or what readers call it, to the word
     alias: str = ""
-    document: Document | None = None
+    document: int = 0  # the one that is shown; 0 where no words of it were found
+    language: str = ""  # of that document
+
+    @property
+    def is_error(self) -> bool:
+        return self.kind == Document.Kind.ERROR
 
     @property
     def score(self) -> float:
@@ -58,6 +63,10 @@ class Asked:
     ranking: resolver.Ranking
     entries: list[Entry]
     wanted: set[str]
+
+    @property
+    def is_sure(self) -> bool:
+        return any(scored.is_sure for scored in self.ranking.scored)
 
 
 def ask(query: str, language: str | None, *, is_typing: bool = False) -> Asked:
@@ -94,9 +103,7 @@ def _wanted_terms(query: str, reader: str) -> dict[str, float]:
     return analysis.query_terms(text, analysis.guess_languages(query[:MOST_TEXT], reader))
 
 
-def _find_text(
-    query: str, wanted: dict[str, float], reader: str, *, is_typing: bool
-) -> list[tuple[Document, float]]:
+def _find_text(query: str, wanted: dict[str, float], reader: str, *, is_typing: bool) -> list[index.Found]:
     """Documents with their BM25 scores. What synonyms mean is added to `wanted`."""
     asked = folded_words(query[:MOST_TEXT])[:TEXT_WORDS]
     known = index.look_up(wanted, asked)
@@ -109,8 +116,8 @@ def _find_text(
         wanted |= {term: len(asked[-1]) / len(term) for term in endings}
         terms = terms | endings
     return [
-        (document, score * (READER_LANGUAGE if document.language == reader else 1.0))
-        for document, score in index.find(terms, wanted, known.total, MOST_DOCUMENTS)
+        found._replace(score=found.score * READER_LANGUAGE) if found.language == reader else found
+        for found in index.find(terms, wanted, known.total, MOST_DOCUMENTS)
     ]
 
 
@@ -123,22 +130,20 @@ def _endings(last: str, terms: Mapping[str, tuple[int, int]]) -> dict[str, tuple
     return index.complete(last, ENDINGS)
 
 
-def _entries(
-    query: str, ranking: resolver.Ranking, found: list[tuple[Document, float]], reader: str
-) -> list[Entry]:
+def _entries(query: str, ranking: resolver.Ranking, found: list[index.Found], reader: str) -> list[Entry]:
     """Every object once, best first."""
     asked = folded_words(query[:MOST_TITLE])
     entries: dict[tuple[str, int], Entry] = {}
-    for document, score in found:
+    for document in found:
         entry = entries.setdefault(
             (document.kind, document.object_id), Entry(document.kind, document.object_id, document.sort_key)
         )
-        entry.text = max(entry.text, score)
+        entry.text = max(entry.text, document.score)
         for name in [document.title, *document.aliases.splitlines()]:
             if not entry.is_titled and folded_words(name) == asked:
                 entry.is_titled, entry.alias = True, name if name != document.title else ""
-        if entry.document is None or (document.language == reader != entry.document.language):
-            entry.document = document
+        if not entry.document or (document.language == reader != entry.language):
+            entry.document, entry.language = document.id, document.language
     for scored in ranking.scored:
         key = (Document.Kind.ERROR.value, scored.error)
         entry = entries.setdefault(key, Entry(*key))

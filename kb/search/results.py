@@ -1,24 +1,30 @@
-"""What a search gives back: hits with why they were found, and what errors the text was recognised as."""
+"""What a search gives back: hits with why they were found, and what errors the text was recognised as.
 
-from dataclasses import dataclass, field
+All that a list shows of an error or an article stands in its document. Their own rows are read by who opens them.
+"""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from errors import resolver
-from errors.models import ErrorCode
-from errors.resolver import Confidence, Match, Resolution
+from errors.choices import Actor
+from errors.languages import in_language
+from errors.publishing import REACHABLE
+from errors.resolver import MATCHES, Resolution, Scored, why
 
-from ..models import Article, ArticleTranslation, Document, Fix
-from . import analysis
+from ..models import Document, Fix
+from . import analysis, documents, index
 from .ranking import Asked, Entry
 from .snippets import snippet
 
-MATCHES = 5
-RECOGNISED = MATCHES + 1  # errors of the ranking that are read: one may have been hidden meanwhile
 MOST_TEXT = 4_000  # characters of a document that snippets are looked for in
 WORDS = 6
 ARTICLE_KINDS = (Document.Kind.ARTICLE, Document.Kind.QUESTION)
+
+Key = tuple[bool, int]  # is it an error, and which error or article
 
 
 @dataclass(frozen=True)
@@ -26,14 +32,19 @@ class Hit:
     """One result. `language` is that of title and snippet; `why` a sentence in the reader's language."""
 
     kind: str  # "error", "article" or "question"
-    key: str
+    id: int  # of the error or the article
+    name: str  # of an error "system/key"; of an article its key
     code: str
     title: str
     url: str
     snippet: SafeString
     why: str
     language: str
-    object: ErrorCode | Article = field(repr=False)
+    actors: Sequence[Actor] = ()  # who can fix an error
+
+    @property
+    def key(self) -> str:
+        return self.name.rpartition("/")[2]
 
 
 @dataclass(frozen=True)
@@ -57,109 +68,81 @@ class Results:
         return [hit for hit in self.hits if hit.kind == "question"]
 
 
-def show(asked: Asked, shown: list[Entry]) -> Results:
-    """Read the rows of what is shown; those that readers may not see (any more) are left out."""
-    recognised = {scored.error for scored in asked.ranking.scored[:RECOGNISED]}
-    listed = [entry for entry in shown if entry.kind == Document.Kind.ERROR]
-    full = recognised | {
-        entry.object_id for n, entry in enumerate(listed) if n < MATCHES or not entry.document
-    }
-    errors = resolver.load(full) | _rows({entry.object_id for entry in listed} - full)
-    articles = _articles({entry.object_id for entry in shown if entry.kind in ARTICLE_KINDS})
-    resolution = resolver.resolution(asked.ranking, errors, asked.language)
-    whys = {match.error.pk: match.why for match in resolution.matches}
+def show(asked: Asked, entries: Sequence[Entry]) -> Results:
+    """The entries as hits; those that readers may not see (any more) are left out."""
+    shown = _with_fixes(entries, asked) if asked.is_sure else entries
+    found = _documents(shown, asked.language)
+    recognised = {scored.error: scored for scored in asked.ranking.scored[:MATCHES]}
     hits = []
     for entry in shown:
-        if entry.kind == Document.Kind.ERROR and (error := errors.get(entry.object_id)):
-            hits.append(_error_hit(entry, error, asked, whys.get(error.pk, "")))
-        elif entry.kind in ARTICLE_KINDS and (article := articles.get(entry.object_id)):
-            hits.append(_article_hit(entry, article, asked))
-    if resolution.known:
-        hits = _with_fixes(resolution, hits, asked)
-    else:
-        resolution = Resolution(_suggestions(resolution, hits), resolution.unknown_code)
-    return Results(resolution, hits, max(len(asked.entries), len(hits)))
+        if document := found.get((entry.is_error, entry.object_id)):
+            scored = recognised.get(entry.object_id) if entry.is_error else None
+            hits.append(_hit(entry, document, asked, scored))
+    return Results(resolution(asked, entries), hits, max(len(asked.entries), len(hits)))
 
 
-def _rows(ids: set[int]) -> dict[int, ErrorCode]:
-    """Errors by id without their texts: what is shown of them far down a list stands in their documents."""
-    errors = ErrorCode.objects.reachable().filter(pk__in=ids).select_related("system")
-    return {error.pk: error for error in errors.prefetch_related("fixers")} if ids else {}
-
-
-def _articles(ids: set[int]) -> dict[int, Article]:
-    """Articles by id with their published texts, in one query."""
-    articles: dict[int, Article] = {}
-    rows = ArticleTranslation.objects.listed().filter(article__in=ids)
-    for row in rows.select_related("published", "article").defer("published__body") if ids else ():
-        article = articles.setdefault(row.article_id, row.article)
-        article.listed_translations = [*getattr(article, "listed_translations", []), row]
-    return articles
-
-
-def _with_fixes(resolution: Resolution, hits: list[Hit], asked: Asked) -> list[Hit]:
-    """The sure errors, the articles that fix them, then the rest."""
-    sure = [match.error for match in resolution.matches if match.is_sure]
-    Fix.objects.attach_to(sure)
-    articles = {fix.article.pk: fix.article for error in sure for fix in error.fixes.all()}
-    fixes = [_article_hit(Entry(_kind(row), row.pk), row, asked) for row in articles.values()]
-    first = [hit for hit in hits if hit.object in sure]
-    return [*first, *fixes, *(hit for hit in hits if hit.object not in sure)]
-
-
-def _kind(article: Article) -> str:
-    is_question = article.kind == Article.Kind.QUESTION
-    return Document.Kind.QUESTION.value if is_question else Document.Kind.ARTICLE.value
-
-
-def _suggestions(resolution: Resolution, hits: list[Hit]) -> list[Match]:
+def resolution(asked: Asked, entries: Iterable[Entry]) -> Resolution:
     """Where nothing is sure: the errors in the order of all evidence, not of the signatures alone."""
-    matches = {match.error: match for match in resolution.matches}
-    errors = [hit.object for hit in hits if isinstance(hit.object, ErrorCode)][:MATCHES]
-    for error in errors:
-        matches.setdefault(error, Match(error, Confidence.NEAR, error.message_in()))
-    return [matches[error] for error in dict.fromkeys([*errors, *matches])][:MATCHES]
+    scored = asked.ranking.scored
+    if not asked.is_sure:
+        first = {scored.error: scored for scored in scored[:MATCHES]}
+        listed = [entry.object_id for entry in entries if entry.is_error][:MATCHES]
+        scored = [first.get(error) or Scored(error) for error in dict.fromkeys([*listed, *first])]
+    return Resolution(scored, asked.ranking.unknown_code, asked.language)
 
 
-def _error_hit(entry: Entry, error: ErrorCode, asked: Asked, why: str) -> Hit:
-    if document := entry.document:
-        return _hit(entry, error, error.code, document.title, document.body, document.language, asked, why)
-    own = error.text_in(asked.language) or error.message_in(asked.language)
-    language = own.language if own else asked.language
-    text = getattr(own, "meaning", "") or str(error.message_in(asked.language) or "")
-    return _hit(entry, error, error.code, error.title_in(asked.language), text, language, asked, why)
+def _with_fixes(entries: Sequence[Entry], asked: Asked) -> list[Entry]:
+    """The sure errors, the articles that fix them, then the rest."""
+    sure = [scored.error for scored in asked.ranking.scored[:MATCHES] if scored.is_sure]
+    fixes = [Entry(Document.Kind.ARTICLE, article) for article in Fix.objects.articles_of(sure)]
+    first = [entry for entry in entries if entry.object_id in sure]
+    return [*first, *fixes, *(entry for entry in entries if entry.object_id not in sure)]
 
 
-def _article_hit(entry: Entry, article: Article, asked: Asked) -> Hit:
-    language = article.translation.language if article.translation else asked.language
-    why = "" if entry.document else _("Fixes the error in your text.")
-    return _hit(entry, article, "", article.title, article.summary, language, asked, why)
+def _documents(entries: Sequence[Entry], reader: str) -> dict[Key, Document]:
+    """What is shown of each entry: of an error the text that was found, of an article that in the reader's language."""
+    fixed = [
+        entry.document for entry in entries if entry.document and (entry.is_error or entry.language == reader)
+    ]
+    others = [entry for entry in entries if entry.document not in fixed]
+    errors = {entry.object_id for entry in others if entry.is_error}
+    articles = {entry.object_id for entry in others if not entry.is_error}
+    by_key: dict[Key, list[Document]] = {}
+    for document in index.read(fixed, sorted(errors), sorted(articles)):
+        by_key.setdefault((document.kind == Document.Kind.ERROR, document.object_id), []).append(document)
+    if retired := {error for error in errors if (True, error) not in by_key}:
+        for draft in documents.of_errors(retired, REACHABLE):
+            by_key.setdefault((True, draft.document.object_id), []).append(draft.document)
+    return {key: shown for key, rows in by_key.items() if (shown := in_language(rows, reader))}
 
 
-def _hit(
-    entry: Entry,
-    row: ErrorCode | Article,
-    code: str,
-    title: str,
-    text: str,
-    language: str,
-    asked: Asked,
-    why: str,
-) -> Hit:
-    if entry.document and entry.document.language == language:
-        text = entry.document.body or text
-    marks = analysis.matched_words(text[:MOST_TEXT], asked.wanted, language)
+def _hit(entry: Entry, document: Document, asked: Asked, scored: Scored | None) -> Hit:
+    text = document.body if entry.document == document.pk else document.summary
+    marks = analysis.matched_words(text[:MOST_TEXT], asked.wanted, document.language)
+    if scored:
+        reason = why(scored, document.code)
+    elif not entry.is_error and not entry.document:
+        reason = _("Fixes the error in your text.")
+    else:
+        reason = _why(entry, document.title, text, marks, asked.wanted, document.language)
     return Hit(
-        kind=entry.kind,
-        key=row.key,
-        code=code,
-        title=title,
-        url=row.get_absolute_url(),
+        kind=document.kind,
+        id=document.object_id,
+        name=document.sort_key,
+        code=document.code,
+        title=document.title,
+        url=_url(document),
         snippet=snippet(text, marks),
-        why=why or _why(entry, title, text, marks, asked.wanted, language),
-        language=language,
-        object=row,
+        why=reason,
+        language=document.language,
+        actors=[Actor(actor) for actor in document.actors.split()],
     )
+
+
+def _url(document: Document) -> str:
+    if document.kind == Document.Kind.ERROR:
+        return reverse("errors:detail", args=document.sort_key.split("/", 1))
+    return reverse("kb:article", args=[document.object_id, document.slug or document.sort_key])
 
 
 def _why(

@@ -1,5 +1,6 @@
 """Questions and pasted errors in, answers out: the page, and what a script shows while somebody writes."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from math import ceil
 from typing import Any
@@ -19,7 +20,7 @@ from errors.resolver import Confidence, Match, Resolution
 
 from .. import search as engine
 from .. import searches
-from ..answers import own_values
+from ..answers import own_values, sure_matches
 from ..forms import SHORT, AskForm
 from ..models import HelpfulVote
 from ..own_text import OwnText, mark
@@ -52,10 +53,10 @@ def search(request: HttpRequest) -> HttpResponse:
     if page > 1 and not results.hits:
         return _redirect(query, page=min(page - 1, ceil(results.total / PAGE_SIZE)) or 1)
     near = _near(results) if page == 1 else []
-    shown = {match.error for match in [*_sure(results.resolution), *near]}
-    context = _answer(query, results.resolution) | {
+    answer = _answer(query, results.resolution)
+    context = answer | {
         "near": near,
-        "found": _groups(results, shown),
+        "found": _groups(results, [match.error for match in [*answer["sure"], *near]]),
         "page": page,
         "next_page": page + 1 if page * PAGE_SIZE < results.total and page < MOST_PAGES else None,
         "is_paste": is_paste,
@@ -75,7 +76,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     if len(query) > SHORT and not is_posted:
         return HttpResponse(status=414)
     results = engine.search(query, limit=SUGGESTED, is_typing=True) if query else _nothing()
-    groups = _groups(results, set())
+    groups = _groups(results)
     context = {
         "query": query,
         "is_public": form.is_public,
@@ -98,7 +99,7 @@ def recognised(request: HttpRequest) -> HttpResponse:
     context = _answer(query, resolution)
     context |= {
         "near": [] if resolution.known else resolution.matches[:3],
-        "spoken": _spoken_answer(resolution.best, context["own"]),
+        "spoken": _spoken_answer(context["best"], context["own"]),
     }
     response = render(request, "kb/_recognised.html", context)
     _log_typed(request, response, query, Results(resolution, [], len(resolution.matches)))
@@ -123,20 +124,18 @@ def _log_typed(request: HttpRequest, response: HttpResponse, query: str, results
 
 def _answer(query: str, resolution: Resolution) -> dict[str, Any]:
     """What the page and the paste box both show of a recognised text."""
-    best = resolution.best
-    values = own_values(best, resolution.matches, query) if best else {}
+    sure = sure_matches(resolution)
+    best = next(iter(sure), None)
+    values = own_values(best, sure, query) if best else {}
     return {
         "query": query,
         "resolution": resolution,
         "best": best,
+        "sure": sure,
         "values": values,
-        "others": [match for match in resolution.matches[1:] if match.is_sure],
-        "own": mark(query, _sure(resolution), values),
+        "others": sure[1:],
+        "own": mark(query, sure, values),
     }
-
-
-def _sure(resolution: Resolution) -> list[Match]:
-    return [match for match in resolution.matches if match.is_sure]
 
 
 def _near(results: Results) -> list[Match]:
@@ -145,14 +144,17 @@ def _near(results: Results) -> list[Match]:
     return results.resolution.matches[:3] if is_error and not results.resolution.known else []
 
 
-def _groups(results: Results, shown: set[ErrorCode]) -> list[Group]:
+def _groups(results: Results, shown: Sequence[ErrorCode] = ()) -> list[Group]:
     """The hits of every kind that was found, the kind of the best hit first; not what is shown already."""
+    above = {error.pk for error in shown}
     steps = (
-        {fix.article for error in shown for fix in error.fixes.all()} if results.resolution.known else set()
+        {fix.article_id for error in shown for fix in error.fixes.all()}
+        if results.resolution.known
+        else set()
     )
     groups = [
-        ("errors", _("Errors"), [hit for hit in results.errors if hit.object not in shown]),
-        ("articles", _("Articles"), [hit for hit in results.articles if hit.object not in steps]),
+        ("errors", _("Errors"), [hit for hit in results.errors if hit.id not in above]),
+        ("articles", _("Articles"), [hit for hit in results.articles if hit.id not in steps]),
         ("questions", _("Questions"), results.questions),
     ]
     order = [hit.key for hit in results.hits]
@@ -162,12 +164,11 @@ def _groups(results: Results, shown: set[ErrorCode]) -> list[Group]:
 def _with_own_words(groups: list[Group], resolution: Resolution, form: AskForm) -> list[Group]:
     """The addresses with the question and the values behind "#", where no server sees them: the page fills them in."""
     question = {"q": form.query} if form.is_public else {}
-    values: dict[object, dict[str, str]] = {
-        match.error: own_values(match, resolution.matches, form.query) for match in _sure(resolution)
-    }
+    matches = resolution.matches if resolution.known else []
+    values = {match.error.pk: own_values(match, matches, form.query) for match in matches if match.is_sure}
 
     def own(hit: Hit) -> Hit:
-        words = question | values.get(hit.object, {})
+        words = question | (values.get(hit.id, {}) if hit.kind == "error" else {})
         return replace(hit, url=f"{hit.url}#{urlencode(words)}") if words else hit
 
     return [(key, heading, [own(hit) for hit in hits]) for key, heading, hits in groups]

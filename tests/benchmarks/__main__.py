@@ -4,7 +4,7 @@
     .venv/bin/python -m tests.benchmarks --entries 100000 -o now.json
     .venv/bin/python -m pyperf compare_to before.json now.json --table
 
-CPU times are those of the process and of the PostgreSQL process that serves it. Ours read everything that a page of
+CPU times are those of the process and of the PostgreSQL process that serves it. Ours read everything that a list of
 results shows, the others only ids. The PostgreSQL that this starts never waits for its disk. Linux only.
 """
 

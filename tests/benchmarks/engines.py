@@ -28,12 +28,12 @@ class Engine:
 
 
 class Search(Engine):
-    """Everything that a page of results shows."""
+    """Everything that a list of results shows; not the rows of the one error that a page opens."""
 
     name = "search"
 
     def find(self, text: str, language: str) -> list[int]:
-        return [hit.object.pk for hit in search.search(text, language, LIMIT).hits]
+        return [hit.id for hit in search.search(text, language, LIMIT).hits]
 
 
 class Resolve(Engine):

@@ -8,7 +8,6 @@ import pytest
 from errors import wordings
 from errors.models import ErrorCode
 from kb import search
-from kb.search import Hit
 
 from .report import listed
 
@@ -25,10 +24,6 @@ def read(name):
 
 def name(error):
     return f"{error.system.slug}/{error.key}"
-
-
-def hit_name(hit: Hit):
-    return name(hit.object) if hit.kind == "error" else hit.key
 
 
 def matches(text):
@@ -67,7 +62,7 @@ def test_hard_pasted_texts_are_recognised():
 
 def test_first_entries_are_found_first_in_both_languages():
     rows = read("first_entries.jsonl")
-    found = [(row, hit_name(search.search(row["query"], row["language"]).hits[0])) for row in rows]
+    found = [(row, search.search(row["query"], row["language"]).hits[0].name) for row in rows]
     assert [(row["query"], first) for row, first in found if first not in row["expect"]] == []
 
 

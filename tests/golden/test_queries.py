@@ -83,7 +83,7 @@ def answer(query, language):
         tuple(
             (name(match.error), round(match.score, 6), match.is_sure) for match in found.resolution.matches
         ),
-        tuple(name(hit.object) if hit.kind == "error" else hit.key for hit in found.hits),
+        tuple(hit.name for hit in found.hits),
         found.resolution.unknown_code,
     )
 

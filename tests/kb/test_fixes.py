@@ -141,3 +141,13 @@ def test_reading_the_fixes_takes_three_queries(error, django_assert_num_queries,
     cast(error, "third", yes=votes)
     with django_assert_num_queries(3):
         assert [fix.article.title for fix in error.fixes.for_reader() if fix.when == ""]
+
+
+def test_articles_of_errors_stand_as_their_fixes_do(error):
+    other = make_error("2000550", {"sv": ["Konto saknas"]})
+    for number, fields in enumerate(({}, {"order": 1}, {"pinned": True}, {"works": 0.5})):
+        article = make_article(f"fix-{number}", {"sv": (f"Lösning {number}", "Text")})
+        for fixed, actor in ((error, "vendor_support"), (other, "customer")):
+            Fix.objects.create(error=fixed, article=article, fixed_by=actor, **fields)
+    wanted = [fix.article_id for one in (other, error) for fix in one.fixes.in_order()]
+    assert Fix.objects.articles_of([other.pk, error.pk]) == list(dict.fromkeys(wanted))
