@@ -84,10 +84,11 @@ def ask(query: str, language: str | None, *, is_typing: bool = False) -> Asked:
 
 def coverage(text: str, entry: Entry, language: str) -> float:
     """The share of a text's content words, 0–1, that the entry's document holds, as such or as their synonyms."""
-    if entry.document is None:
+    document = Document.objects.filter(pk=entry.document).first()
+    if document is None:
         return 0.0
-    spoken = entry.document.language
-    held = set(analysis.terms("\n".join(entry.document.content[1:]), spoken))
+    spoken = document.language
+    held = set(analysis.terms("\n".join(document.content[1:]), spoken))
     asked = [word for word in dict.fromkeys(folded_words(text[:MOST_TEXT])) if word.isalpha()][:TEXT_WORDS]
     said = analysis.content_words(asked)
     missing = {word for word in said if analysis.stem(word, spoken) not in held}

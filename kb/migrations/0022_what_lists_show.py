@@ -6,8 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("kb", "0016_versions"),
-        ("kb", "0016_wording_proposal"),
+        ("kb", "0021_external_links"),
     ]
 
     operations = [
