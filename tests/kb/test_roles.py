@@ -6,13 +6,14 @@ import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Group
-from django.test import Client, RequestFactory
+from django.test import RequestFactory
 from django.utils import translation
 
 from errors.models import ErrorLink, ErrorText, System
 from kb import reviews, roles, workflow
 from kb.admin.question_forms import ACTIONS
 from kb.models import Article, ArticleTranslation, CheckKind, ExternalLink, Question, Revision
+from tests.editing import editor
 from tests.factories import make_alias, make_error
 from tests.kb.test_admin import make_rows
 from tests.kb.test_questions import ask
@@ -88,12 +89,6 @@ def make_user(django_user_model):
     return make
 
 
-def logged_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def make_one_of_everything():
     make_rows(1)
     error = make_error("9", titles={"sv": "T"})
@@ -121,7 +116,7 @@ def row_of(model):
 
 def letters(user, model):
     """What a user may do with a model, by asking for its pages; without a row, by asking its admin."""
-    client, base = logged_in(user), f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+    client, base = editor(user), f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
     found = [client.get(path).status_code == 200 for path in (base, f"{base}add/")]
     if row := row_of(model):
         form, deletes = (client.get(f"{base}{row.pk}/{page}/") for page in ("change", "delete"))
@@ -157,7 +152,7 @@ def table(users):
     question = Question.objects.get()
     for name in ACTIONS:
         path = f"/admin/kb/question/{question.pk}/{name}/do/"
-        allowed = [logged_in(user).get(path).status_code == 200 for user in users]
+        allowed = [editor(user).get(path).status_code == 200 for user in users]
         lines.append((f"  question: {name}", *("yes" if is_allowed else "-" for is_allowed in allowed)))
     return "\n".join(
         "".join(f"{cell:<{24 if not n else 11}}" for n, cell in enumerate(line)).rstrip() for line in lines
@@ -194,7 +189,7 @@ def post_text(client, text, body):
 
 def test_translator_writes_in_the_own_language_only(make_user):
     make_rows(1)
-    client = logged_in(make_user("translator en"))
+    client = editor(make_user("translator en"))
     assert post_text(client, text_in("en"), "My text") == 302
     assert post_text(client, text_in("sv"), "Min text") == 403
     assert [Revision.objects.filter(body=body).count() for body in ("My text", "Min text")] == [1, 0]
@@ -202,15 +197,15 @@ def test_translator_writes_in_the_own_language_only(make_user):
 
 def test_translator_of_two_languages_writes_in_both_and_an_editor_in_all(make_user):
     both = make_user("translator sv", "translator en")
-    editor = make_user("translator en", "editor")
+    more = make_user("translator en", "editor")
     assert sorted(roles.languages_of(both)) == ["en", "sv"]
-    assert roles.languages_of(editor) is None
+    assert roles.languages_of(more) is None
 
 
 def test_translator_makes_texts_in_the_own_language_only(make_user):
     make_rows(1)
     error = make_error("7", titles={"sv": "T"})
-    client = logged_in(make_user("translator en"))
+    client = editor(make_user("translator en"))
     for language in ("en", "sv"):
         data = {"error": error.pk, "language": language, "title": f"T {language}", "meaning": ""}
         client.post("/admin/errors/errortext/add/", data)
@@ -222,14 +217,14 @@ def test_translator_restores_own_languages_only(make_user):
     swedish = text_in("sv")
     first = swedish.published
     workflow.publish(workflow.save_draft(swedish, title="Ny", summary="", body="Ny"))
-    client = logged_in(make_user("translator en"))
+    client = editor(make_user("translator en"))
     client.post("/admin/kb/revision/", {"action": "restore", "_selected_action": [first.pk]})
     assert swedish.draft is None
 
 
 def test_translator_publishes_nothing(make_user):
     make_rows(1)
-    client, text = logged_in(make_user("translator en")), text_in("en")
+    client, text = editor(make_user("translator en")), text_in("en")
     data = {
         "slug": text.slug,
         "title": "T",
@@ -263,13 +258,13 @@ def test_groups_hold_what_the_roles_say_after_every_migration():
 def test_start_page_opens_for_every_role(make_user, role):
     make_one_of_everything()
     with translation.override("sv"):
-        assert logged_in(make_user(role)).get("/admin/").status_code == 200
+        assert editor(make_user(role)).get("/admin/").status_code == 200
 
 
 def test_refused_changes_are_refused(make_user):
     """A page that is only looked at takes no post either."""
     make_one_of_everything()
-    client = logged_in(make_user("viewer"))
+    client = editor(make_user("viewer"))
     for path in ("errors/system/{}/change/", "kb/alias/add/", "kb/question/{}/not-ours/do/"):
         pk = System.objects.first().pk if "system" in path else Question.objects.get().pk
         assert client.post(f"/admin/{path.format(pk)}", {"reason": "test"}).status_code == 403
