@@ -91,7 +91,5 @@ def _has_fix(articles: Any) -> bool:
 def _is_found(user: User, text: ArticleTranslation | None) -> bool:
     if text is None:
         return False
-    return any(
-        (hit.kind != "error" and hit.id == text.article_id)
-        for hit in search(text.title, text.language, limit=3).hits
-    )
+    hits = search(text.title, text.language, limit=3).hits
+    return any(hit.kind != "error" and hit.id == text.article_id for hit in hits)

@@ -88,7 +88,7 @@ def coverage(text: str, entry: Entry, language: str) -> float:
     if document is None:
         return 0.0
     spoken = document.language
-    held = set(analysis.terms("\n".join(document.content[1:]), spoken))
+    held = set(analysis.terms(f"{document.title}\n{document.body}\n{document.aliases}", spoken))
     asked = [word for word in dict.fromkeys(folded_words(text[:MOST_TEXT])) if word.isalpha()][:TEXT_WORDS]
     said = analysis.content_words(asked)
     missing = {word for word in said if analysis.stem(word, spoken) not in held}
