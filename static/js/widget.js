@@ -1,96 +1,104 @@
 // Klartext on another site's pages: a box to search in, and answers to what is written in the site's own contact form.
 //
-//   <script src="https://help.example.com/widget.js" data-language="sv" data-form="#message"></script>
+//   <script src="https://help.example.com/widget.js" data-language="sv" data-form="#message" defer></script>
 //
 // Everything lies in shadow roots, so the site's styles and ours leave each other alone. No cookies, nothing stored. The
-// site's policy needs: script-src https://help.example.com; connect-src https://help.example.com
+// site's policy needs: script-src and connect-src with our address; img-src too where answers have pictures; and where it
+// lists trusted-types, klartext.
 (() => {
-  const script = document.currentScript;
+  if (globalThis.klartext) return; // a second script tag, or a page that is put in place by a script
+  const script = document.currentScript ?? document.querySelector('script[src$="/widget.js"]');
+  const settings = script.dataset;
   const base = new URL(script.src).origin;
   const all = /*WORDS*/ {};
-  const asked = (script.dataset.language || document.documentElement.lang || "").slice(0, 2);
-  const language = asked in all ? asked : Object.keys(all)[0];
+  const asked = (settings.language || document.documentElement.lang).slice(0, 2).toLowerCase();
+  const language = Object.hasOwn(all, asked) ? asked : Object.keys(all)[0];
   const words = all[language];
   const WAIT = 400;
   const LEAST = 2;
   const LEAST_MESSAGE = 12;
+  const MOST = 20000; // the server reads no more
 
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(`
-    :host { all: initial; display: block; font: 16px/1.5 system-ui, sans-serif; color-scheme: light dark;
-      --paper: light-dark(#fdfbf7, #1b1d1f); --ink: light-dark(#1d1c1a, #eceae5); --line: light-dark(#cbc6bb, #4b4f54);
-      --accent: light-dark(#0b5d4f, #7fd6c2); color: var(--ink); }
-    * { box-sizing: border-box; } [hidden] { display: none !important; }
-    button, input { font: inherit; color: inherit; min-height: 44px; border: 1px solid var(--line); border-radius: 8px;
-      background: var(--paper); padding: 8px 14px; }
-    button { cursor: pointer; } :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
-    .toggle { position: fixed; inset: auto 16px 16px auto; z-index: 2147483000; background: var(--accent);
-      color: var(--paper); border: 0; border-radius: 24px; }
-    .panel { background: var(--paper); border: 1px solid var(--line); border-radius: 12px; padding: 16px; }
-    .floats { position: fixed; inset: auto 16px 76px auto; z-index: 2147483000; max-height: 70vh; overflow: auto;
-      inline-size: min(26rem, calc(100vw - 32px)); box-shadow: 0 8px 30px #0003; }
-    label { display: block; font-weight: 600; margin-block-end: 6px; } input { inline-size: 100%; }
-    ul { list-style: none; margin: 8px 0 0; padding: 0; } a { color: var(--accent); }
-    [role=option] { display: block; padding: 10px; border-radius: 8px; color: inherit; text-decoration: none; }
-    [role=option] b { color: var(--accent); } [aria-selected=true] { outline: 2px solid var(--accent); }
-    small { display: block; opacity: .8; } code { font: .9em ui-monospace, monospace; }
-    details { border: 1px solid var(--line); border-radius: 8px; margin-block-start: 8px; padding: 0 12px; }
-    summary { cursor: pointer; padding: 10px 0; min-height: 44px; font-weight: 600; } details > div { padding: 0 0 12px; }
-    .answers { min-height: 3.5rem; padding-block: 8px; } p { margin: 0 0 8px; } img { max-inline-size: 100%; }
-    mark { background: light-dark(#ffe9a8, #5c4a12); color: inherit; }`);
+  sheet.replaceSync(/*STYLE*/ "");
 
-  const policy = globalThis.trustedTypes?.createPolicy("klartext", { createHTML: (html) => html });
-  const html = (element, source) => ((element.innerHTML = policy ? policy.createHTML(source) : source), element);
-  const tell = (name, detail) => document.dispatchEvent(new CustomEvent(`klartext:${name}`, { detail }));
+  // Where the site's policy lets us make no HTML, an answer's text stays out and its link remains.
+  let policy = { createHTML: (source) => source };
+  try {
+    policy = globalThis.trustedTypes?.createPolicy("klartext", policy) ?? policy;
+  } catch {}
+
+  const tell = (name, detail = {}) => document.dispatchEvent(new CustomEvent(`klartext:${name}`, { detail }));
+
+  const set = (element, attributes) => Object.entries(attributes).forEach((pair) => element.setAttribute(...pair));
 
   function make(name, attributes = {}, ...children) {
     const element = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) if (value) element.setAttribute(key, value);
+    set(element, attributes);
     element.append(...children);
     return element;
   }
 
-  function shadow(place, ...children) {
+  // Whatever is linked, no address runs code.
+  function address(href, from = base) {
+    const url = URL.canParse(href, from) ? new URL(href, from) : new URL(base);
+    return /^(https?|mailto|tel):$/.test(url.protocol) ? url.href : base;
+  }
+
+  const link = (href, ...children) => make("a", { href: address(href), target: "_blank", rel: "noopener" }, ...children);
+
+  // Text with our addresses in it, which mean nothing on the site. A template loads nothing before they are whole.
+  function html(name, lang, source, from) {
+    const template = make("template");
+    try {
+      template.innerHTML = policy.createHTML(source);
+    } catch {}
+    for (const one of template.content.querySelectorAll("a[href]"))
+      Object.assign(one, { href: address(one.getAttribute("href"), from), target: "_blank", rel: "noopener" });
+    for (const one of template.content.querySelectorAll("img")) one.src = address(one.getAttribute("src"), from);
+    return make(name, { lang }, template.content);
+  }
+
+  function shadow(...children) {
     const host = make("klartext-help", { lang: language });
     const root = host.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [sheet];
     root.append(...children);
-    place(host);
-    return root;
+    return host;
   }
 
   async function post(path, body, signal) {
     const headers = { "Content-Type": "application/json" };
-    const init = { method: "POST", headers, body: JSON.stringify(body), signal, credentials: "omit" };
-    const response = await fetch(base + path, init);
+    const init = { method: "POST", headers, body: JSON.stringify(body), signal };
+    const response = await fetch(base + path, { ...init, credentials: "omit", referrerPolicy: "no-referrer" });
     if (!response.ok) throw new Error(response.status);
     return response.json();
   }
 
-  // Asks when typing rests; a late answer to an older text is dropped.
+  // Asks when typing rests; an answer to an older text is dropped. No text: only that.
   function asking(put, fail) {
     let timer, request;
     return (text, more, wait = WAIT) => {
       clearTimeout(timer);
       request?.abort();
-      request = new AbortController();
-      const { signal } = request;
-      timer = setTimeout(async () => {
+      const { signal } = (request = new AbortController());
+      const send = async () => {
         try {
-          put(await post(`/widget/${language}/ask`, { text, ...more() }, signal), text);
-        } catch (error) {
-          if (error.name !== "AbortError") fail();
+          put(await post(`/widget/${language}/ask`, { text: text.slice(0, MOST), ...more() }, signal));
+        } catch {
+          if (!signal.aborted) fail();
         }
-      }, wait);
+      };
+      if (text) timer = setTimeout(send, wait);
     };
   }
 
   // --- the box
 
-  const input = make("input", { id: "q", type: "text", role: "combobox", "aria-expanded": "false",
-    "aria-controls": "list", "aria-autocomplete": "list", autocomplete: "off", spellcheck: "false" });
+  const input = make("input", { id: "q", type: "text", role: "combobox", "aria-expanded": "false", "aria-controls": "list",
+    "aria-autocomplete": "list", autocomplete: "off", autocapitalize: "off", spellcheck: "false", maxlength: MOST });
   const list = make("ul", { id: "list", role: "listbox", "aria-label": words.search });
-  const status = make("small", { role: "status" });
+  const status = make("small", { role: "status", class: "says" });
   list.hidden = true; // an empty list box is none
   let active = -1;
   let log = "";
@@ -106,146 +114,196 @@
     chosen?.scrollIntoView({ block: "nearest" });
   }
 
-  function show(found) {
-    log = found.log ?? log;
-    list.replaceChildren(...found.hits.map((hit, number) => {
-      const title = make("b", { lang: hit.language }, hit.title);
-      const code = hit.code ? [" ", make("code", {}, hit.code)] : [];
-      const link = make("a", { id: `hit-${number}`, role: "option", "aria-selected": "false", tabindex: "-1",
-        href: hit.url, target: "_blank", rel: "noopener" }, title, ...code, make("small", {}, hit.text));
-      return make("li", { role: "presentation" }, link);
-    }));
-    list.hidden = !found.hits.length;
-    input.setAttribute("aria-expanded", String(!list.hidden));
-    status.textContent = found.says;
+  function option(hit, number) {
+    const code = hit.code ? [" ", make("code", {}, hit.code)] : [];
+    const one = link(hit.url, make("b", {}, hit.title), ...code, make("small", {}, hit.text));
+    set(one, { id: `hit-${number}`, role: "option", tabindex: "-1", lang: hit.language });
+    return make("li", { role: "presentation" }, one);
+  }
+
+  function show({ hits, says, log: name = log }) {
+    log = name;
+    list.replaceChildren(...hits.map(option));
+    list.hidden = !hits.length;
+    input.setAttribute("aria-expanded", !list.hidden);
+    status.textContent = says;
     mark(-1);
-    if (found.hits.length) tell("shown", { keys: found.hits.map((hit) => hit.url) });
+    if (hits.length) tell("shown", { keys: hits.map((hit) => hit.url) });
   }
 
   const ask = asking(show, () => (status.textContent = words.trouble));
 
+  function empty() {
+    ask("");
+    show({ hits: [], says: "" });
+  }
+
   function search(text, wait) {
     if (input.value !== text) input.value = text;
-    if (text.trim().length < LEAST) show({ hits: [], says: "" });
+    if (text.trim().length < LEAST) empty();
     else ask(text, () => ({ log }), wait);
   }
 
-  const places = () => options().length + 1; // one more than options: the box itself
+  // One place more than there are options: the box itself lies between the last and the first.
+  function move(step) {
+    const places = options().length + 1;
+    if (list.hidden) search(input.value, 0);
+    else mark((active + 1 + step + places) % places - 1);
+  }
+
   const keys = {
-    ArrowDown: () => mark(((active + 2) % places()) - 1),
-    ArrowUp: () => mark(((active + places()) % places()) - 1),
-    Home: () => active >= 0 && (mark(0), true),
-    End: () => active >= 0 && (mark(options().length - 1), true),
-    Enter: () => active >= 0 && (options()[active].click(), true),
-    Escape: () => (list.hidden ? close() : show({ hits: [], says: "" })),
+    ArrowDown: () => move(1),
+    ArrowUp: () => move(-1),
+    Home: () => active >= 0 && mark(0),
+    End: () => active >= 0 && mark(options().length - 1),
+    Enter: () => (active < 0 ? search(input.value, 0) : options()[active].click()),
+    Escape: () => (list.hidden ? close() : empty()),
   };
-  input.addEventListener("keydown", (event) => {
-    if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey) return;
-    const act = keys[event.key];
-    if (act && act() !== false) event.preventDefault();
-  });
-  input.addEventListener("input", (event) => event.isComposing || search(input.value));
+  const isComposing = (event) => event.isComposing || event.keyCode === 229; // the second is Safari's
+  const typed = (event) => isComposing(event) || search(input.value);
+  input.addEventListener("input", typed);
   input.addEventListener("compositionend", () => search(input.value));
-  list.addEventListener("click", ({ target }) => {
-    const link = target.closest("a");
-    if (link) tell("opened", { key: link.href });
+  list.addEventListener("mousedown", (event) => event.preventDefault()); // the focus stays in the box
+  list.addEventListener("click", ({ target }) => tell("opened", { key: target.closest("a").href }));
+
+  const floats = !settings.target;
+  const panel = make("div", { class: "panel", id: "panel", role: "search" });
+  const shut = make("button", { type: "button" }, words.close);
+  const toggle = make("button", { class: "toggle", type: "button", "aria-expanded": "false", "aria-haspopup": "dialog",
+    "aria-controls": "panel" }, words.help);
+  panel.addEventListener("keydown", (event) => {
+    event.stopPropagation(); // the site's own keys are not meant for our box
+    if (isComposing(event) || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const act = event.target === input || event.key === "Escape" ? keys[event.key] : null;
+    if (act && act() !== false) event.preventDefault();
+    else if (/^Arrow/.test(event.key)) mark(-1);
   });
 
-  const target = script.dataset.target && document.querySelector(script.dataset.target);
-  const panel = make("div", { class: target ? "panel" : "panel floats", id: "panel", role: target ? "search" : "dialog",
-    "aria-label": words.search }, make("label", { for: "q" }, words.search), input, status, list);
-  const toggle = make("button", { class: "toggle", type: "button", "aria-expanded": "false", "aria-controls": "panel" },
-    words.help);
+  let box, before; // before: what had the focus when the box opened
 
   function open() {
-    if (!target) {
+    if (panel.hidden) {
+      before = document.activeElement;
       panel.hidden = false;
-      toggle.textContent = words.close;
       toggle.setAttribute("aria-expanded", "true");
     }
     input.focus();
   }
 
+  // The focus goes back to where it was.
   function close() {
-    if (target || panel.hidden) return false;
+    if (!floats || panel.hidden) return false;
+    empty();
     panel.hidden = true;
-    toggle.textContent = words.help;
     toggle.setAttribute("aria-expanded", "false");
-    toggle.focus();
+    if (before?.isConnected && before !== box && before !== document.body) before.focus();
+    else toggle.focus();
+  }
+
+  function makeBox() {
+    panel.append(make("div", { class: "head" }, make("label", { for: "q" }, words.search)), input, status, list);
+    if (!floats) return shadow(panel);
+    set(panel, { role: "dialog", "aria-label": words.search, class: "panel floats" });
+    panel.firstChild.append(shut);
+    panel.hidden = true;
+    shut.addEventListener("click", close);
+    toggle.addEventListener("click", () => (panel.hidden ? open() : close()));
+    // A phone's keyboard covers what lies below.
+    visualViewport?.addEventListener("resize", () => panel.style.setProperty("--seen", `${visualViewport.height}px`));
+    return shadow(toggle, panel);
   }
 
   // --- answers beside the site's own form
 
-  function suggestions(field) {
-    const place = make("div", { class: "answers", role: "region", "aria-label": words.answers });
-    const said = make("small", { role: "status" }, words.waits);
-    const cards = make("div");
-    place.append(said, cards);
-    let form = "";
-    shadow((host) => field.after(host), place);
+  const said = make("small", { role: "status" }, words.waits);
+  const cards = make("div");
+  const answers = shadow(make("div", { class: "panel answers", role: "region", "aria-label": words.answers }, said, cards));
+  let field = null;
+  let form = "";
 
-    const count = (counter, key) => (
-      post("/widget/count", { form, counter, key }).catch(() => {}), tell(counter, { key })
-    );
-
-    function part(one, isOnly) {
-      const title = make("p", {}, make("b", { lang: one.language }, one.title), one.who ? ` – ${one.who}` : "");
-      const when = one.when ? [make("p", {}, `${words.when} ${one.when}`)] : [];
-      const text = html(make("div", { lang: one.language }), one.html);
-      const solved = make("button", { type: "button" }, words.solved);
-      solved.addEventListener("click", () => {
-        count("solved", one.key);
-        said.textContent = words.thanks;
-        solved.disabled = true;
-      });
-      const body = make("div", {}, ...when, text, solved);
-      if (isOnly) return make("div", {}, title, body);
-      const details = make("details", {}, make("summary", {}, ...title.childNodes), body);
-      details.addEventListener("toggle", () => details.open && count("opened", one.key), { once: true });
-      return details;
-    }
-
-    function card(answer) {
-      const known = answer.known ? `${words.known} ` : "";
-      const code = answer.code ? [" ", make("code", {}, answer.code)] : [];
-      const title = make("summary", {}, known, make("span", { lang: answer.language }, answer.title), ...code);
-      const more = make("a", { href: answer.url, target: "_blank", rel: "noopener" }, words.open);
-      const parts = answer.parts.map((one) => part(one, answer.parts.length === 1));
-      const meaning = html(make("p", { lang: answer.language }), answer.meaning ?? "");
-      const body = make("div", {}, ...(answer.meaning ? [meaning] : []), ...parts, more);
-      const element = make("details", { "data-key": answer.key }, title, body);
-      element.addEventListener("toggle", () => element.open && count("opened", answer.key), { once: true });
-      return element;
-    }
-
-    function put(found) {
-      form = found.form;
-      const opened = new Map([...cards.children].filter((one) => one.open).map((one) => [one.dataset.key, one]));
-      const fresh = found.answers.filter((answer) => !opened.has(answer.key)).map(card);
-      cards.replaceChildren(...opened.values(), ...fresh); // what somebody reads stays
-      said.textContent = found.says || words.waits;
-      if (found.answers.length) tell("shown", { keys: found.answers.map((answer) => answer.key) });
-    }
-
-    const askFor = asking(put, () => {}); // the site's form works as if we were not there
-    const suggest = (text, wait) =>
-      text.trim().length >= LEAST_MESSAGE && askFor(text, () => ({ for: "form", form }), wait);
-    field.addEventListener("input", () => suggest(field.value));
-    suggest(field.value, 0);
-    return suggest;
+  function count(counter, key) {
+    post("/widget/count", { form, counter, key }).catch(() => {});
+    tell(counter, { key });
   }
 
+  const counted = (details, key) =>
+    details.addEventListener("toggle", () => details.open && count("opened", key), { once: true });
+
+  function solved(key) {
+    const button = make("button", { type: "button" }, words.solved);
+    const press = () => {
+      count("solved", key);
+      set(button, { "aria-disabled": "true" });
+      button.textContent = said.textContent = words.thanks;
+    };
+    button.addEventListener("click", press, { once: true });
+    return button;
+  }
+
+  function part(one, url, isOnly) {
+    const title = [make("b", { lang: one.language }, one.title), one.who ? ` – ${one.who}` : ""];
+    const when = one.when ? [make("p", {}, `${words.when} `, make("span", { lang: one.when_language }, one.when))] : [];
+    const body = make("div", {}, ...when, html("div", one.language, one.html, url), solved(one.key));
+    if (isOnly) return make("div", {}, make("p", {}, ...title), body);
+    const details = make("details", {}, make("summary", {}, ...title), body);
+    counted(details, one.key);
+    return details;
+  }
+
+  function card({ key, title, code, known, language: lang, meaning, url, parts }) {
+    const name = [known ? `${words.known} ` : "", make("span", { lang }, title), ...(code ? [" ", make("code", {}, code)] : [])];
+    const ways = parts.map((one) => part(one, url, parts.length === 1));
+    const text = meaning ? [html("p", lang, meaning, url)] : [];
+    const body = make("div", {}, ...text, ...ways, make("p", {}, link(url, words.open)));
+    const details = make("details", { "data-key": key }, make("summary", {}, ...name), body);
+    counted(details, key);
+    return details;
+  }
+
+  // What somebody reads stays, and does not move.
+  function put(found) {
+    form = found.form;
+    for (const one of [...cards.children]) if (!one.matches("[open], :focus-within")) one.remove();
+    const kept = new Set([...cards.children].map((one) => one.dataset.key));
+    cards.append(...found.answers.filter(({ key }) => !kept.has(key)).map(card));
+    said.textContent = found.says || words.waits;
+    if (found.answers.length) tell("shown", { keys: found.answers.map(({ key }) => key) });
+  }
+
+  const askFor = asking(put, () => {}); // the site's form works as if we were not there
+
+  function suggest(text, wait) {
+    const isLong = text.trim().length >= LEAST_MESSAGE;
+    if (!isLong) put({ form, answers: [], says: "" });
+    askFor(isLong ? text : "", () => ({ for: "form", form }), wait);
+  }
+
+  const written = (event) => {
+    const isOurs = field && event.target === field && !event.isComposing;
+    if (isOurs) suggest(field.value, event.inputType === "insertFromPaste" ? 0 : WAIT);
+  };
+  for (const name of ["input", "compositionend"]) document.addEventListener(name, written);
+
+  // Puts us where we belong, again and again: sites that are one page take their forms away and bring new ones.
+  function place() {
+    const found = settings.form && document.querySelector(settings.form);
+    const home = floats ? document.body : document.querySelector(settings.target);
+    if (box && home && box.parentNode !== home) home.append(box);
+    if (!found || (found === field && answers.isConnected)) return;
+    (found.closest("label") ?? found).after(answers);
+    if (found === field) return;
+    field = found;
+    form = "";
+    suggest(field.value ?? "", 0);
+  }
+
+  globalThis.klartext = { open, close, search: (text) => (open(), search(`${text}`, 0)), suggest: (text) => suggest(`${text}`, 0) };
+
   function start() {
-    if (target) shadow((host) => target.append(host), panel);
-    else if (!("formOnly" in script.dataset)) {
-      panel.hidden = true;
-      toggle.addEventListener("click", () => (panel.hidden ? open() : close()));
-      shadow((host) => document.body.append(host), toggle, panel);
-    }
-    const field = script.dataset.form && document.querySelector(script.dataset.form);
-    const suggest = field ? suggestions(field) : () => {};
-    globalThis.klartext = { open, close, search: (text) => (open(), search(text, 0)), suggest: (text) => suggest(text, 0) };
-    tell("ready", {});
+    if (!("formOnly" in settings)) box = makeBox();
+    place();
+    new MutationObserver(place).observe(document.documentElement, { childList: true, subtree: true });
+    tell("ready");
   }
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);

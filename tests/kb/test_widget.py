@@ -2,10 +2,11 @@
 
 import gzip
 import json
+import os
 
 import pytest
 
-from kb.models import Deflection, SearchEntry, WidgetOrigin
+from kb.models import Deflection, FixCondition, SearchEntry, WidgetOrigin
 from tests.factories import make_article, make_error
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +80,19 @@ def test_any_body_gets_an_answer(client, path, body):
     assert post(client, path, body).status_code == (400 if path == "count" else 200)
 
 
+def test_body_too_large_gets_an_answer_that_the_site_may_read(client, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    response = post(client, "sv/ask", {"text": "x" * 2000})
+    assert (response.status_code, response.headers["Access-Control-Allow-Origin"]) == (200, SHOP)
+
+
+def test_condition_says_its_language(client, error):
+    FixCondition.objects.create(fix=error.fixes.get(), language="en", when="You are an administrator.")
+    body = post(client, "sv/ask", {"for": "form", "text": 'Konto "A" är inte aktivt'}).json()
+    part = body["answers"][0]["parts"][0]
+    assert (part["when"], part["when_language"]) == ("You are an administrator.", "en")
+
+
 def test_counters_need_a_form_that_we_named(client, error):
     post(client, "count", {"form": "made up", "counter": "solved", "key": f"error:{error.pk}"})
     assert not Deflection.objects.exists()
@@ -96,6 +110,17 @@ def test_script_is_small_and_has_its_words_in_every_language(client):
     assert ('"help": "Hjälp"' in script, '"help": "Help"' in script) == (True, True)
     tag = response.headers["ETag"]
     assert client.get("/widget.js", headers={"if-none-match": tag}).status_code == 304
+
+
+def test_script_follows_its_changed_file(client, monkeypatch, tmp_path):
+    script, style = tmp_path / "widget.js", tmp_path / "widget.css"
+    monkeypatch.setattr("kb.widget.finders.find", lambda name: str(tmp_path / name.partition("/")[2]))
+    style.write_text("b { }")
+    script.write_text('/*STYLE*/ ""')
+    assert client.get("/widget.js").text == '"b { }"'
+    style.write_text("i { }")
+    os.utime(style, (1, 1))
+    assert client.get("/widget.js").text == '"i { }"'
 
 
 @pytest.mark.parametrize(

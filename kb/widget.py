@@ -1,0 +1,110 @@
+"""What the widget says on other sites' pages: its script, and answers as JSON whose HTML is ours and safe."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, cast
+
+from django.contrib.staticfiles import finders
+from django.utils.html import strip_tags
+from django.utils.http import quote_etag
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from errors.languages import content_languages
+
+from .models import Article, ArticleTranslation
+from .rendering import embed, fill_values, with_slots
+from .search import Hit
+from .suggestions import Answer, Way
+
+PARTS = {"/*WORDS*/ {}": "js/widget.js", '/*STYLE*/ ""': "css/widget.css"}
+
+Json = dict[str, Any]
+Absolute = Callable[[str], str]  # an address with our origin: the widget stands on another
+
+
+def script() -> tuple[str, str]:
+    """The script with its style and its words in every language, and its ETag. Follows changed files."""
+    paths = [Path(str(finders.find(name))) for name in PARTS.values()]
+    return _script(tuple(paths), tuple(path.stat().st_mtime_ns for path in paths))
+
+
+def hits(found: Iterable[Hit], absolute: Absolute) -> list[Json]:
+    """For the list under the widget's box."""
+    return [
+        {
+            "title": hit.title,
+            "language": hit.language,
+            "code": hit.code,
+            "url": absolute(hit.url),
+            "text": strip_tags(str(hit.snippet)),
+        }
+        for hit in found
+    ]
+
+
+def answer(found: Answer, absolute: Absolute) -> Json:
+    """A card for the site's form, complete, so that nobody leaves it. The reader's values are escaped."""
+    shown = {
+        "key": found.key,
+        "title": found.title,
+        "language": found.language,
+        "url": absolute(found.url),
+        "known": found.is_recognised,
+    }
+    if found.error is None:
+        article = cast(Article, found.subject)
+        parts = [_text(found.key, article.translation, {})]
+        return shown | {"code": "", "meaning": "", "parts": parts}
+    values = found.reading.values if found.reading else {}
+    meaning = found.error.text_in()
+    html = fill_values(with_slots(meaning.meaning), values) if meaning else ""
+    ways = [_way(way, values) for way in found.ways]
+    return shown | {"code": found.error.code, "meaning": html, "parts": ways}
+
+
+def _way(way: Way, values: dict[str, str]) -> Json:
+    """A fix: who can do it, when it applies, and its steps."""
+    condition = way.fix.condition
+    applies = {"when": condition.when, "when_language": condition.language} if condition else {}
+    who = {"who": str(way.fix.get_fixed_by_display())}
+    return _text(way.key, way.fix.article.translation, values) | who | applies
+
+
+def _text(key: str, text: ArticleTranslation | None, values: dict[str, str]) -> Json:
+    """Whatever has lost its text meanwhile is an empty part, not a fault."""
+    if text is None:
+        return {"key": key, "title": "", "language": "", "html": ""}
+    html = fill_values(embed(text.html, key), values)
+    return {"key": key, "title": text.title, "language": text.language, "html": html}
+
+
+@lru_cache(maxsize=1)
+def _script(paths: tuple[Path, ...], changed_at: tuple[int, ...]) -> tuple[str, str]:
+    words = {}
+    for language in content_languages():
+        with override(language):
+            words[language] = _words()
+    content, style = (path.read_text(encoding="utf-8") for path in paths)
+    for gap, filling in zip(PARTS, (words, style), strict=True):
+        content = content.replace(gap, json.dumps(filling, ensure_ascii=False))
+    return content, quote_etag(hashlib.blake2b(content.encode(), digest_size=8).hexdigest())
+
+
+def _words() -> dict[str, str]:
+    return {
+        "help": _("Help"),
+        "close": _("Close"),
+        "search": _("Paste an error message, or search"),
+        "answers": _("Answers to what you write"),
+        "waits": _("Write what has happened: answers that fit are shown here."),
+        "known": _("We know this error:"),
+        "solved": _("This solved it"),
+        "thanks": _("Good! You need not send anything."),
+        "open": _("Open in a new tab"),
+        "when": _("This applies when:"),
+        "trouble": _("No contact with the help centre right now."),
+    }
