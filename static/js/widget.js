@@ -217,7 +217,9 @@
 
   const said = make("small", { role: "status" }, words.waits);
   const cards = make("div");
-  const answers = shadow(make("div", { class: "panel answers", role: "region", "aria-label": words.answers }, said, cards));
+  const title = make("h2", { id: "title" }, words.answers);
+  const region = { class: "panel answers", role: "region", "aria-labelledby": "title" };
+  const answers = shadow(make("div", region, title, said, cards));
   let field = null;
   let form = "";
 
