@@ -6,6 +6,7 @@ import zipfile
 import pytest
 
 from kb import bundle
+from tests.browser.test_pages import faults
 from tests.factories import make_article, make_error
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +25,10 @@ def test_bundle_opens_from_a_disk_and_finds_errors(context, page, tmp_path, db):
     page.goto(f"file://{tmp_path}/index.html")
     page.get_by_role("link", name="Svenska").click()
     page.get_by_label("Klistra in").fill("Kunde inte hitta konto 1930.")
+    assert faults(page, "list") == []
     page.locator("[data-bundle-list] a").first.click()
     assert page.get_by_role("heading", level=1).inner_text() == "Kontot finns inte"
+    assert faults(page, "error") == []
+    page.goto(f"file://{tmp_path}/sv/articles/add.html")
+    assert faults(page, "article") == []
     assert said == []
