@@ -41,8 +41,12 @@
 
   // Whatever is linked, no address runs code.
   function address(href, from = base) {
-    const url = URL.canParse(href, from) ? new URL(href, from) : new URL(base);
-    return /^(https?|mailto|tel):$/.test(url.protocol) ? url.href : base;
+    try {
+      const url = new URL(href, from);
+      return /^(https?|mailto|tel):$/.test(url.protocol) ? url.href : base;
+    } catch {
+      return base;
+    }
   }
 
   const link = (href, ...children) => make("a", { href: address(href), target: "_blank", rel: "noopener" }, ...children);
@@ -67,9 +71,9 @@
     return host;
   }
 
-  async function post(path, body, signal) {
+  async function post(path, given, more) {
     const headers = { "Content-Type": "application/json" };
-    const init = { method: "POST", headers, body: JSON.stringify(body), signal };
+    const init = { method: "POST", headers, body: JSON.stringify(given), ...more };
     const response = await fetch(base + path, { ...init, credentials: "omit", referrerPolicy: "no-referrer" });
     if (!response.ok) throw new Error(response.status);
     return response.json();
@@ -84,7 +88,7 @@
       const { signal } = (request = new AbortController());
       const send = async () => {
         try {
-          put(await post(`/widget/${language}/ask`, { text: text.slice(0, MOST), ...more() }, signal));
+          put(await post(`/widget/${language}/ask`, { text: text.slice(0, MOST), ...more() }, { signal }));
         } catch {
           if (!signal.aborted) fail();
         }
@@ -95,8 +99,9 @@
 
   // --- the box
 
-  const input = make("input", { id: "q", type: "text", role: "combobox", "aria-expanded": "false", "aria-controls": "list",
-    "aria-autocomplete": "list", autocomplete: "off", autocapitalize: "off", spellcheck: "false", maxlength: MOST });
+  const combobox = { role: "combobox", "aria-expanded": "false", "aria-controls": "list", "aria-autocomplete": "list" };
+  const plain = { type: "text", autocomplete: "off", autocapitalize: "off", spellcheck: "false", maxlength: MOST };
+  const input = make("input", { id: "q", ...combobox, ...plain });
   const list = make("ul", { id: "list", role: "listbox", "aria-label": words.search });
   const status = make("small", { role: "status", class: "says" });
   list.hidden = true; // an empty list box is none
@@ -169,8 +174,8 @@
   const floats = !settings.target;
   const panel = make("div", { class: "panel", id: "panel", role: "search" });
   const shut = make("button", { type: "button" }, words.close);
-  const toggle = make("button", { class: "toggle", type: "button", "aria-expanded": "false", "aria-haspopup": "dialog",
-    "aria-controls": "panel" }, words.help);
+  const opens = { "aria-expanded": "false", "aria-haspopup": "dialog", "aria-controls": "panel" };
+  const toggle = make("button", { class: "toggle", type: "button", ...opens }, words.help);
   panel.addEventListener("keydown", (event) => {
     event.stopPropagation(); // the site's own keys are not meant for our box
     if (isComposing(event) || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
@@ -224,7 +229,7 @@
   let form = "";
 
   function count(counter, key) {
-    post("/widget/count", { form, counter, key }).catch(() => {});
+    post("/widget/count", { form, counter, key }, { keepalive: true }).catch(() => {}); // the page may be left at once
     tell(counter, { key });
   }
 
@@ -253,7 +258,8 @@
   }
 
   function card({ key, title, code, known, language: lang, meaning, url, parts }) {
-    const name = [known ? `${words.known} ` : "", make("span", { lang }, title), ...(code ? [" ", make("code", {}, code)] : [])];
+    const number = code ? [" ", make("code", {}, code)] : [];
+    const name = [known ? `${words.known} ` : "", make("span", { lang }, title), ...number];
     const ways = parts.map((one) => part(one, url, parts.length === 1));
     const text = meaning ? [html("p", lang, meaning, url)] : [];
     const body = make("div", {}, ...text, ...ways, make("p", {}, link(url, words.open)));
@@ -275,6 +281,7 @@
   const askFor = asking(put, () => {}); // the site's form works as if we were not there
 
   function suggest(text, wait) {
+    if (!field) return;
     const isLong = text.trim().length >= LEAST_MESSAGE;
     if (!isLong) put({ form, answers: [], says: "" });
     askFor(isLong ? text : "", () => ({ for: "form", form }), wait);
@@ -299,7 +306,9 @@
     suggest(field.value ?? "", 0);
   }
 
-  globalThis.klartext = { open, close, search: (text) => (open(), search(`${text}`, 0)), suggest: (text) => suggest(`${text}`, 0) };
+  const suggestAtOnce = (text) => suggest(`${text}`, 0);
+  const searchAtOnce = (text) => (open(), search(`${text}`, 0));
+  globalThis.klartext = { open, close, search: searchAtOnce, suggest: suggestAtOnce };
 
   function start() {
     if (!("formOnly" in settings)) box = makeBox();
