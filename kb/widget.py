@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from errors.languages import content_languages
+from errors.models import ErrorCode
 
 from .models import Article, ArticleTranslation
 from .rendering import embed, fill_values, with_slots
@@ -55,15 +56,20 @@ def answer(found: Answer, absolute: Absolute) -> Json:
         "url": absolute(found.url),
         "known": found.is_recognised,
     }
-    if found.error is None:
-        article = cast(Article, found.subject)
-        parts = [_text(found.key, article.translation, {})]
-        return shown | {"code": "", "meaning": "", "parts": parts}
+    return shown | (_error(found, found.error) if found.error else _article(found))
+
+
+def _error(found: Answer, error: ErrorCode) -> Json:
+    """What it means and every way to mend it, with the values of the reader's text."""
     values = found.reading.values if found.reading else {}
-    meaning = found.error.text_in()
+    meaning = error.text_in()
     html = fill_values(with_slots(meaning.meaning), values) if meaning else ""
-    ways = [_way(way, values) for way in found.ways]
-    return shown | {"code": found.error.code, "meaning": html, "parts": ways}
+    return {"code": error.code, "meaning": html, "parts": [_way(way, values) for way in found.ways]}
+
+
+def _article(found: Answer) -> Json:
+    article = cast(Article, found.subject)
+    return {"code": "", "meaning": "", "parts": [_text(found.key, article.translation, {})]}
 
 
 def _way(way: Way, values: dict[str, str]) -> Json:

@@ -1,4 +1,4 @@
-"""The widget in a page of another origin, whose policy is strict, whose styles are hostile and whose form is its own."""
+"""The widget in a page of another origin: a strict policy, hostile styles and a contact form of its own."""
 
 import threading
 from functools import partial
@@ -13,7 +13,8 @@ from tests.browser.test_pages import LANGUAGES, faults
 pytestmark = pytest.mark.django_db(transaction=True)
 MESSAGE = "Hej! Det står: Kunde inte hitta konto 3050. Vad gör jag?"
 STYLES = """* { all: unset; color: #b00; } head, script, style, title { display: none; } div { display: none; }
-    html { font-size: 50%; color-scheme: light dark; } body, main, h1, form, p, label { display: block; } textarea { display: block; width: 90%; }
+    html { font-size: 50%; color-scheme: light dark; } body, main, h1, form, p, label { display: block; }
+    textarea { display: block; width: 90%; }
     :focus-visible { outline: 2px solid; } klartext-help { font-size: 40px !important; direction: rtl !important; }"""
 PAGE = """<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>Shop</title>
     <meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/style.css">
@@ -27,6 +28,12 @@ SEND_AT = "() => document.querySelector('form button').getBoundingClientRect().t
 ACTIVE = """() => {
     const root = document.activeElement.shadowRoot;
     return root.getElementById(root.activeElement.getAttribute("aria-activedescendant"))?.innerText;
+}"""
+FORM_COMES_AGAIN = """() => {
+    const form = document.querySelector("form");
+    const fresh = form.cloneNode(true);
+    fresh.querySelectorAll("klartext-help").forEach(element => element.remove());
+    form.replaceWith(fresh);
 }"""
 NOTE = """() => {
     window.told = [];
@@ -112,3 +119,19 @@ def test_box_is_used_with_keys_alone(shop, language):
     shop.keyboard.press("Escape")
     expect(shop.get_by_role("button", name=HELP[language])).to_be_focused()
     assert shop.evaluate("() => [document.cookie, localStorage.length, sessionStorage.length]") == ["", 0, 0]
+
+
+def test_answers_follow_the_message_and_the_form(shop):
+    field, cards = shop.locator("#message"), shop.locator("klartext-help details[data-key]")
+    shop.route("**/ask", lambda _route: None)  # held for ever
+    with shop.expect_event("requestfailed"):
+        with shop.expect_request("**/ask"):
+            field.fill(MESSAGE)
+        field.fill("")  # the answer would come too late: nobody waits for it
+    shop.unroute("**/ask")
+    shop.evaluate(FORM_COMES_AGAIN)
+    assert [shop.locator("form klartext-help").count(), cards.count()] == [1, 0]
+    field.fill(MESSAGE)
+    expect(cards).to_have_count(1)
+    field.fill("")
+    expect(cards).to_have_count(0)
