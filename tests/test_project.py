@@ -139,3 +139,10 @@ def marked_strings():
     for path in (ROOT / "templates").rglob("*.html"):
         found |= set(re.findall(r"""\{%\s*(?:translate|trans)\s+"([^"]*)\"""", path.read_text()))
     return found
+
+
+@pytest.mark.parametrize("sheet", sorted((ROOT / "static" / "css").glob("*.css")), ids=lambda path: path.name)
+def test_every_rule_of_a_style_sheet_is_closed_before_the_next_part(sheet):
+    """An open rule swallows all that follow, and no browser says so."""
+    before_parts = re.split(r"^/\* --- ", sheet.read_text(), flags=re.MULTILINE)
+    assert [part[:40] for part in before_parts if part.count("{") != part.count("}")] == []
