@@ -189,6 +189,11 @@ def drafts_of(user: User) -> QuerySet[Revision]:
     return Revision.objects.filter(author=user, state__in=Revision.OPEN).order_by("-created_at", "-id")
 
 
+def in_review() -> QuerySet[Revision]:
+    """Texts that somebody else should look at, those that have waited longest first."""
+    return Revision.objects.filter(state=Revision.State.IN_REVIEW).order_by("created_at", "id")
+
+
 def broken_links() -> list[CrossLink]:
     """Cross-links of published texts that lead nowhere, by the names that are stored with the texts."""
     stored = CrossLink.objects.filter(translation__status__in=LISTED).values_list("id", "kind", "target")

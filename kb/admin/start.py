@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Case, Count, When
 from django.http import HttpRequest
 
 from .. import insights, questions, reviews
 from ..models import ExternalLink, Question, Review, Revision
+from ..workflow import PUBLISH
 from .questions import actions
 
 GROUP_MOST = (
@@ -19,8 +20,8 @@ def start_context(request: HttpRequest) -> dict[str, Any]:
     """Only what this user may see: each part asks nothing of the database for anybody else."""
     user: Any = request.user
     context: dict[str, Any] = {}
-    for model, part in PARTS:
-        if user.has_perm(f"kb.view_{model}"):
+    for permission, part in PARTS:
+        if user.has_perm(permission):
             context |= part(request)
     return context
 
@@ -93,6 +94,19 @@ def _drafts(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def _waiting(request: HttpRequest) -> dict[str, Any]:
+    """For reviewers: texts of others, those that name this reviewer first."""
+    user: Any = request.user
+    waiting = insights.in_review()
+    mine_first = Case(When(reviewer=user, then=0), default=1)
+    others = waiting.exclude(author=user).order_by(mine_first, "created_at", "id")
+    return {
+        "waiting": others.select_related("translation", "reviewer")[: insights.SHOWN],
+        "waiting_count": waiting.count(),
+        "waiting_url": insights.rows_of("revision", state__exact=Revision.State.IN_REVIEW.value),
+    }
+
+
 def _reviews(request: HttpRequest) -> dict[str, Any]:
     reviews.plan()
     due = reviews.due()
@@ -116,12 +130,13 @@ def _links(request: HttpRequest) -> dict[str, Any]:
 
 
 PARTS = [
-    ("question", _questions),
-    ("searchentry", _searches),
-    ("contactmessage", _messages),
-    ("helpfulvote", _votes),
-    ("articletranslation", _translations),
-    ("revision", _drafts),
-    ("review", _reviews),
-    ("externallink", _links),
+    ("kb.view_question", _questions),
+    ("kb.view_searchentry", _searches),
+    ("kb.view_contactmessage", _messages),
+    ("kb.view_helpfulvote", _votes),
+    ("kb.view_articletranslation", _translations),
+    ("kb.view_revision", _drafts),
+    (PUBLISH, _waiting),
+    ("kb.view_review", _reviews),
+    ("kb.view_externallink", _links),
 ]

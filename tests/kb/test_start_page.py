@@ -209,6 +209,19 @@ def test_stale_broken_and_own_drafts_link_to_their_rows(admin_client, admin_user
     assert rows_behind(admin_client, context["draft_url"]) == context["draft_count"] == 1
 
 
+def test_reviewers_see_the_texts_of_others_that_wait_their_own_name_first(
+    admin_client, admin_user, django_user_model
+):
+    other = django_user_model.objects.create_user("bo")
+    for key, author, reviewer in (("a", other, None), ("b", other, admin_user), ("c", admin_user, None)):
+        text = make_article(key, {"sv": (key, "x")}).translations.get()
+        draft = workflow.save_draft(text, title=f"Ny {key}", summary="", body="x", author=author)
+        workflow.submit(draft, author, reviewer=reviewer)
+    context = admin_client.get("/admin/").context
+    assert [text.title for text in context["waiting"]] == ["Ny b", "Ny a"]
+    assert rows_behind(admin_client, context["waiting_url"]) == context["waiting_count"] == 3
+
+
 def test_page_takes_the_same_queries_for_a_few_rows_and_many(admin_client, django_assert_num_queries):
     make_log()
     admin_client.get("/admin/")
