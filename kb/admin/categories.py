@@ -25,6 +25,7 @@ class CategoryNameInline(ContentFields, admin.TabularInline):
 class CategoryAdmin(VersionedAdmin):
     list_display = ("shown_name", "key", "parent", "order", "article_count")
     list_editable = ("order",)
+    ordering = ("order", "key")  # the model's own is lost where rows are counted
     search_fields = ("key", "names__name")
     autocomplete_fields = ("parent",)
     inlines = [CategoryNameInline]

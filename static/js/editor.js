@@ -19,6 +19,15 @@ document.addEventListener("formset:added", (event) => {
   document.head.append(again);
 });
 
+// A picture can be chosen as well as dropped or pasted: the editor is told of it as if it had been dropped.
+document.addEventListener("change", ({ target }) => {
+  if (!target.matches("[data-picture]") || !target.files.length) return;
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(target.files[0]);
+  target.closest(".markdownx").querySelector(".markdownx-editor").dispatchEvent(new DragEvent("drop", { dataTransfer }));
+  target.value = "";
+});
+
 // An upload that failed is written into the text as "Invalid response": say it below instead.
 const FAILED = "Invalid response";
 
@@ -39,9 +48,16 @@ document.addEventListener(
   true,
 );
 
+// What the picture shows is asked for where it is written: between its brackets.
 document.addEventListener(
   "markdownx.fileUploadEnd",
-  (event) => (event.target.querySelector(".markdownx-status").textContent = ""),
+  (event) => {
+    event.target.querySelector(".markdownx-status").textContent = "";
+    const editor = event.target.querySelector(".markdownx-editor");
+    const at = editor.value.lastIndexOf("![](", editor.selectionEnd) + 2;
+    editor.focus();
+    editor.setSelectionRange(at, at);
+  },
   true,
 );
 

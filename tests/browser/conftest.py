@@ -1,7 +1,7 @@
 """Chromium on the live server, with one small help centre in it. Whatever the browser complains of fails the test."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -52,19 +52,36 @@ def browser_context_args(browser_context_args: dict[str, Any], live_server: Any)
     return browser_context_args | own
 
 
-@pytest.fixture(autouse=True)
-def _no_complaints(context: BrowserContext) -> Iterator[None]:
-    """Errors of scripts and breaches of the Content Security Policy. A page that is meant to be missing may be so."""
-    complaints: list[str] = []
+@pytest.fixture
+def complaints() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def new_context(
+    new_context: Callable[..., BrowserContext], complaints: list[str]
+) -> Callable[..., BrowserContext]:
+    """Every window is listened to. A page that is meant to be missing may be so."""
 
     def note(kind: str, text: str) -> None:
         if kind == "error" and not re.search("status of 4(04|10)", text):
             complaints.append(text)
 
-    context.on(
-        "console", lambda message: note(message.type, f"{message.page and message.page.url}: {message.text}")
-    )
-    context.on("weberror", lambda error: note("error", f"{error.page and error.page.url}: {error.error}"))
+    def make(**options: Any) -> BrowserContext:
+        made = new_context(**options)
+        made.on(
+            "console",
+            lambda message: note(message.type, f"{message.page and message.page.url}: {message.text}"),
+        )
+        made.on("weberror", lambda error: note("error", f"{error.page and error.page.url}: {error.error}"))
+        return made
+
+    return make
+
+
+@pytest.fixture(autouse=True)
+def _no_complaints(context: BrowserContext, complaints: list[str]) -> Iterator[None]:
+    """Errors of scripts and breaches of the Content Security Policy."""
     yield
     assert complaints == [], "\n".join(complaints)
 

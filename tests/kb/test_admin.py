@@ -330,3 +330,15 @@ def test_editor_field_brings_its_own_script_styles_and_preview(admin_client):
     )
     assert 'class="markdownx-preview prose' in page
     assert Revision.objects.count() == 1
+
+
+def test_every_chooser_with_a_search_box_answers(admin_client):
+    make_article(errors=[make_error()])
+    choosers = [
+        (model, name) for model, page in admin.site._registry.items() for name in page.autocomplete_fields
+    ]
+    for model, name in choosers:
+        asked = {"term": "", "model_name": model._meta.model_name, "field_name": name}
+        page = admin_client.get("/admin/autocomplete/", asked | {"app_label": model._meta.app_label})
+        assert page.status_code == 200, (model, name)
+    assert len(choosers) > 10
