@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from . import workflow
 from .models import ContentVersion
 
+WITHOUT_CONTENT = {"/", "/favicon.ico", "/healthz", "/robots.txt", "/widget.js"}
 log = logging.getLogger(__name__)
 
 
@@ -23,7 +24,8 @@ def content_version(
 
     def answer(request: HttpRequest) -> HttpResponse:
         is_file = request.path.startswith((settings.STATIC_URL, settings.MEDIA_URL))
-        request.content_version = None if is_file else _version()  # type: ignore[attr-defined]
+        tells_nothing = is_file or request.path in WITHOUT_CONTENT
+        request.content_version = None if tells_nothing else _version()  # type: ignore[attr-defined]
         return get_response(request)
 
     return answer
