@@ -149,7 +149,7 @@ def test_two_editors_settle_what_both_have_written_with_the_keyboard(signed_in, 
         error.save()
         LogEntry.objects.log_actions(bo.pk, [error], 2, "")
     page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
-    expect(page.locator(".presence--moved")).to_contain_text("bo")
+    expect(page.locator(".presence--moved")).to_contain_text("Bo har sparat")
     page.locator("#id_note").focus()
     press(page, "Control+End")
     page.locator("[name=_continue]").focus()

@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from asgiref.sync import async_to_sync
 
@@ -14,13 +16,19 @@ def error():
     return error
 
 
+def run(coroutine, *arguments):
+    """In a thread of its own: that of the tests may have the browser's loop."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(async_to_sync(coroutine), *arguments).result()
+
+
 def call(name, **arguments):
-    result = async_to_sync(build().call_tool)(name, arguments)
+    result = run(build().call_tool, name, arguments)
     return getattr(result, "structured_content", None) or result
 
 
 def test_tools_only_read(error):
-    tools = async_to_sync(build().list_tools)()
+    tools = run(build().list_tools)
     assert {tool.name: tool.annotations.read_only_hint for tool in tools} == dict.fromkeys(
         ["resolve", "search", "get"], True
     )

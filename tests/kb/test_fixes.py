@@ -143,6 +143,7 @@ def test_reading_the_fixes_takes_three_queries(error, django_assert_num_queries,
         assert [fix.article.title for fix in error.fixes.for_reader() if fix.when == ""]
 
 
+@pytest.mark.django_db
 def test_articles_of_errors_stand_as_their_fixes_do(error):
     other = make_error("2000550", {"sv": ["Konto saknas"]})
     for number, fields in enumerate(({}, {"order": 1}, {"pinned": True}, {"works": 0.5})):

@@ -9,7 +9,7 @@ from django.conf import settings as project
 from django.utils.translation import override
 
 from errors.models import ErrorText
-from kb import search
+from kb import search, workflow
 from kb.models import ArticleTranslation, CategoryName, FixCondition
 from tests.factories import make_article, make_error
 
@@ -192,7 +192,8 @@ def test_every_foreign_text_is_marked(client, german):
     )
     make_error("78", {"en": ["en: only"]})
     article = make_article("a", {"sv": ("sv: text", "sv: kropp\n\n## sv: rubrik")}, [error], kind="question")
-    article.translations.get().revisions.update(summary="sv: sammanfattning")
+    said = {"title": "sv: text", "summary": "sv: sammanfattning", "body": "sv: kropp\n\n## sv: rubrik"}
+    workflow.publish(workflow.save_draft(article.translations.get(), **said))
     second = make_article("b", {"sv": ("sv: andra", "sv: se [[article:a]] och [[error:77]]")}, [error])
     FixCondition.objects.create(fix=second.fixes.get(), language="sv", when="sv: när")
     article.category.names.all().delete()

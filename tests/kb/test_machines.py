@@ -16,6 +16,7 @@ from django.utils.timezone import localtime
 from markdown_it import MarkdownIt
 from PIL import Image
 
+from kb import workflow
 from kb.cards import SIZE, Card, draw
 from kb.models import FixCondition
 from kb.rendering import plain_text
@@ -131,7 +132,8 @@ def test_markdown_cannot_be_broken_out_of(client):
     article = make_article("x", {"sv": ("Titel", HOSTILE)}, [error], kind="question")
     FixCondition.objects.create(fix=error.fixes.get(), language="sv", when=HOSTILE)
     article.category.names.update(name=HOSTILE, summary=HOSTILE)
-    article.translations.get().revisions.update(title=HOSTILE, summary=HOSTILE)
+    text_of = article.translations.get()
+    workflow.publish(workflow.save_draft(text_of, title=HOSTILE, summary=HOSTILE, body=HOSTILE))
     for address in [*list(pages())[:5], error.get_absolute_url(), article.get_absolute_url()]:
         markdown = text(client.get(address, headers={"accept": "text/markdown"}))
         assert " ".join(HOSTILE.split()) in plain_text(PARSER.render(markdown))
@@ -178,7 +180,7 @@ def test_machine_pages_ask_a_fixed_number_of_queries(client, django_assert_num_q
         other = make_error(f"200000{number}", {"sv": [f"Fel {number}"]}, {"sv": f"Fel {number}"})
         make_article(f"fix-{number}", {"sv": (f"Rätta {number}", "Gör så.")}, [error, other])
         if number in (1, 3):
-            for path, queries in (("/llms.txt", 3), (f"{ADDRESS}card.png", 3)):
+            for path, queries in (("/llms.txt", 4), (f"{ADDRESS}card.png", 4)):
                 with django_assert_num_queries(queries):
                     client.get(path)
 

@@ -88,7 +88,7 @@ def test_sitemap_of_nothing_is_no_failure(client):
     assert pages(client, "errors") == {}
 
 
-QUERIES = [("pages", 2), ("systems", 1), ("errors", 2), ("categories", 2), ("articles", 2)]
+QUERIES = [("pages", 3), ("systems", 2), ("errors", 3), ("categories", 3), ("articles", 3)]
 
 
 @pytest.mark.parametrize(("section", "queries"), QUERIES)

@@ -44,8 +44,8 @@ def test_wording_closes_the_question_and_says_what_it_finds(admin_client):
     }
     page = act(admin_client, "wording", **data)
     (said,) = page.context["messages"]
-    found = "“Kunde inte hitta konto {Account}.” at position 1 and has left the list."
-    assert str(said) == f"“{TEXT}” now finds {found}"
+    found = "”Kunde inte hitta konto {Account}.” på plats 1 och har lämnat listan."
+    assert str(said) == f"”{TEXT}” hittar nu {found}"
     assert (page.context["question_count"], Question.objects.get().state) == (0, "found")
 
 
@@ -239,7 +239,7 @@ def test_page_holds_no_inline_script_or_style(admin_client):
     make_log()
     page = admin_client.get("/admin/").text
     assert (" style=" in page, "<style" in page) == (False, False)
-    assert "searches in 14 days" in page.partition("<title id")[2].partition("</title>")[0]
+    assert "sökningar på 14 dagar" in page.partition("<title id")[2].partition("</title>")[0]
 
 
 def test_reader_of_nothing_sees_no_part(client, django_user_model):

@@ -337,7 +337,7 @@ def test_scheduled_text_is_published_by_the_first_request_after_its_time(client)
 def test_due_text_comes_with_any_address(client):
     workflow.publish(draft_of(make_translation(), "Om kaniner"), publish_at=in_hours(1))
     time_passes(2)
-    client.get("/healthz")
+    client.get("/sitemap.xml")
     assert [hit.key for hit in search("kaniner", "sv").hits] == ["a"]
 
 
