@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from errors.languages import active_language
 from errors.models import ErrorCode
 
-from . import webhooks
+from . import searches, webhooks
 from .models import Attachment, ContactMessage, Delivery, SearchEntry, WebhookEndpoint
 from .redaction import redact
 
@@ -56,6 +56,7 @@ def save(
     _attach(attachments, message)
     if is_new:
         _mark_searches(message)
+        searches.log_message(message)
         _queue(message)
     return message
 

@@ -13,10 +13,10 @@ from errors.languages import active_language
 from errors.resolver import Resolution
 
 from . import drift, questions
-from .models import SearchEntry
+from .models import ContactMessage, SearchEntry
 from .models.readers import SAME_SEARCH
 from .redaction import redact
-from .search import Results
+from .search import Results, recognise, suggest
 
 MOST = 255  # characters of a query that are kept
 # What may become a mail address, a personal or a card number with the next key is not kept until it is one.
@@ -42,6 +42,16 @@ def log_unknown(text: str, resolution: Resolution) -> None:
     drift.propose(text, resolution)
     if text.strip() and not resolution.known:
         log(text, Results(resolution, [], 0), SearchEntry.Source.API)
+
+
+def log_message(message: ContactMessage) -> None:
+    """Keep what somebody wrote to support where we know nothing of it. Of messages, the kept and redacted text only."""
+    resolution = recognise(message.message, message.language)
+    drift.propose(message.message, resolution)
+    if not (resolution.known or message.error_id or suggest(message.message, message.language)):
+        source, text = SearchEntry.Source.CONTACT, _kept(message.message)
+        row = {"query": text, "language": message.language, "created_at": message.created_at}
+        SearchEntry.objects.get_or_create(**row, source=source, defaults={"contacted": True})
 
 
 def log_typed(query: str, results: Results, name: str, source: str = SearchEntry.Source.SITE) -> str:

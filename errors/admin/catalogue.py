@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ..models import ErrorCode, ErrorLink, ErrorMessage, ErrorText, Fixer, System
 from ..models.catalogue import key_from_code, key_from_message
 from .exporting import CatalogueExporting, PartExporting
-from .fields import ContentFields, Hidden, LanguageForm, NamedFields
+from .fields import Autocompletes, ContentFields, Hidden, LanguageForm, NamedFields
 from .importing import Importing
 from .merging import Merging
 from .trying import MessageWidget, Trying
@@ -87,7 +87,7 @@ class LinkForm(forms.ModelForm):
         return target
 
 
-class ErrorLinkInline(admin.TabularInline):
+class ErrorLinkInline(Autocompletes, admin.TabularInline):
     model = ErrorLink
     form = LinkForm
     formset = NamedFields

@@ -14,6 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from . import snapshots, three_way
+from .fields import is_key
 from .three_way import GONE, Difference, Merge, Row, Values
 
 CHOICE, THEIRS = "choose-", "theirs-"
@@ -182,13 +183,9 @@ def _value_words(field: Any, values: Values) -> str:
         return gettext("yes") if values else gettext("no")
     if isinstance(field, forms.ModelChoiceField):
         key = field.to_field_name or "pk"
-        return ", ".join(map(str, field.queryset.filter(**{f"{key}__in": _safe(field, values)})))  # type: ignore[union-attr]
+        keys = [value for value in values if is_key(value)]
+        return ", ".join(map(str, field.queryset.filter(**{f"{key}__in": keys})))  # type: ignore[union-attr]
     if isinstance(field, forms.ChoiceField):
         names = {str(value): str(label) for value, label in field.choices}  # type: ignore[union-attr, misc]
         return ", ".join(names.get(value, value) for value in values)
     return ", ".join(values)
-
-
-def _safe(field: Any, values: Values) -> Values:
-    """Keys that the database can compare: posted ones may be anything."""
-    return [value for value in values if value.isascii() and value.isdigit() and len(value) < 19]

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
-from django.contrib.admin.widgets import AdminTextareaWidget
+from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteSelect, AutocompleteSelectMultiple
 from django.db import models
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
@@ -43,6 +43,44 @@ class ContentFields:
         if isinstance(db_field, models.TextField):
             kwargs |= {"form_class": LinesField, "widget": AdminTextareaWidget(attrs={"rows": 4})}
         return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+class _Keys:
+    """Stock autocompletes fail on what is no key. It is not shown as chosen, and the field's own check names it."""
+
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        return super().optgroups(name, [key for key in value if is_key(key)], attr)  # type: ignore[misc]
+
+
+class RowSelect(_Keys, AutocompleteSelect):
+    """One row, found by typing, whatever was posted."""
+
+
+class RowsSelect(_Keys, AutocompleteSelectMultiple):
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """Keys longer than the database's numbers are nobody's: 0 says so in their place."""
+        keys = super().value_from_datadict(data, files, name)
+        return ["0" if key.isdecimal() and not is_key(key) else key for key in keys]
+
+
+class Autocompletes:
+    """For admins and inlines with `autocomplete_fields`."""
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            kwargs |= {"widget": RowSelect(db_field, self.admin_site)}  # type: ignore[attr-defined]
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            kwargs |= {"widget": RowsSelect(db_field, self.admin_site)}  # type: ignore[attr-defined]
+        return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+def is_key(value: Any) -> bool:
+    """Whether the database can compare it with the key of a row: posted ones may be anything."""
+    text = str(value)
+    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 class ReadOnly:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext
 
 from .. import versions
 from . import audit
+from .fields import is_key
 
 ASKED = "asked_to_delete"  # in the session: the versions that the question was about
 
@@ -79,7 +80,7 @@ class CarefulLists(admin.ModelAdmin):
     def _pages(self, request: HttpRequest, queryset: QuerySet[Any]) -> set[str]:
         if request.POST.get("select_across", "0") != "1":
             chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
-            queryset = queryset.filter(pk__in=[pk for pk in chosen if pk.isascii() and pk.isdigit()])
+            queryset = queryset.filter(pk__in=filter(is_key, chosen))
         return {page for row in queryset for page in versions.pages_of(row)}
 
     def delete_view(

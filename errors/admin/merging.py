@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
@@ -17,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import ErrorCode
 from ..publishing import Status
+from .fields import RowSelect, is_key
 from .pages import page
 
 MOST = 100  # errors at once
@@ -27,7 +27,7 @@ class TargetForm(forms.Form):
     target = forms.ModelChoiceField(
         ErrorCode.objects.select_related("system"),
         label=_("Merge into"),
-        widget=AutocompleteSelect(ErrorCode._meta.get_field("merged_into"), admin.site),
+        widget=RowSelect(ErrorCode._meta.get_field("merged_into"), admin.site),
     )
 
 
@@ -48,7 +48,7 @@ class Merging(admin.ModelAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        tools = self.tools(request, object_id) if object_id.isdecimal() and len(object_id) < 19 else []
+        tools = self.tools(request, object_id) if is_key(object_id) else []
         return super().change_view(
             request, object_id, form_url, {"error_tools": tools} | (extra_context or {})
         )
@@ -101,7 +101,7 @@ class Merging(admin.ModelAdmin):
         """The errors that the address names."""
         if not self.has_change_permission(request):
             raise PermissionDenied
-        ids = [int(pk) for pk in request.GET.getlist("id")[:MOST] if pk.isdecimal() and len(pk) < 19]
+        ids = [int(pk) for pk in request.GET.getlist("id")[:MOST] if is_key(pk)]
         rows = ErrorCode.objects.filter(pk__in=ids).select_related("system")
         return list(rows.prefetch_related("texts", "messages", "merged__system"))
 

@@ -19,7 +19,7 @@ from .. import wordings
 from ..models import ErrorCode, ErrorMessage
 from ..resolver import resolve
 from ..signatures import placeholder_faults
-from .fields import LinesField
+from .fields import LinesField, is_key
 from .pages import page
 
 MOST_TEXT = 20_000
@@ -62,7 +62,7 @@ class Trying(admin.ModelAdmin):
             raise PermissionDenied
         text, sample = (request.POST.get(name, "").replace("\0", "") for name in ("text", "sample"))
         text, sample, pk = text[:MOST_WORDING].strip(), sample[:MOST_TEXT], request.POST.get("error", "")
-        error = ErrorCode.objects.filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) < 19 else None
+        error = ErrorCode.objects.filter(pk=int(pk)).first() if is_key(pk) else None
         faults = placeholder_faults(text)
         context = {
             "faults": faults,

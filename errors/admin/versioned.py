@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from .. import versions
 from ..versions import Versions
 from . import conflicts, presence, snapshots
+from .fields import Autocompletes
 from .lists import CarefulLists
 from .three_way import Snapshot, merge
 
@@ -55,7 +56,7 @@ class RestorableForm(forms.ModelForm):
         return cleaned
 
 
-class VersionedAdmin(CarefulLists):
+class VersionedAdmin(Autocompletes, CarefulLists):
     """For versioned models and for their parts, which move the versions of the pages that they stand on."""
 
     def __init__(self, model: type[models.Model], admin_site: admin.AdminSite) -> None:

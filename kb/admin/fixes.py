@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from errors.admin.catalogue import ErrorCodeAdmin
-from errors.admin.fields import ContentFields, Hidden, LanguageForm
+from errors.admin.fields import Autocompletes, ContentFields, Hidden, LanguageForm
 from errors.admin.versioned import VersionedAdmin
 from errors.models import ErrorCode
 
@@ -66,7 +66,7 @@ FixForm: Any = ModelFormMetaclass(
 )
 
 
-class FixInline(admin.StackedInline):
+class FixInline(Autocompletes, admin.StackedInline):
     """On an article's page the errors it fixes, on an error's page the articles that fix it."""
 
     model = Fix

@@ -5,13 +5,13 @@ from typing import Any, ClassVar
 from django import forms
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from errors.admin.fields import RowSelect
 from errors.models import ErrorCode, ErrorMessage, ErrorText, System
 from errors.models.catalogue import key_from_code, key_from_message
 
@@ -77,7 +77,7 @@ class WordingForm(TextForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         other: Any = self.fields["other"]
-        other.widget = AutocompleteSelect(Alias._meta.get_field("error"), admin.site)
+        other.widget = RowSelect(Alias._meta.get_field("error"), admin.site)
         other.widget.choices = other.choices
         matches = recognise(self.question.example, self.question.example_language).matches[:NEAR]
         near: Any = self.fields["near"]

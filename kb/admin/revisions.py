@@ -16,6 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from errors.admin.fields import is_key
 from errors.admin.versioned import VersionedAdmin
 
 from .. import previews, readiness, workflow
@@ -163,8 +164,11 @@ class RevisionAdmin(ReadOnly, VersionedAdmin):
         revision = self._revision(request, pk)
         others = revision.translation.revisions.exclude(pk=pk).order_by("-number")
         asked = request.GET.get("to", "")
-        is_key = asked.isdecimal() and len(asked) < 19
-        old = others.filter(pk=asked).first() if is_key else others.filter(number__lt=revision.number).first()
+        old = (
+            others.filter(pk=asked).first()
+            if is_key(asked)
+            else others.filter(number__lt=revision.number).first()
+        )
         first, second = (
             sorted(filter(None, (old, revision)), key=lambda row: row.number) if old else (None, revision)
         )

@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from errors.admin.fields import Autocompletes
+
 from ..models import ApiToken
 
 
@@ -20,7 +22,7 @@ class TokenForm(forms.ModelForm):
 
 
 @admin.register(ApiToken)
-class ApiTokenAdmin(admin.ModelAdmin):
+class ApiTokenAdmin(Autocompletes, admin.ModelAdmin):
     form = TokenForm
     fields = ("name", "user", "scopes", "expires_on", "start", "created_at", "used_at", "revoked_at")
     readonly_fields = ("start", "created_at", "used_at", "revoked_at")

@@ -13,7 +13,7 @@ from django.urls import path
 from django.utils.translation import gettext, ngettext, override
 from django.utils.translation import gettext_lazy as _
 
-from errors.admin.fields import ContentFields
+from errors.admin.fields import ContentFields, is_key
 from errors.admin.versioned import VersionedAdmin
 
 from .. import links, previews, readiness, workflow
@@ -92,7 +92,7 @@ class TranslationAdmin(ContentFields, VersionedAdmin):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Links name the article; what is no number would be asked of the database."""
         initial = super().get_changeform_initial_data(request)
-        return {name: value for name, value in initial.items() if name != "article" or _is_key(str(value))}
+        return {name: value for name, value in initial.items() if name != "article" or is_key(str(value))}
 
     # --- saving
 
@@ -184,7 +184,7 @@ class TranslationAdmin(ContentFields, VersionedAdmin):
     def _original(self, form: Any, obj: ArticleTranslation | None) -> dict[str, Any]:
         """For a translator: the original as it was when this text was made, as it is now, and what differs."""
         seen = str(form["seen"].value() or "")
-        now = Revision.objects.filter(pk=seen).first() if _is_key(seen) else None
+        now = Revision.objects.filter(pk=seen).first() if is_key(seen) else None
         if now is None:
             return {}
         shown = (obj.draft or obj.published) if obj else None
@@ -246,10 +246,6 @@ def why(significance: Revision.Significance) -> str:
             "Only spaces and punctuation differ: kept as a minor change, and translators are not asked."
         )
     return gettext("Words differ: kept as a medium change, and translators are asked to update.")
-
-
-def _is_key(value: str) -> bool:
-    return value.isdecimal() and len(value) < 19
 
 
 def _problems(translation: ArticleTranslation) -> list[readiness.Problem]:
