@@ -45,13 +45,22 @@ def log_unknown(text: str, resolution: Resolution) -> None:
 
 
 def log_message(message: ContactMessage) -> None:
-    """Keep what somebody wrote to support where we know nothing of it. Of messages, the kept and redacted text only."""
+    """Keep what somebody wrote to support where we know nothing of it."""
     resolution = recognise(message.message, message.language)
     drift.propose(message.message, resolution)
-    if not (resolution.known or message.error_id or suggest(message.message, message.language)):
-        source, text = SearchEntry.Source.CONTACT, _kept(message.message)
-        row = {"query": text, "language": message.language, "created_at": message.created_at}
-        SearchEntry.objects.get_or_create(**row, source=source, defaults={"contacted": True})
+    if not (message.error_id or resolution.known or suggest(message.message, message.language)):
+        keep_message(message)
+
+
+def keep_message(message: ContactMessage) -> None:
+    """Put it among what readers could not find, once however often it is asked for."""
+    SearchEntry.objects.get_or_create(
+        query=_kept(message.message),
+        language=message.language,
+        source=SearchEntry.Source.CONTACT,
+        created_at=message.created_at,
+        defaults={"contacted": True},
+    )
 
 
 def log_typed(query: str, results: Results, name: str, source: str = SearchEntry.Source.SITE) -> str:

@@ -16,9 +16,9 @@ from django.utils.translation import ngettext
 
 from errors.admin.exporting import Exporting
 
-from .. import replies, trail
+from .. import replies, searches, trail
 from ..handover import MOST_MAIL
-from ..models import Attachment, ContactMessage, SearchEntry
+from ..models import Attachment, ContactMessage
 from .filters import ShownAnswers
 
 State = ContactMessage.State
@@ -95,13 +95,7 @@ class ContactMessageAdmin(Exporting, admin.ModelAdmin):
         """The editors' list of unanswered questions gets the message where an agent says that it belongs there."""
         if "_unanswered" not in request.POST:
             return super().response_change(request, obj)
-        SearchEntry.objects.get_or_create(
-            query=" ".join(obj.message.split())[:255],
-            language=obj.language,
-            source=SearchEntry.Source.CONTACT,
-            created_at=obj.created_at,
-            defaults={"contacted": True},
-        )
+        searches.keep_message(obj)
         self.message_user(request, _("The editors find it among the unanswered questions."), messages.SUCCESS)
         return HttpResponseRedirect(request.path)
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from kb import contact
-from kb.models import Attachment, ContactMessage, Delivery, SearchEntry
+from kb import contact, searches
+from kb.models import Attachment, ContactMessage, Delivery, SearchEntry, WordingProposal
 from tests.factories import make_endpoint, make_error
 
 pytestmark = pytest.mark.django_db
@@ -70,7 +70,7 @@ def test_save_marks_the_searches_that_did_not_help():
     for query, created_at in (("konto", timezone.now()), ("konto", old), ("annat", timezone.now())):
         SearchEntry.objects.create(query=query, language="sv", created_at=created_at)
     contact.save(data(), trail={"searches": ["konto"]})
-    marked = SearchEntry.objects.filter(contacted=True)
+    marked = SearchEntry.objects.filter(source=SearchEntry.Source.SITE, contacted=True)
     assert [(entry.query, entry.created_at == old) for entry in marked] == [("konto", False)]
 
 
@@ -89,3 +89,34 @@ def test_receipt_opens_its_message_for_thirty_days(monkeypatch):
 def test_error_from_tolerates_anything(value):
     make_error()
     assert contact.error_from(value) is None
+
+
+# --- what a message tells the editors
+
+
+def test_message_that_we_know_nothing_of_is_an_unanswered_search_once():
+    same = data("Hur gör jag med hyllan?\nLösenord: katt")
+    for _time in range(2):
+        message = contact.save(same)
+    searches.keep_message(message)  # as an agent's button does
+    [entry] = SearchEntry.objects.all()
+    assert (entry.query, entry.source) == ("Hur gör jag med hyllan? Lösenord: [password]", "contact")
+    assert (entry.known, entry.contacted, entry.created_at) == (False, True, message.created_at)
+
+
+def test_message_that_we_know_something_of_is_no_unanswered_search():
+    error = make_error("2001304", {"sv": ["Kunde inte hitta kontoplanen {Account}."]})
+    contact.save(data("Fel 2001304: Kunde inte hitta kontoplanen 3050."))
+    contact.save(data("Det går inte"), error)
+    assert SearchEntry.objects.count() == 0
+    assert WordingProposal.objects.count() == 0
+
+
+def test_message_with_a_known_code_and_another_text_proposes_it_once_without_secrets():
+    error = make_error("2001304", {"sv": ["Kunde inte hitta kontoplanen {Account}."]})
+    same = data("Fel 2001304: Bokföringskontot 3050 saknas i kontoplanen.\n\nLösenord: katt")
+    for _time in range(2):
+        contact.save(same)
+    [proposal] = WordingProposal.objects.all()
+    assert (proposal.error, proposal.times) == (error, 1)
+    assert proposal.text.rstrip(".") == "Bokföringskontot {Value} saknas i kontoplanen"
