@@ -100,6 +100,11 @@ def languages_of(user: Any) -> list[str] | None:
     return found
 
 
+def may_write(user: Any, language: str) -> bool:
+    own = languages_of(user)
+    return own is None or language in own
+
+
 def language_choices(user: Any) -> list[tuple[str, Any]]:
     own = languages_of(user)
     return [(code, name) for code, name in settings.LANGUAGES if own is None or code in own]

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from errors.models import ErrorText
 
 from ..models import ArticleTranslation, CategoryName, FixCondition, Revision
-from ..roles import language_choices, languages_of
+from ..roles import language_choices, languages_of, may_write
 
 # What is limited, and where its language stands.
 LIMITED: dict[type[models.Model], str] = {
@@ -26,12 +26,11 @@ class OwnLanguages(admin.ModelAdmin):
     """Base: what is in another language is to be seen, not to be changed."""
 
     def _is_own(self, request: HttpRequest, row: Any) -> bool:
-        own = languages_of(request.user)
-        if own is None or row is None:
+        if row is None:
             return True
         for name in LIMITED[self.model].split("__"):
             row = getattr(row, name)
-        return row in own
+        return may_write(request.user, row)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and self._is_own(request, obj)

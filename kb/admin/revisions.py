@@ -23,6 +23,7 @@ from .. import previews, readiness, workflow
 from ..differences import Piece, difference, shortened
 from ..models import Revision
 from ..models.revisions import TEXTS
+from ..roles import may_write
 from ..workflow import PUBLISH, WorkflowError
 from .readers import ReadOnly
 
@@ -179,7 +180,7 @@ class RevisionAdmin(ReadOnly, VersionedAdmin):
             "revision": revision,
             "others": others.defer("body", "html"),
             "differences": differences(first, second),
-            "can_restore": self.has_restore_permission(request),
+            "can_restore": self.has_restore_permission(request) and _is_own(request, revision),
             "can_withdraw": self._may_withdraw(request, revision),
         }
         return self._page(request, "admin/kb/difference.html", context)
@@ -187,7 +188,7 @@ class RevisionAdmin(ReadOnly, VersionedAdmin):
     def review(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The open text beside what readers see, with what they would stumble over; approve or reject."""
         revision = self._revision(request, pk)
-        if not request.user.has_perm(PUBLISH):
+        if not _may_decide(request, revision):
             raise PermissionDenied
         form = ReviewForm(request.POST or None, initial=_proposed(revision))
         found = readiness.problems(revision.translation, revision)
@@ -248,7 +249,7 @@ class RevisionAdmin(ReadOnly, VersionedAdmin):
         )
 
     def _may_withdraw(self, request: HttpRequest, revision: Revision) -> bool:
-        return revision.state == Revision.State.APPROVED and bool(request.user.has_perm(PUBLISH))
+        return revision.state == Revision.State.APPROVED and _may_decide(request, revision)
 
     def _revision(self, request: HttpRequest, pk: int) -> Revision:
         if not (self.has_view_permission(request) or self.has_restore_permission(request)):
@@ -274,6 +275,15 @@ class RevisionAdmin(ReadOnly, VersionedAdmin):
         count = len(queryset)
         said = ngettext("%(count)d draft was made.", "%(count)d drafts were made.", count)
         self.message_user(request, said % {"count": count})
+
+
+def _is_own(request: HttpRequest, revision: Revision) -> bool:
+    """Whether the user writes in its language: translators have theirs."""
+    return may_write(request.user, revision.translation.language)
+
+
+def _may_decide(request: HttpRequest, revision: Revision) -> bool:
+    return bool(request.user.has_perm(PUBLISH)) and _is_own(request, revision)
 
 
 def _proposed(revision: Revision) -> dict[str, Any]:

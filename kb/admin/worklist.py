@@ -10,9 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
-from errors.languages import content_languages
-
 from ..models import Article, TranslationState
+from ..roles import language_choices
 
 PAGE_SIZE = 50
 
@@ -29,8 +28,11 @@ def page(request: HttpRequest, model_admin: Any) -> HttpResponse:
     """The articles of one target language with the state of their translation; `?language=en&state=update`."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
-    language = request.GET.get("language", "")
-    language = language if language in content_languages() else content_languages()[-1]
+    choices, language = (
+        dict(language_choices(request.user) or settings.LANGUAGES),
+        request.GET.get("language", ""),
+    )
+    language = language if language in choices else list(choices)[-1]
     state = request.GET.get("state", "")
     rows: Any = Article.objects.to_translate(language)
     counts = dict(rows.order_by().values_list("state").annotate(Count("pk")))
@@ -42,7 +44,7 @@ def page(request: HttpRequest, model_admin: Any) -> HttpResponse:
         "opts": model_admin.opts,
         "page": Counted(rows, PAGE_SIZE, number).get_page(request.GET.get("page")),
         "language": language,
-        "languages": settings.LANGUAGES,
+        "languages": choices.items(),
         "state": state if is_one else "",
         "states": [(value, label, counts.get(value, 0)) for value, label in TranslationState.choices],
     }

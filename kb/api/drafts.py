@@ -24,6 +24,7 @@ from errors.versions import MovedError
 
 from .. import workflow
 from ..models import ApiToken, Article, ArticleTranslation
+from ..roles import may_write
 from .faults import problem
 from .guard import Bearer
 from .schemas import DraftIn, DraftOut, ErrorDraftIn, ErrorRef, Problem
@@ -60,6 +61,8 @@ def put_draft(request: HttpRequest, key: str, language: str, payload: DraftIn) -
     `If-Match` names the text that was read; `If-None-Match: *` says that the language is a new one.
     """
     _may(request, "kb.change_articletranslation")
+    if not may_write(_user(request), language):
+        raise HttpError(403, "The token's user writes in other languages only.")
     translation = _translation(key, language, title=payload.title, is_new="If-None-Match" in request.headers)
     locked = ArticleTranslation.objects.select_for_update().get(pk=translation.pk)
     if refusal := _refusal(request, locked):

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import Group, Permission, User
 from django.utils import timezone
 
 from errors.models import ErrorCode
@@ -46,6 +46,15 @@ def test_draft_is_written_beside_what_readers_see(client, article, writer):
     assert (response.status_code, response.json()["state"]) == (200, "draft")
     translation = ArticleTranslation.objects.get()
     assert (translation.title, translation.draft.body) == ("Lås upp", "Ny text.")
+
+
+def test_token_of_a_translator_writes_in_the_own_language_only(client, article):
+    secret = token()
+    User.objects.get().groups.add(Group.objects.get(name="translator en"))
+    english = TEXT.replace("/sv", "/en")
+    answers = [call(client, "put", path, secret, DRAFT, **{"if-none-match": "*"}) for path in (TEXT, english)]
+    assert [answer.status_code for answer in answers] == [403, 200]
+    assert "other languages" in answers[0].json()["detail"]
 
 
 def test_text_that_changed_meanwhile_is_not_overwritten(client, article, writer):

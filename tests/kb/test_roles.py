@@ -5,11 +5,11 @@ import sys
 import pytest
 from django.apps import apps
 from django.contrib import admin
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.test import RequestFactory
 from django.utils import translation
 
-from errors.models import ErrorLink, ErrorText, System
+from errors.models import ErrorCode, ErrorLink, ErrorText, System
 from kb import reviews, roles, workflow
 from kb.admin.question_forms import ACTIONS
 from kb.models import Article, ArticleTranslation, CheckKind, ExternalLink, Question, Revision
@@ -76,6 +76,13 @@ user                    ----       ----       ----       ----       ----       -
   question: synonym     -          -          -          -          yes        yes
   question: not-ours    -          -          -          -          yes        yes
   question: again       -          -          -          -          yes        yes
+  page: work list       yes        yes        yes        yes        yes        yes
+  page: difference      yes        yes        yes        yes        yes        yes
+  page: review          -          -          -          -          -          yes
+  page: import          -          -          -          -          yes        yes
+  page: merge           -          -          -          -          yes        yes
+  page: try             yes        yes        yes        yes        yes        yes
+  page: start           yes        yes        yes        yes        yes        yes
 """
 
 
@@ -141,6 +148,20 @@ def actions_of(user, model):
     return set(admin.site.get_model_admin(model).get_actions(request_of(user))) - {"delete_selected"}
 
 
+def pages():
+    """What has an address of its own beside lists and forms, of a Swedish text."""
+    revision, error = text_in("sv").published, ErrorCode.objects.first()
+    return {
+        "work list": "/admin/kb/articletranslation/worklist/?language=sv",
+        "difference": f"/admin/kb/revision/{revision.pk}/difference/",
+        "review": f"/admin/kb/revision/{revision.pk}/review/",
+        "import": "/admin/errors/errorcode/import/",
+        "merge": f"/admin/errors/errorcode/merge/?id={error.pk}",
+        "try": f"/admin/errors/errorcode/{error.pk}/try/",
+        "start": "/admin/",
+    }
+
+
 def table(users):
     """The matrix as text: a line for each model, action of a list, and thing to do with a question."""
     lines = [("", *COLUMNS)]
@@ -154,6 +175,9 @@ def table(users):
         path = f"/admin/kb/question/{question.pk}/{name}/do/"
         allowed = [editor(user).get(path).status_code == 200 for user in users]
         lines.append((f"  question: {name}", *("yes" if is_allowed else "-" for is_allowed in allowed)))
+    for name, path in pages().items():
+        allowed = [editor(user).get(path).status_code == 200 for user in users]
+        lines.append((f"  page: {name}", *("yes" if is_allowed else "-" for is_allowed in allowed)))
     return "\n".join(
         "".join(f"{cell:<{24 if not n else 11}}" for n, cell in enumerate(line)).rstrip() for line in lines
     )
@@ -193,6 +217,34 @@ def test_translator_writes_in_the_own_language_only(make_user):
     assert post_text(client, text_in("en"), "My text") == 302
     assert post_text(client, text_in("sv"), "Min text") == 403
     assert [Revision.objects.filter(body=body).count() for body in ("My text", "Min text")] == [1, 0]
+
+
+def test_translator_who_may_publish_does_so_in_the_own_language_only(make_user):
+    make_rows(1)
+    user = make_user("translator en")
+    user.user_permissions.add(Permission.objects.get(codename="publish_revision"))
+    drafts = [text_in("en").draft, text_in("sv").published]
+    pages = [f"/admin/kb/revision/{revision.pk}/review/" for revision in drafts]
+    assert [editor(user).get(page).status_code for page in pages] == [200, 403]
+    assert editor(user).post(pages[1], {"_approve": "x"}).status_code == 403
+    assert editor(user).post(pages[1].replace("review", "withdraw")).status_code == 403
+
+
+def test_translator_is_offered_to_restore_own_languages_only(make_user):
+    make_rows(1)
+    client = editor(make_user("translator en"))
+    for language, is_offered in (("en", True), ("sv", False)):
+        revision = Revision.objects.filter(translation__language=language).first()
+        context = client.get(f"/admin/kb/revision/{revision.pk}/difference/").context
+        assert context["can_restore"] is is_offered
+
+
+def test_work_list_of_a_translator_is_in_the_own_language(make_user):
+    make_rows(1)
+    context = (
+        editor(make_user("translator sv")).get("/admin/kb/articletranslation/worklist/?language=en").context
+    )
+    assert ([code for code, _name in context["languages"]], context["language"]) == (["sv"], "sv")
 
 
 def test_translator_of_two_languages_writes_in_both_and_an_editor_in_all(make_user):
