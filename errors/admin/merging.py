@@ -14,10 +14,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from .. import versions
 from ..models import ErrorCode
 from ..publishing import Status
 from .fields import RowSelect, is_key
 from .pages import page
+from .versioned import Opened
 
 MOST = 100  # errors at once
 LISTS = "admin:errors_errorcode_changelist"
@@ -80,22 +82,26 @@ class Merging(admin.ModelAdmin):
             if faults := merge_faults(errors, target):
                 form.add_error("target", faults)
                 target = None
-            elif "_confirm" in request.POST:
-                merge(errors, target)
+            elif "_confirm" in request.POST and self._write(request, errors, merged_into=target):
                 return self._done(request, errors, gettext("Merged into %(target)s.") % {"target": target})
-        context = {"form": form, "errors": errors, "target": target, "media": self.media + form.media}
+        context = {
+            "form": form,
+            "errors": errors,
+            "target": target,
+            "form_version": version_of(errors),
+            "media": self.media + form.media,
+        }
         return page(self, request, "merge", gettext("Merge errors"), **context)
 
     def retire(self, request: HttpRequest) -> HttpResponse:
         """Show what will happen, do it."""
         errors = self._chosen(request)
-        if request.method == "POST" and errors:
-            with transaction.atomic():
-                for error in errors:
-                    error.status = Status.RETIRED
-                    error.save()
+        is_sent = request.method == "POST" and bool(errors)
+        if is_sent and self._write(request, errors, status=Status.RETIRED):
             return self._done(request, errors, gettext("Retired."))
-        return page(self, request, "retire", gettext("Retire errors"), errors=errors)
+        return page(
+            self, request, "retire", gettext("Retire errors"), errors=errors, form_version=version_of(errors)
+        )
 
     def _chosen(self, request: HttpRequest) -> list[ErrorCode]:
         """The errors that the address names."""
@@ -104,6 +110,22 @@ class Merging(admin.ModelAdmin):
         ids = [int(pk) for pk in request.GET.getlist("id")[:MOST] if is_key(pk)]
         rows = ErrorCode.objects.filter(pk__in=ids).select_related("system")
         return list(rows.prefetch_related("texts", "messages", "merged__system"))
+
+    @transaction.atomic
+    def _write(self, request: HttpRequest, errors: list[ErrorCode], **fields: Any) -> bool:
+        """Set these fields of all, if they still are as the page showed them; else say so and write nothing."""
+        shown = Opened.read(request.POST.get("form_version", "")).versions
+        if shown.keys() != {versions.name_of(error) for error in errors} or not versions.claim(shown):
+            said = gettext(
+                "Somebody has changed this since you were asked. Nothing has been saved: please look again."
+            )
+            messages.warning(request, said)
+            return False
+        for error in errors:
+            for name, value in fields.items():
+                setattr(error, name, value)
+            error.save()
+        return True
 
     def _done(self, request: HttpRequest, errors: list[ErrorCode], said: str) -> HttpResponse:
         """One entry in each error's history."""
@@ -128,12 +150,9 @@ def merge_faults(errors: list[ErrorCode], target: ErrorCode) -> list[str]:
     return faults
 
 
-@transaction.atomic
-def merge(errors: list[ErrorCode], target: ErrorCode) -> None:
-    """Send the readers of these errors to the target, and those who come to what was merged into them."""
-    for error in errors:
-        error.merged_into = target
-        error.save()
+def version_of(errors: list[ErrorCode]) -> str:
+    """What the page posts back, to say which errors it showed."""
+    return str(Opened(versions.read(versions.name_of(error) for error in errors)))
 
 
 def address(name: str, ids: Any) -> str:

@@ -19,7 +19,13 @@ def errors():
 
 def merge(client, chosen, target, **fields):
     query = "&".join(f"id={error.pk}" for error in chosen)
-    return client.post(f"{ERRORS}merge/?{query}", {"target": target.pk, **fields})
+    return post(client, f"{ERRORS}merge/?{query}", target=target.pk, **fields)
+
+
+def post(client, address, **fields):
+    """As a browser does: with the version that the page shows."""
+    version = client.get(address).context["form_version"]
+    return client.post(address, {"form_version": version, **fields})
 
 
 def test_merging_is_shown_before_it_is_done(admin_client, errors):
@@ -53,7 +59,7 @@ def test_several_are_merged_at_once_from_the_list(admin_client, errors):
     data = {"action": "merge_selected", "_selected_action": [one.pk, two.pk]}
     address = admin_client.post(ERRORS, data).headers["Location"]
     assert address == f"{ERRORS}merge/?id={one.pk}&id={two.pk}"
-    admin_client.post(address, {"target": three.pk, "_confirm": "1"})
+    post(admin_client, address, target=three.pk, _confirm="1")
     assert three.merged.count() == 2
 
 
@@ -72,10 +78,27 @@ def test_retiring_is_shown_then_done_and_the_page_stays(admin_client, client, er
     address = f"{ERRORS}retire/?id={errors[0].pk}"
     assert "Fel på kontot" in admin_client.get(address).text
     assert ErrorCode.objects.get(pk=errors[0].pk).status == "published"
-    admin_client.post(address)
+    post(admin_client, address)
     assert ErrorCode.objects.get(pk=errors[0].pk).status == "retired"
     assert client.get(errors[0].get_absolute_url()).status_code == 200
     assert resolve("20001").best.error == errors[0]
+
+
+@pytest.mark.parametrize("page", ["merge", "retire"])
+def test_what_somebody_has_changed_meanwhile_is_shown_again(admin_client, errors, page):
+    one, two, _three = errors
+    address = f"{ERRORS}{page}/?id={one.pk}"
+    shown = admin_client.get(address).context["form_version"]
+    ErrorCode.objects.get(pk=one.pk).save()  # another editor does
+    for version in ("", "x", shown):
+        data = {"form_version": version, "target": two.pk, "_confirm": "1"}
+        again = admin_client.post(address, data)
+        assert again.status_code == 200
+        assert "messagelist" in again.text
+    assert ErrorCode.objects.filter(status="published", merged_into=None).count() == 3
+    assert (
+        admin_client.post(address, data | {"form_version": again.context["form_version"]}).status_code == 302
+    )
 
 
 @pytest.mark.parametrize("page", ["merge", "retire"])

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from errors import wordings
+from errors import versions, wordings
 from errors.models import ErrorCode
 from errors.resolver import resolve
 from errors.signatures import generalise, tokens
@@ -140,3 +140,10 @@ def test_saving_warns_of_a_sample_that_leads_elsewhere(admin_client):
     response = admin_client.post(f"{ERRORS}{error.pk}/change/", data, follow=True)
     assert f'<a href="{ERRORS}{twin.pk}/change/">' in response.text
     assert ErrorCode.objects.get(pk=error.pk).sample == "Kunde inte hitta konto 3050"
+
+
+def test_wording_that_is_added_moves_the_page_that_an_editor_has_open():
+    error = make_error("1", {"sv": ["Kontot finns inte"]})
+    opened = versions.read([versions.name_of(error)])
+    wordings.add(error, "Bokföringskontot saknas", "sv")
+    assert versions.claim(opened) is False
