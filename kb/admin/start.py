@@ -4,9 +4,12 @@ from typing import Any
 
 from django.db.models import Case, Count, When
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from .. import insights, questions, reviews
+from .. import deflection, insights, questions, reviews
 from ..models import ExternalLink, Question, Review, Revision
+from ..models.deflection import week_of
 from ..workflow import PUBLISH
 from .questions import actions
 
@@ -58,6 +61,16 @@ def _messages(request: HttpRequest) -> dict[str, Any]:
         "failed_count": failed.count(),
         "failed_url": insights.rows_of("contactmessage", answers="shown", created_at__gte=since.isoformat()),
     }
+
+
+def _deflection(request: HttpRequest) -> dict[str, Any]:
+    """Of the same weeks as the list that the figures link to."""
+    since = week_of(timezone.localdate() - insights.RECENT)
+    found = deflection.figures(since)
+    url = insights.rows_of("deflection", of="page", week__gte=since.isoformat())
+    named = (_("shown answers"), _("opened one"), _("solved by one"), _("sent anyway"))
+    counts = (found.shown, found.opened, found.solved, found.sent)
+    return {"deflection": list(zip(named, counts, strict=True)), "deflection_url": url}
 
 
 def _votes(request: HttpRequest) -> dict[str, Any]:
@@ -133,6 +146,7 @@ PARTS = [
     ("kb.view_question", _questions),
     ("kb.view_searchentry", _searches),
     ("kb.view_contactmessage", _messages),
+    ("kb.view_deflection", _deflection),
     ("kb.view_helpfulvote", _votes),
     ("kb.view_articletranslation", _translations),
     ("kb.view_revision", _drafts),

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from errors.models import ErrorCode
 from kb import insights, workflow
-from kb.models import Alias, ContactMessage, HelpfulVote, Question, SearchEntry, Synonym
+from kb.models import Alias, ContactMessage, Deflection, HelpfulVote, Question, SearchEntry, Synonym
+from kb.models.deflection import week_of
 from kb.models.fixes import lower_bound
 from tests.factories import SystemFactory, make_article, make_error
 from tests.kb.test_questions import ask
@@ -245,3 +246,15 @@ def test_page_holds_no_inline_script_or_style(admin_client):
 def test_reader_of_nothing_sees_no_part(client, django_user_model):
     client.force_login(django_user_model.objects.create_user("new", is_staff=True))
     assert "start-panel" not in client.get("/admin/").text.replace("start-panels", "")
+
+
+def test_answers_on_the_contact_page_are_counted_over_the_weeks_that_the_list_shows(admin_client):
+    today, error = timezone.localdate(), make_error("1")
+    for age, of, shown in ((0, None, 9), (21, None, 5), (60, None, 80), (0, error, 700)):
+        week = week_of(today - timedelta(days=age))
+        Deflection.objects.create(week=week, error=of, shown=shown, opened=4, solved=2, sent=1)
+    page = admin_client.get("/admin/")
+    counts = [count for _label, count in page.context["deflection"]]
+    rows = admin_client.get(page.context["deflection_url"]).context["cl"].queryset
+    names = ("shown", "opened", "solved", "sent")
+    assert counts == [sum(getattr(row, name) for row in rows) for name in names] == [14, 8, 4, 2]
