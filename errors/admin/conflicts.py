@@ -35,6 +35,7 @@ class Shown:
     my_values: Values
     is_text: bool
     is_long: bool
+    language: str  # of the text; empty where it has none of its own
 
 
 def settle(request: HttpRequest) -> None:
@@ -126,7 +127,15 @@ def _show(difference: Difference, merged: Merge, parts: list[Any]) -> Shown:
         my_values=difference.mine,
         is_text=is_text,
         is_long=is_text and isinstance(field.widget, forms.Textarea),  # type: ignore[union-attr]
+        language=_language(field, form, parts) if is_text else "",
     )
+
+
+def _language(field: Any, form: Any, parts: list[Any]) -> str:
+    """That of the field, else of its row, else of the page's."""
+    rows = (form.instance, parts[0].instance)
+    found = (field.widget.attrs.get("lang"), *(getattr(row, "language", "") for row in rows))
+    return next(filter(None, found), "")
 
 
 def _name(difference: Difference, merged: Merge) -> str:

@@ -55,7 +55,10 @@ def _when_field(language: str) -> forms.CharField:
     most = FixCondition._meta.get_field("when").max_length
     label = format_lazy("{} ({})", capfirst(_("this applies when")), language)
     return forms.CharField(
-        label=label, max_length=most, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=label,
+        max_length=most,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "lang": language}),
     )
 
 

@@ -27,11 +27,13 @@ function forgetWhatWasSaved() {
   if (!document.querySelector("#conflict_form, #login-form, #kept_form")) sessionStorage.removeItem(PREFIX);
 }
 
+// After signing out nothing stays: the next one at this computer may be somebody else.
 function dropOld() {
   const names = Object.keys(localStorage).filter((name) => name.startsWith(PREFIX));
+  const isOver = document.querySelector("#logged-out");
   names.forEach((name) => {
     const { at } = attempt(() => JSON.parse(localStorage.getItem(name))) || { at: 0 };
-    if (Date.now() - at > KEPT_FOR) localStorage.removeItem(name);
+    if (isOver || Date.now() - at > KEPT_FOR) localStorage.removeItem(name);
   });
 }
 

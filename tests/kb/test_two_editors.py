@@ -464,3 +464,18 @@ def test_start_fails_for_an_admin_that_could_write_over_somebody(base, attribute
 
 def test_start_is_clean():
     assert check_versions() == []
+
+
+def test_texts_of_a_conflict_say_their_language(anna, bo):
+    text = make_article("a", {"en": ("Title", "Text")}).translations.get()
+    first, second = both_open(anna, bo, text)
+    save(anna, text, first, body="Hers")
+    response = save(bo, text, second, body="His")
+    assert [(shown.name, shown.language) for shown in response.context["asked"]] == [("body", "en")]
+    assert response.text.count('lang="en"') == 4  # before, hers, his, and his to go on with
+
+
+def test_page_after_signing_out_lets_go_of_what_the_browser_kept(anna):
+    page = anna.post("/admin/logout/")
+    assert (page.status_code, 'id="logged-out"' in page.text) == (200, True)
+    assert "js/drafts.js" in page.text
