@@ -3,9 +3,19 @@
 from typing import Any
 
 from django.contrib.admin import AdminSite
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
+
+
+class TitledChoices(AutocompleteJsonView):
+    """Choosers with a search box name errors and articles as their lists do: with key and title."""
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        result: dict[str, str] = super().serialize_result(obj, to_field_name)
+        title = getattr(obj, "title", "")
+        return result | ({"text": f"{obj} – {title}"} if title and title != str(obj) else {})
 
 
 class EditorsSite(AdminSite):
@@ -18,6 +28,9 @@ class EditorsSite(AdminSite):
             path("handbook/<slug:slug>/", handbook, name="handbook_page"),
         ]
         return [*own, *super().get_urls()]
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        return TitledChoices.as_view(admin_site=self)(request)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         from .admin.start import start_context

@@ -216,7 +216,8 @@ class RevisionAdmin(ReadOnly, VersionedAdmin):
         try:
             if "_reject" in request.POST:
                 workflow.reject(revision, user, said["comment"])  # type: ignore[arg-type]
-                self.message_user(request, gettext("Given back to its author with your comment."))
+                said_so = gettext("Given back to its author with your comment.")
+                self.message_user(request, said_so, messages.SUCCESS)
                 return True
             if any(problem.is_harmful for problem in found) and not said["insist"]:
                 raise WorkflowError(gettext("Mend what is named here, or insist on it below."))
@@ -232,7 +233,9 @@ class RevisionAdmin(ReadOnly, VersionedAdmin):
             return False
         now = gettext("Approved. Readers see it now.")
         later = gettext("Approved. Readers see it from the time you chose.")
-        self.message_user(request, later if revision.state == Revision.State.SCHEDULED else now)
+        self.message_user(
+            request, later if revision.state == Revision.State.SCHEDULED else now, messages.SUCCESS
+        )
         return True
 
     def withdraw(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -342,3 +342,17 @@ def test_every_chooser_with_a_search_box_answers(admin_client):
         page = admin_client.get("/admin/autocomplete/", asked | {"app_label": model._meta.app_label})
         assert page.status_code == 200, (model, name)
     assert len(choosers) > 10
+
+
+def test_choosers_name_titles_at_the_same_price_for_many(admin_client, django_assert_max_num_queries):
+    for number in range(12):
+        make_article(
+            f"a{number}",
+            {"sv": (f"T{number}", "x")},
+            [make_error(f"200{number}", titles={"sv": f"Fel {number}"})],
+        )
+    asked = {"app_label": "kb", "model_name": "fix"}
+    for name, first in (("error", "Fortnox Api 2000 – Fel 0"), ("article", "a0 – T0")):
+        with django_assert_max_num_queries(12):
+            page = admin_client.get("/admin/autocomplete/", {**asked, "term": "0", "field_name": name})
+        assert first in [row["text"] for row in page.json()["results"]]
