@@ -1,6 +1,6 @@
 """The stock admin with a start page and a handbook of its own."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
@@ -30,7 +30,7 @@ class EditorsSite(AdminSite):
         return [*own, *super().get_urls()]
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
-        return TitledChoices.as_view(admin_site=self)(request)
+        return cast(HttpResponse, TitledChoices.as_view(admin_site=self)(request))
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         from .admin.start import start_context
