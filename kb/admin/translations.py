@@ -39,7 +39,7 @@ class StaleFilter(admin.SimpleListFilter):
 class TranslationAdmin(ContentFields, VersionedAdmin):
     form = TranslationForm
     change_form_template = "admin/kb/translation_form.html"
-    list_display = ("shown_title", "language", "article", "status", "has_draft", "is_stale")
+    list_display = ("shown_title", "language", "article", "status", "has_draft", "is_up_to_date")
     list_filter = ("status", StaleFilter, "language", "article__kind", "article__systems")
     search_fields = ("slug", "article__key", "revisions__title")
     autocomplete_fields = ("article",)
@@ -211,9 +211,9 @@ class TranslationAdmin(ContentFields, VersionedAdmin):
     def has_draft(self, translation: Any) -> bool:
         return bool(translation.open_draft)
 
-    @admin.display(description=_("stale"), boolean=True)
-    def is_stale(self, translation: Any) -> bool:
-        return bool(translation.lag)
+    @admin.display(description=_("up to date"), boolean=True)
+    def is_up_to_date(self, translation: Any) -> bool:
+        return not translation.lag
 
     # --- retiring
 
