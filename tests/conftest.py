@@ -1,4 +1,4 @@
-"""Every test that uses the database runs twice: on SQLite and on a PostgreSQL that the tests start."""
+"""Tests that use the database run twice: on SQLite and on a PostgreSQL that the tests start. Journeys run on one."""
 
 import inspect
 import os
@@ -29,6 +29,7 @@ from tests.postgres import postgres_server
 # `--hypothesis-profile=hostile`: thousands of hostile texts and calls instead of the hundreds of every run.
 hypothesis.settings.register_profile("hostile", max_examples=4_000, deadline=None)
 
+DATABASES = ["sqlite", "postgresql"]
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "admin_user", "admin_client"}
 
 
@@ -38,8 +39,12 @@ def pytest_pycollect_makeitem(collector: pytest.Collector, name: str, obj: objec
         return
     marks = [mark.name for mark in getattr(obj, "pytestmark", [])]
     has_mark = "django_db" in marks or collector.get_closest_marker("django_db")
-    if has_mark or DATABASE_FIXTURES.intersection(inspect.signature(obj).parameters):
+    parameters = inspect.signature(obj).parameters
+    if has_mark or DATABASE_FIXTURES.intersection(parameters):
         pytest.mark.usefixtures("database")(obj)
+        if collector.path.parent.name == "browser" and "database" not in parameters:
+            # Journeys are dear and what they show does not hang on the database: half of them run on either.
+            pytest.mark.parametrize("database", [DATABASES[len(name) % 2]], indirect=True)(obj)
 
 
 @pytest.hookimpl(trylast=True)
@@ -56,7 +61,7 @@ def put_back_what_migrations_made(sender: AppConfig, **kwargs: object) -> None:
         version.objects.bulk_create([version(id=id) for id in range(1, WRITERS + 1)], ignore_conflicts=True)
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="session", params=DATABASES)
 def database(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
