@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
+from errors.transfer.rows import escape
+
 from ..deflection import COUNTERS
 from ..models import Deflection
 from .readers import ReadOnly
@@ -68,10 +70,5 @@ class DeflectionAdmin(ReadOnly, admin.ModelAdmin):
         for row in Deflection.objects.select_related(*RELATED):
             names = [str(subject or "") for subject in (row.error, row.fix, row.article)]
             counted = [getattr(row, counter) for counter in COUNTERS]
-            rows.writerow([row.week.isoformat(), *(_plain(name) for name in names), *counted])
+            rows.writerow([row.week.isoformat(), *(escape(name) for name in names), *counted])
         return response
-
-
-def _plain(cell: str) -> str:
-    """A text that spreadsheets do not take for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
