@@ -7,20 +7,17 @@ address that it has looked up, so that no name can lead it into our own network;
 import html
 import re
 import socket
-import ssl
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse
-from ipaddress import IPv4Address, ip_address, ip_network
 from time import sleep
-from typing import Any
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from django.conf import settings
 from django.utils import timezone
 
-from . import reviews
+from . import open_net, reviews
 from .models import ArticleTranslation, ExternalLink, Review
 
 State = ExternalLink.State
@@ -37,7 +34,6 @@ GONE = {404, 410}
 # Whoever answers so is there, and only does not want to be asked by a program.
 REFUSED = {401, 402, 403, 405, 406, 407, 418, 429, 451, 999}
 
-_TRANSLATED = ip_network("64:ff9b::/96")  # IPv4 within IPv6
 _HREF = re.compile(r'<a\b[^>]*\shref="(https?://[^"]+)"', re.I)
 _SAFE = "%/:=&?~#+!$,;'@()*[]"
 
@@ -56,11 +52,7 @@ class Outcome:
 
 def is_public(address: str, port: int) -> bool:
     """True for addresses of the open internet on the web's own ports."""
-    found = ip_address(address.partition("%")[0])
-    within = [getattr(found, name, None) for name in ("ipv4_mapped", "sixtofour")]
-    within += [IPv4Address(int(found) % 2**32)] if found in _TRANSLATED else []
-    every = [found, *filter(None, within)]
-    return port in PORTS and all(one.is_global and not one.is_multicast for one in every)
+    return port in PORTS and open_net.is_open(address)
 
 
 # --- asking
@@ -122,18 +114,12 @@ def _request(method: str, url: str, may_connect: MayConnect) -> tuple[int, str]:
 
 def _connect(parts: SplitResult, may_connect: MayConnect) -> HTTPConnection:
     """A connection to the address that was looked up and allowed, not to whatever the name means a moment later."""
-    host = (parts.hostname or "").encode("idna").decode()
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    found: list[Any] = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    addresses = [row[4][0] for row in found]
+    host, port, addresses = open_net.look_up(parts)
     if not addresses or not all(may_connect(address, port) for address in addresses):
         raise PrivateAddressError(host)
     connection = HTTPConnection(host, port, timeout=TIMEOUT)
     plain = socket.create_connection((addresses[0], port), timeout=TIMEOUT)
-    is_secret = parts.scheme == "https"
-    connection.sock = (
-        ssl.create_default_context().wrap_socket(plain, server_hostname=host) if is_secret else plain
-    )
+    connection.sock = open_net.secured(plain, parts, host)
     return connection
 
 

@@ -11,12 +11,11 @@ import hmac
 import json
 import secrets
 import socket
-import ssl
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from http.client import HTTPConnection
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from threading import Timer
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -25,13 +24,13 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from . import open_net
 from .models import ContactMessage, Delivery, WebhookEndpoint
 
 PREFIX = "whsec_"
 TIMEOUT = 10  # seconds without a word from the receiver
 MOST_TIME = 60  # seconds in all; less than a lease
 LOOPBACK = False  # tests let it be True: then http://127.0.0.1 is an address, too
-_GLOBAL_IPV6 = IPv6Network("2000::/3")
 
 
 class WebhookError(Exception):
@@ -130,13 +129,10 @@ def _post(url: SplitResult, body: bytes, headers: dict[str, str]) -> int:
 @contextmanager
 def _connected(url: SplitResult) -> Iterator[socket.socket]:
     """A connection to an address that was looked up once and checked, so that no later answer can change it."""
-    host = (url.hostname or "").encode("idna").decode()
-    port = url.port or (443 if url.scheme == "https" else 80)
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][4]
-    _refuse_private(ip_address(str(found[0])), scheme=url.scheme)
-    with closing(socket.create_connection((str(found[0]), port), TIMEOUT)) as plain:
-        secure = url.scheme == "https"
-        sock = ssl.create_default_context().wrap_socket(plain, server_hostname=host) if secure else plain
+    host, port, (found, *_others) = open_net.look_up(url)
+    _refuse_private(ip_address(found), scheme=url.scheme)
+    with closing(socket.create_connection((found, port), TIMEOUT)) as plain:
+        sock = open_net.secured(plain, url, host)
         limit = Timer(MOST_TIME, _cut, [sock])
         limit.daemon = True
         limit.start()
@@ -152,11 +148,7 @@ def _refuse_private(ip: IPv4Address | IPv6Address, scheme: str = "https") -> Non
     ip = (ip.ipv4_mapped or ip) if isinstance(ip, IPv6Address) else ip
     if LOOPBACK and ip.is_loopback:
         return
-    is_open = ip.is_global and not ip.is_multicast and not ip.is_reserved and scheme == "https"
-    if isinstance(ip, IPv6Address):
-        # Addresses that carry an IPv4 address reach what that one reaches.
-        is_open = is_open and ip in _GLOBAL_IPV6 and not ip.sixtofour and not ip.teredo
-    if not is_open:
+    if scheme != "https" or not open_net.is_open(str(ip)):
         raise WebhookError(_("The address leads into a private network."))
 
 

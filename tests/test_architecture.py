@@ -31,7 +31,7 @@ LAYERS = {
         "wordings transfer",
     ],
     "kb": [
-        "differences models roles redaction markdown_rules search.analysis search.snippets",
+        "differences models open_net roles redaction markdown_rules search.analysis search.snippets",
         "rendering",
         "links pictures limits webhooks search.documents",
         "search.index search.indexing",
