@@ -20,9 +20,11 @@ from .postings import (
     count_total,
     drop_orphans,
     execute_in,
+    gather_statistics,
     insert,
     select_in,
     term_ids,
+    texts_of,
 )
 from .publishing import LISTED, REACHABLE
 from .signatures import GAP, placeholders, tokens
@@ -30,12 +32,11 @@ from .signatures import GAP, placeholders, tokens
 REFRESH_BATCH = 2_000
 BULK = 200  # from so many errors on, frequent words are counted again too
 
-_ERROR_ROWS = """
-SELECT m.id, m.error_id, COALESCE(e.merged_into_id, e.id), m.language, m.text
-FROM errors_errormessage m JOIN errors_errorcode e ON e.id = m.error_id
-WHERE e.status IN ({statuses}) AND m.error_id IN (%s) ORDER BY m.id
-""".format(statuses=", ".join(f"'{status.value}'" for status in LISTED))
+_STATUSES = ", ".join(f"'{status.value}'" for status in LISTED)
+_ERRORS = f"SELECT id, COALESCE(merged_into_id, id) FROM errors_errorcode WHERE status IN ({_STATUSES}) AND id IN (%s)"  # noqa: S608
+_MESSAGES = "SELECT id, error_id, language, text FROM errors_errormessage WHERE error_id IN (%s) ORDER BY id"
 
+TABLES = ("errors_term", "errors_termvariant", "errors_posting", "errors_signature", "errors_codetoken")
 ORPHANS = (
     ("errors_signature", "owner NOT IN (SELECT id FROM errors_errorcode)"),
     ("errors_codetoken", "owner NOT IN (SELECT id FROM errors_errorcode)"),
@@ -53,6 +54,8 @@ def refresh(error_ids: Iterable[int]) -> None:
         touched: set[int] = set()
         for batch in batches(ids, REFRESH_BATCH):
             touched |= _replace(cursor, batch, _stored(cursor, batch), _wanted(cursor, batch))
+        if len(ids) > BULK:
+            gather_statistics(cursor, *TABLES)
         if touched:
             count_again(cursor, "errors_term", "errors_posting", touched, hot=len(ids) > BULK)
             count_total(cursor, "errors_term", "errors_signature")
@@ -77,13 +80,12 @@ def check(error_ids: Sequence[int]) -> int:
 def faults(cursor: CursorWrapper, stored: Collection[Row], wanted: Collection[Row]) -> set[int]:
     """The messages that are missing, changed or too many in the index, or whose postings are not their words."""
     wrong = {row[0] for row in set(stored) ^ set(wanted)}
-    held: dict[int, set[str]] = {}
-    sql = (
-        "SELECT p.signature, t.text FROM errors_posting p JOIN errors_term t ON t.id = p.term"
-        " WHERE p.signature IN (%s)"
-    )
-    for signature, text in select_in(cursor, sql, [row[0] for row in stored]):
-        held.setdefault(signature, set()).add(text)
+    sql = "SELECT signature, term FROM errors_posting WHERE signature IN (%s)"
+    postings = select_in(cursor, sql, [row[0] for row in stored])
+    texts = texts_of(cursor, "errors_term", {term for _signature, term in postings})
+    held: dict[int, set[str | None]] = {}
+    for signature, term in postings:
+        held.setdefault(signature, set()).add(texts.get(term))
     return wrong | {row[0] for row in stored if held.get(row[0], set()) != {*row[3].split()} - {GAP}}
 
 
@@ -96,6 +98,7 @@ def finish(*, dry_run: bool = False) -> int:
         dropped = drop_orphans(cursor, ORPHANS, dry_run=dry_run)
         if not dry_run:
             _add_missing_variants(cursor)
+            gather_statistics(cursor, *TABLES)
             count_all(cursor, "errors_term", "errors_posting", "errors_signature")
     return dropped
 
@@ -112,18 +115,19 @@ def rebuild() -> None:
 
 
 def _wanted(cursor: CursorWrapper, ids: Sequence[int]) -> list[Row]:
-    read = select_in(cursor, _ERROR_ROWS, ids)
-    words = {row[0]: tuple(token.word[:TERM_LENGTH] for token in tokens(row[4])) for row in read}
+    shown_as = dict(select_in(cursor, _ERRORS, ids))
+    read = select_in(cursor, _MESSAGES, list(shown_as))
+    words = {row[0]: tuple(token.word[:TERM_LENGTH] for token in tokens(row[3])) for row in read}
     for examples in _examples(read).values():
         words |= dict(zip(examples, learn([words[id] for id in examples]), strict=True))
-    rows = [(id, owner, error, words[id]) for id, owner, error, _language, _text in read]
+    rows = [(id, owner, shown_as[owner], words[id]) for id, owner, _language, _text in read]
     return [(id, owner, error, " ".join(held)) for id, owner, error, held in rows if {*held} - {GAP}]
 
 
 def _examples(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[int, str], list[int]]:
     """The messages without placeholders of each error and language."""
     examples: dict[tuple[int, str], list[int]] = {}
-    for id, owner, _error, language, text in rows:
+    for id, owner, language, text in rows:
         if not placeholders(text):
             examples.setdefault((owner, language), []).append(id)
     return {key: ids for key, ids in examples.items() if len(ids) > 1}

@@ -92,6 +92,11 @@ def term_ids(cursor: CursorWrapper, table: str, texts: set[str]) -> tuple[dict[s
     return known, new
 
 
+def texts_of(cursor: CursorWrapper, table: str, ids: Iterable[int]) -> dict[int, str]:
+    """The words with these ids. A query of its own: a join hangs on what the planner knows of tables just filled."""
+    return dict(select_in(cursor, f"SELECT id, text FROM {table} WHERE id IN (%s)", sorted(ids)))  # noqa: S608
+
+
 def complete(cursor: CursorWrapper, table: str, prefix: str, most: int) -> list[tuple[str, int, int]]:
     """(text, id, df) of the most frequent terms that go on after `prefix`, at most `most`."""
     # GLOB and LIKE are what either database answers from its index; a word holds none of their signs.
@@ -128,16 +133,23 @@ def count_total(cursor: CursorWrapper, terms: str, counted: str) -> None:
     )
 
 
+def gather_statistics(cursor: CursorWrapper, *tables: str) -> None:
+    """Tell PostgreSQL's planner how many rows these tables have now.
+
+    It looks by itself a minute after they came: until then it reads and joins full tables as if they were empty.
+    """
+    if takes_arrays():
+        cursor.execute(f"ANALYZE {', '.join(tables)}")
+
+
 def count_all(cursor: CursorWrapper, terms: str, postings: str, counted: str) -> None:
-    """Count every word and the total, and give the planner its figures."""
+    """Count every word and the total."""
     cursor.execute(
         f"UPDATE {terms} SET df = n FROM (SELECT t.id, COUNT(p.term) AS n FROM {terms} t"  # noqa: S608
         f" LEFT JOIN {postings} p ON p.term = t.id GROUP BY t.id) c"
         f" WHERE c.id = {terms}.id AND df <> n AND text <> ''"
     )
     count_total(cursor, terms, counted)
-    if takes_arrays():
-        cursor.execute(f"ANALYZE {terms}, {postings}, {counted}")
 
 
 def drop_orphans(cursor: CursorWrapper, orphans: Iterable[tuple[str, str]], *, dry_run: bool) -> int:

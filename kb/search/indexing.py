@@ -11,9 +11,11 @@ from errors.postings import (
     count_total,
     drop_orphans,
     execute_in,
+    gather_statistics,
     insert,
     select_in,
     term_ids,
+    texts_of,
 )
 
 from ..models import Document
@@ -28,12 +30,13 @@ BULK = 200
 
 Weights = dict[str, int]  # term → its BM25 part without idf, in thousandths
 
-_HELD = "SELECT p.document, t.text, p.weight FROM kb_textposting p JOIN kb_textterm t ON t.id = p.term"
+_HELD = "SELECT document, term, weight FROM kb_textposting WHERE document IN (%s)"
 _COLUMNS = (
     *("kind", "object_id", "language", "sort_key", "title", "body", "aliases"),
     *("lead", "slug", "code", "actors"),
 )
 _IDS = "SELECT id, kind, object_id, language FROM kb_document WHERE object_id IN (%s)"
+_TABLES = ("kb_textterm", "kb_textposting", "kb_document")
 _ORPHANS = (
     ("kb_document", "kind = 'error' AND object_id NOT IN (SELECT id FROM errors_errorcode)"),
     ("kb_document", "kind <> 'error' AND object_id NOT IN (SELECT id FROM kb_article)"),
@@ -53,6 +56,8 @@ def replace(
     with transaction.atomic(), connection.cursor() as cursor:
         gone, new = _differences(cursor, kinds, ids, drafts)
         touched = (_remove(cursor, gone) if gone else set()) | (_add(cursor, new) if new else set())
+        if touched and count and len(ids) > BULK:
+            gather_statistics(cursor, *_TABLES)
         if touched and count:
             count_again(cursor, "kb_textterm", "kb_textposting", touched, hot=len(ids) > BULK)
             count_total(cursor, "kb_textterm", "kb_document")
@@ -74,6 +79,7 @@ def finish(*, dry_run: bool = False) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         dropped = drop_orphans(cursor, _ORPHANS, dry_run=dry_run)
         if not dry_run:
+            gather_statistics(cursor, *_TABLES)
             count_all(cursor, "kb_textterm", "kb_textposting", "kb_document")
     return dropped
 
@@ -87,8 +93,10 @@ def _differences(
     """The ids of stored documents that are wrong, and those that are not stored as they should be."""
     stored = {row.key: row for row in Document.objects.filter(kind__in=kinds, object_id__in=ids)}
     held: dict[int, Weights] = {row.pk: {} for row in stored.values()}
-    for document, text, weight in select_in(cursor, f"{_HELD} WHERE p.document IN (%s)", list(held)):
-        held[document][text] = weight
+    postings = select_in(cursor, _HELD, list(held))
+    texts = texts_of(cursor, "kb_textterm", {term for _document, term, _weight in postings})
+    for document, term, weight in postings:
+        held[document][texts.get(term, "")] = weight
     new = []
     kept = set()
     for draft in drafts:

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from zlib import crc32
 
-from django.db import connection
-
 from errors import indexing
 from errors.models import ErrorCode, ErrorMessage, System
 from errors.signatures import tokens
@@ -166,9 +164,6 @@ def store() -> dict[int, Entry]:
         batch_size=500,
     )
     indexing.rebuild()
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")  # as it does by itself, a minute after so many new rows
     return {error.pk: entry for error, entry in zip(errors, entries(), strict=True)}
 
 
