@@ -3,12 +3,15 @@
 from typing import Any
 
 import factory
+from django.db import transaction
 from django.utils.text import slugify
 
 from errors import indexing
 from errors.choices import Actor
-from errors.models import ErrorCode, ErrorMessage, ErrorText, Fixer, System
+from errors.models import ErrorCode, ErrorMessage, ErrorText, Fixer, PublishedAddress, System
 from errors.models.catalogue import key_from_code, key_from_message
+from errors.publishing import REACHABLE
+from errors.signals import catalogue_changed
 from kb import webhooks, workflow
 from kb.models import Alias, Article, ArticleTranslation, Category, CategoryName, Fix, WebhookEndpoint
 
@@ -59,18 +62,22 @@ def make_error(
     messages = {"sv": ["Kunde inte hitta konto {Account}."]} if messages is None else messages
     wordings = [(language, text) for language, texts in messages.items() for text in texts]
     key = fields.pop("key", "") or key_from_code(code) or key_from_message(wordings[0][1])
-    error = ErrorCode.objects.create(
-        system=system or SystemFactory(), code=code, key=key, status=status, **fields
-    )
-    for language, text in wordings:
-        is_primary = text is messages[language][0]
-        ErrorMessage.objects.create(error=error, language=language, text=text, is_primary=is_primary)
-    for language, title in (titles or {}).items():
-        meaning = (meanings or {}).get(language, "")
-        ErrorText.objects.create(error=error, language=language, title=title, meaning=meaning)
-    for actor in fixed_by or ():
-        Fixer.objects.create(error=error, actor=actor)
-    indexing.refresh([error.pk])
+    error = ErrorCode(system=system or SystemFactory(), code=code, key=key, status=status, **fields)
+    with transaction.atomic():  # as an import writes them: indexed once
+        ErrorCode.objects.bulk_create([error])
+        if status in REACHABLE:
+            PublishedAddress.objects.keep(dict.fromkeys(error.published_paths, error))
+        ErrorMessage.objects.bulk_create(
+            ErrorMessage(error=error, language=language, text=text, is_primary=text is messages[language][0])
+            for language, text in wordings
+        )
+        ErrorText.objects.bulk_create(
+            ErrorText(error=error, language=language, title=title, meaning=(meanings or {}).get(language, ""))
+            for language, title in (titles or {}).items()
+        )
+        Fixer.objects.bulk_create(Fixer(error=error, actor=actor) for actor in fixed_by or ())
+        indexing.refresh([error.pk])
+        catalogue_changed.send(sender=ErrorCode, error_ids=[error.pk])
     return error
 
 
@@ -82,16 +89,18 @@ def make_article(
 ) -> Article:
     """A published article. `texts` are title and body by language; it fixes `errors`, for the customer."""
     texts = {"sv": ("Konto saknas", "Lägg upp kontot.")} if texts is None else texts
-    article = Article.objects.create(
-        key=key, category=fields.pop("category", None) or make_category(), **fields
-    )
-    for error in errors or ():
-        Fix.objects.create(error=error, article=article, fixed_by=Actor.CUSTOMER)
-    for language, (title, body) in texts.items():
-        translation = ArticleTranslation.objects.create(
-            article=article, language=language, slug=slugify(title) or key
+    article = Article(key=key, category=fields.pop("category", None) or make_category(), **fields)
+    with transaction.atomic():  # as an import writes them: indexed once
+        Article.objects.bulk_create([article])
+        Fix.objects.bulk_create(
+            Fix(error=error, article=article, fixed_by=Actor.CUSTOMER) for error in errors or ()
         )
-        workflow.publish(workflow.save_draft(translation, title=title, summary="", body=body))
+        drafts = []
+        for language, (title, body) in texts.items():
+            translation = ArticleTranslation(article=article, language=language, slug=slugify(title) or key)
+            ArticleTranslation.objects.bulk_create([translation])
+            drafts.append(workflow.save_draft(translation, title=title, summary="", body=body))
+        workflow.publish_all(drafts, are_up_to_date=True)
     return article
 
 
