@@ -19,6 +19,7 @@ from django.dispatch import receiver
 from django.test.utils import override_settings, setup_databases
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
+from xdist.scheduler import LoadScopeScheduling
 
 from config.env import database_from_url
 from kb import pages
@@ -30,6 +31,8 @@ from tests.postgres import postgres_server
 hypothesis.settings.register_profile("hostile", max_examples=4_000, deadline=None)
 
 DATABASES = ["sqlite", "postgresql"]
+DEAR = {"benchmarks", "browser"}
+GOLDEN = "tests/golden/"
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "admin_user", "admin_client"}
 
 
@@ -49,8 +52,27 @@ def pytest_pycollect_makeitem(collector: pytest.Collector, name: str, obj: objec
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Random order within a database, one database after the other."""
-    items.sort(key=lambda item: item.callspec.params.get("database", "") if hasattr(item, "callspec") else "")
+    """Random order within a database, one database after the other; dear tests first, so that none runs on alone."""
+    items.sort(key=place)
+
+
+def place(item: pytest.Item) -> tuple[int, int, bool]:
+    """Between the databases comes what one worker runs on both."""
+    database = item.callspec.params.get("database") if hasattr(item, "callspec") else None
+    number = DATABASES.index(database) if database else 0
+    return 1 if item.nodeid.startswith(GOLDEN) else 2 * number, number, item.path.parent.name not in DEAR
+
+
+class Scheduling(LoadScopeScheduling):
+    """Test by test, but golden sets to one worker: it compares what both databases answer."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return GOLDEN if nodeid.startswith(GOLDEN) else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
+    return Scheduling(config, log)
 
 
 @receiver(post_migrate)
@@ -136,7 +158,14 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 def installed_chromium() -> str:
     """CHROMIUM, else the first found on PATH; a browser test without a browser fails."""
-    names = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome", "chrome")
+    names = (
+        os.environ.get("CHROMIUM", ""),
+        "chromium-headless-shell",
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "chrome",
+    )
     found = next(filter(None, map(shutil.which, filter(None, names))), None)
     if not found:
         pytest.fail("Browser tests need Chromium: install it, or say where it is in CHROMIUM.", pytrace=False)

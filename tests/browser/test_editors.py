@@ -12,13 +12,16 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def signed_in(page, content, django_user_model):
-    """A page whose reader has signed in through the form."""
-    django_user_model.objects.create_superuser("editor", password="only-for-tests")
-    return sign_in(page, "editor")
+def signed_in(page, content, django_user_model, client, settings, live_server):
+    """A page whose reader has signed in."""
+    client.force_login(django_user_model.objects.create_superuser("editor", password="only-for-tests"))
+    name = settings.SESSION_COOKIE_NAME
+    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+    return page
 
 
 def sign_in(page, name):
+    """Through the form."""
     page.goto("/admin/")
     page.locator("#id_username").fill(name)
     page.locator("#id_password").fill("only-for-tests")
