@@ -149,10 +149,15 @@ def fold(query: str) -> tuple[Words, ...]:
         return (tuple(folded_words(query) or [query.strip()[:100]]),)
     message = message_of(part)
     literal = [token.word for token in tokens(message) if not token.is_gap and token.word not in _KINDS]
-    content = tuple(content_words(literal) or literal or folded_words(message))
+    content = _uncut(tuple(content_words(literal) or literal or folded_words(message)))
     names = _names(message)
     nameless = tuple(word for word in content if word not in names)
     return (nameless, content) if 1 < len(nameless) < len(content) else (content,)
+
+
+def _uncut(words: Words) -> Words:
+    """Without a last word of one or two letters: where a text was cut off, it may be the beginning of any."""
+    return words[:-1] if len(words) > 2 and len(words[-1]) <= 2 else words
 
 
 def message_of(part: Segment) -> str:
@@ -178,7 +183,7 @@ class Alike(Enum):
 
 
 def are_alike(one: Words, other: Words) -> Alike:
-    shorter, longer = sorted((one, other), key=len)
+    shorter, longer = sorted((one, other), key=lambda words: (len(words), len(words[-1])))
     places = _places(shorter, longer)
     if places is None:
         return Alike.NO
