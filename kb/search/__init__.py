@@ -31,7 +31,7 @@ __all__ = [
     "suggest",
 ]
 
-BATCH = 500
+BATCH = 1000
 ERROR_KINDS = (Document.Kind.ERROR,)
 ANSWER_COVERAGE = 0.8  # of a question's words that a text must hold to answer it
 SUGGEST_SCORE = 9.0  # below this a text hit is not offered before a message is sent
