@@ -32,7 +32,8 @@ hypothesis.settings.register_profile("hostile", max_examples=4_000, deadline=Non
 
 DATABASES = ["sqlite", "postgresql"]
 DEAR = {"benchmarks", "browser"}
-GOLDEN = "tests/golden/"
+# What one worker runs on both databases: it compares their answers.
+TOGETHER = ("tests/golden/", "tests/errors/test_hostile.py")
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "admin_user", "admin_client"}
 
 
@@ -57,17 +58,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def place(item: pytest.Item) -> tuple[int, int, bool]:
-    """Between the databases comes what one worker runs on both."""
+    """Between the databases comes what runs on both."""
     database = item.callspec.params.get("database") if hasattr(item, "callspec") else None
     number = DATABASES.index(database) if database else 0
-    return 1 if item.nodeid.startswith(GOLDEN) else 2 * number, number, item.path.parent.name not in DEAR
+    return 1 if item.nodeid.startswith(TOGETHER) else 2 * number, number, item.path.parent.name not in DEAR
 
 
 class Scheduling(LoadScopeScheduling):
-    """Test by test, but golden sets to one worker: it compares what both databases answer."""
+    """Test by test, but TOGETHER to one worker."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return GOLDEN if nodeid.startswith(GOLDEN) else nodeid
+        return "together" if nodeid.startswith(TOGETHER) else nodeid
 
 
 @pytest.hookimpl(optionalhook=True)
