@@ -119,7 +119,6 @@ class ErrorCodeAdmin(Importing, CatalogueExporting, Merging, Trying, ContentFiel
     search_fields = ("code", "key", "texts__title", "messages__text")
     autocomplete_fields = ("system", "merged_into")
     readonly_fields = ("created_at", "updated_at")
-    list_per_page = 50
     inlines: ClassVar[list[Any]] = [ErrorTextInline, ErrorMessageInline, FixerInline, ErrorLinkInline]
     fieldsets = (
         (None, {"fields": (("system", "code", "key"), ("status", "area", "http_status"))}),

@@ -54,6 +54,9 @@ class ListForm(forms.ModelForm):
 
 
 class CarefulLists(admin.ModelAdmin):
+    list_per_page = 50
+    show_full_result_count = False  # beside the number of what was filtered: it costs as much again
+
     def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
         return super().get_changelist_form(request, **({"form": ListForm} | kwargs))
 

@@ -58,7 +58,6 @@ class ArticleAdmin(Exporting, ContentFields, VersionedAdmin):
     search_fields = ("key", "translations__slug", "translations__published__title")
     autocomplete_fields = ("category", "systems", "owner")
     inlines = [TranslationInline, FixInline]
-    list_per_page = 50
     fieldsets = (
         (None, {"fields": (("key", "kind"), ("category", "order"), "systems")}),
         (_("For editors"), {"fields": (("source_language", "owner"), "verified_on")}),
