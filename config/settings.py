@@ -124,6 +124,7 @@ AXES_COOLOFF_TIME = 0.25  # hours; templates/429.html says so
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False  # `axes_reset` opens what is locked
 AXES_USERNAME_CALLABLE = "kb.admin.guard.username"
 AXES_LOCKOUT_TEMPLATE = "429.html"
 
