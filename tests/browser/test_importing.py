@@ -32,9 +32,9 @@ def test_every_broken_file_gets_its_sentences_in_the_browser(signed_in, database
     page, before = signed_in, ErrorCode.objects.count()
     for name, data in FILES[database].items():
         send(page, name, data)
-        said = page.locator(".import-rows tbody tr td:last-child, .errorlist li").all_inner_texts()
-        assert said, name
-        assert all(len(text) > 10 for text in said), name
+        said = page.locator(".import-rows tbody tr td:last-child, .errorlist li")
+        expect(said.first, name).to_be_visible()
+        assert all(len(text) > 10 for text in said.all_inner_texts()), name
         assert page.locator("[name=_apply]").count() == 0, name
     assert ErrorCode.objects.count() == before
 
@@ -50,6 +50,8 @@ def test_file_is_shown_and_imported_and_nothing_breaks_a_rule(signed_in, content
     with page.expect_download() as download:
         page.locator(".export-links a", has_text=re.compile("^CSV$")).click()
     send(page, "again.csv", download.value.path().read_bytes())
+    expect(page).to_have_url(re.compile(r"/import/[0-9a-f]+/$"))
+    expect(page.locator("#content")).to_be_visible()
     assert page.locator(".import-rows").count() == 0
 
 
