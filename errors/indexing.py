@@ -54,10 +54,10 @@ def refresh(error_ids: Iterable[int]) -> None:
         touched: set[int] = set()
         for batch in batches(ids, REFRESH_BATCH):
             touched |= _replace(cursor, batch, _stored(cursor, batch), _wanted(cursor, batch))
-        if len(ids) > BULK:
-            gather_statistics(cursor, *TABLES)
         if touched:
-            count_again(cursor, "errors_term", "errors_posting", touched, hot=len(ids) > BULK)
+            if is_bulk := len(ids) > BULK:
+                gather_statistics(cursor, *TABLES)
+            count_again(cursor, "errors_term", "errors_posting", touched, hot=is_bulk)
             count_total(cursor, "errors_term", "errors_signature")
 
 

@@ -92,7 +92,7 @@ class TranslationAdmin(ContentFields, VersionedAdmin):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Links name the article; what is no number would be asked of the database."""
         initial = super().get_changeform_initial_data(request)
-        return {name: value for name, value in initial.items() if name != "article" or is_key(str(value))}
+        return {name: value for name, value in initial.items() if name != "article" or is_key(value)}
 
     # --- saving
 

@@ -28,11 +28,9 @@ def page(request: HttpRequest, model_admin: Any) -> HttpResponse:
     """The articles of one target language with the state of their translation; `?language=en&state=update`."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
-    choices, language = (
-        dict(language_choices(request.user) or settings.LANGUAGES),
-        request.GET.get("language", ""),
-    )
-    language = language if language in choices else list(choices)[-1]
+    choices = dict(language_choices(request.user) or settings.LANGUAGES)
+    asked = request.GET.get("language", "")
+    language = asked if asked in choices else list(choices)[-1]
     state = request.GET.get("state", "")
     rows: Any = Article.objects.to_translate(language)
     counts = dict(rows.order_by().values_list("state").annotate(Count("pk")))

@@ -56,10 +56,10 @@ def replace(
     with transaction.atomic(), connection.cursor() as cursor:
         gone, new = _differences(cursor, kinds, ids, drafts)
         touched = (_remove(cursor, gone) if gone else set()) | (_add(cursor, new) if new else set())
-        if touched and count and len(ids) > BULK:
-            gather_statistics(cursor, *_TABLES)
         if touched and count:
-            count_again(cursor, "kb_textterm", "kb_textposting", touched, hot=len(ids) > BULK)
+            if is_bulk := len(ids) > BULK:
+                gather_statistics(cursor, *_TABLES)
+            count_again(cursor, "kb_textterm", "kb_textposting", touched, hot=is_bulk)
             count_total(cursor, "kb_textterm", "kb_document")
     return max(len(gone), len(new))
 
