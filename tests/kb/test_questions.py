@@ -47,9 +47,10 @@ def messages(number):
 
 
 @pytest.mark.django_db
-def test_a_thousand_variants_of_fifty_errors_are_fifty_questions(database):
+@pytest.mark.parametrize("seed", [2, 6, 8])
+def test_a_thousand_variants_of_fifty_errors_are_fifty_questions(seed):
     """In any order. A question is of one error: the most frequent one of its searches."""
-    rng = random.Random(database)  # another order on each
+    rng = random.Random(seed)
     kinds = [(text, KINDS[n % len(KINDS)]) for n in range(20) for text in messages(50)]
     asked = [(text, VARIANTS[kind](with_values(text, rng), "sv", rng)) for text, kind in kinds]
     rng.shuffle(asked)
