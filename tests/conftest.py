@@ -1,9 +1,9 @@
 """Tests that use the database run twice: on SQLite and on a PostgreSQL that the tests start. Journeys run on one."""
 
 import inspect
-import os
-import shutil
+import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from xdist.scheduler import LoadScopeScheduling
 from config.env import database_from_url
 from kb import pages
 from kb.models.content_version import WRITERS
+from tests.chromium import chromium_path
 from tests.editing import EditorClient, editor
 from tests.postgres import postgres_server
 
@@ -148,26 +149,18 @@ def _nothing_left_over() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """The Chromium that is installed on the machine, without calls to the network of its own."""
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any], pytestconfig: pytest.Config
+) -> dict[str, Any]:
+    """Chromium without calls to the network of its own."""
     arguments = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
     return browser_type_launch_args | {
         "args": [*arguments.split(), "--disable-component-update", "--disable-sync"],
-        "executable_path": installed_chromium(),
+        "executable_path": chromium_path(partial(say, pytestconfig)),
     }
 
 
-def installed_chromium() -> str:
-    """CHROMIUM, else the first found on PATH; a browser test without a browser fails."""
-    names = (
-        os.environ.get("CHROMIUM", ""),
-        "chromium-headless-shell",
-        "chromium",
-        "chromium-browser",
-        "google-chrome",
-        "chrome",
-    )
-    found = next(filter(None, map(shutil.which, filter(None, names))), None)
-    if not found:
-        pytest.fail("Browser tests need Chromium: install it, or say where it is in CHROMIUM.", pytrace=False)
-    return found
+def say(config: pytest.Config, line: str) -> None:
+    """Show a line at once, from a worker too: it shares the standard error of the run that started it."""
+    with config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+        print(line, file=sys.stderr, flush=True)  # noqa: T201

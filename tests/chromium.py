@@ -1,0 +1,100 @@
+"""The browser of the tests: a Chromium that is on the machine, else one that is installed here.
+
+Root on Debian or Ubuntu installs it with the package manager; anybody else with Playwright's own installer, into
+the home directory. The headless shell is preferred: it has no window and starts sooner.
+"""
+
+import fcntl
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
+PLAYWRIGHT = (sys.executable, "-m", "playwright", "install", "--only-shell", "chromium")
+MAX_INSTALL_SECONDS = 600
+IS_ROOT = os.geteuid() == 0
+
+
+def chromium_path(say: Callable[[str], object] = print) -> str:
+    """Return the path of a Chromium that runs; install one where there is none, and `say` so in one line.
+
+    Raises RuntimeError with the command to type where none can be had. Processes take turns: only one installs.
+    """
+    if named := os.environ.get("CHROMIUM"):
+        if not runs(named):
+            raise RuntimeError(f"CHROMIUM names {named}, which does not run.")
+        return named
+    with one_process_at_a_time():
+        found = installed() or newly_installed(say)
+    if not found:
+        raise RuntimeError(f"Browser tests need Chromium, and it could not be installed. Type: {by_hand()}")
+    return found
+
+
+def installed() -> str | None:
+    """Return the first Chromium on PATH that runs, else the one that Playwright has installed; None without one."""
+    on_path = filter(None, map(shutil.which, NAMES))
+    return next(filter(runs, [*on_path, *playwrights_own()]), None)
+
+
+def newly_installed(say: Callable[[str], object]) -> str | None:
+    """Install Chromium in the way that this user may; None where it did not work."""
+    if IS_ROOT and shutil.which("apt-get"):
+        say("Installing Chromium for the browser tests with apt-get, once …")
+        apt_get("update")
+        if apt_get("install", NAMES[0]) or apt_get("install", NAMES[1]):
+            return installed()
+    say("Installing Chromium for the browser tests with Playwright, once …")
+    succeeds(*PLAYWRIGHT)
+    return installed()
+
+
+def by_hand() -> str:
+    """Return the command that installs Chromium where this user may not."""
+    if shutil.which("apt-get"):
+        return "sudo apt-get install chromium"
+    return f"{sys.executable} -m playwright install --with-deps chromium"
+
+
+def playwrights_own() -> list[str]:
+    """Return the programs of Playwright's headless shell: one, or none where it is not installed."""
+    dry_run = subprocess.run([*PLAYWRIGHT, "--dry-run"], capture_output=True, text=True, check=False)
+    folders = re.findall(r"Install location:\s*(.+)", dry_run.stdout)
+    return [str(path) for folder in folders for path in Path(folder).glob("*/*headless*shell")]
+
+
+def apt_get(action: str, *packages: str) -> bool:
+    """Return whether the package manager did it. It waits for another run of itself, and asks nothing."""
+    options = ["-qy", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=120"]
+    return succeeds("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", action, *options, *packages)
+
+
+def runs(program: str) -> bool:
+    """Return whether it starts. Ubuntu's `chromium-browser` without snap, for one, does not."""
+    return succeeds(program, "--version")
+
+
+def succeeds(*command: str) -> bool:
+    """Run a command without showing what it prints; return whether it could be run and exited with 0."""
+    try:
+        done = subprocess.run(
+            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=MAX_INSTALL_SECONDS, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
+
+
+@contextmanager
+def one_process_at_a_time() -> Iterator[None]:
+    """Hold a lock of this user. The kernel releases it when the process ends, however that happens."""
+    path = Path(tempfile.gettempdir()) / f"klartext-chromium-{os.geteuid()}.lock"
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
