@@ -3,13 +3,31 @@ import socket
 import pytest
 from django.core.management import CommandError, call_command
 
+from kb.management.commands.quickstart import take_port
 
-def test_port_in_use_stops_before_anything_is_done(capsys):
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", 0))
-        other.listen()
+
+def listening_with(option):
+    """A socket that listens with this option, as other programs and other servers of ours do."""
+    other = socket.socket()
+    other.setsockopt(socket.SOL_SOCKET, option, 1)
+    other.bind(("127.0.0.1", 0))
+    other.listen()
+    return other
+
+
+@pytest.mark.parametrize("option", [socket.SO_REUSEADDR, socket.SO_REUSEPORT])
+def test_port_in_use_stops_before_anything_is_done(capsys, option):
+    with listening_with(option) as other:
         port = other.getsockname()[1]
-        with pytest.raises(CommandError, match=f"Port {port}: Address already in use"):
+        with pytest.raises(CommandError, match=f"Port {port}: Address already in use. Choose"):
+            call_command("quickstart", port=port)
+    assert capsys.readouterr().out == ""
+
+
+def test_port_is_held_while_everything_is_set_up(capsys):
+    with take_port(0) as first:
+        port = first.getsockname()[1]
+        with pytest.raises(CommandError, match=f"Port {port}: Address already in use. Choose"):
             call_command("quickstart", port=port)
     assert capsys.readouterr().out == ""
 

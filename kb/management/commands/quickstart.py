@@ -3,18 +3,18 @@
 import os
 import secrets
 import socket
-import sys
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connections
 
 from errors.models import ErrorCode
 from kb import search
 from kb.models import Article
+from kb.server import listen, serve
 
 EDITOR = "editor"
 CATALOGUE = [
@@ -33,16 +33,17 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not 0 < options["port"] < 65536:
             raise CommandError("--port must be between 1 and 65535.")
-        if not options["check"]:
-            check_port(options["port"])
+        listener = None if options["check"] else take_port(options["port"])
         call_command("migrate", verbosity=0)
         self.stdout.write("Database is up to date.")
         self.load_content()
         call_command("collectstatic", interactive=False, verbosity=0)
         self.make_editor()
         self.say_where(options["port"])
-        if not options["check"]:
-            serve(options["port"])
+        if listener:
+            self.stdout.flush()
+            connections.close_all()  # the server's workers are forked, and make their own
+            serve(listener)
 
     def load_content(self) -> None:
         """Load what is missing. What editors have written since is never overwritten."""
@@ -73,30 +74,11 @@ class Command(BaseCommand):
             self.stdout.write(f"{name + ':':13}{address}{path}")
 
 
-def check_port(port: int) -> None:
-    """Stop where another program listens: the server would share the port with it, each getting some requests."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            raise CommandError(f"Port {port}: {error.strerror}. Choose another one with --port.") from error
-
-
-def serve(port: int) -> None:
-    """Become the application server; does not return."""
-    granian = Path(sys.executable).with_name("granian")
-    sys.stdout.flush()
-    os.execv(  # noqa: S606
-        granian,
-        [
-            str(granian),
-            "--interface=wsgi",
-            "--host=127.0.0.1",
-            f"--port={port}",
-            "--workers=1",
-            "--blocking-threads=4",
-            "--respawn-failed-workers",  # without it one killed worker stops the whole server
-            "config.wsgi:application",
-        ],
-    )
+def take_port(port: int) -> socket.socket:
+    """Take the port for as long as this process runs, so that two of them at once never share it."""
+    try:
+        return listen("127.0.0.1", port)
+    except OSError as error:
+        raise CommandError(
+            f"Port {port}: {os.strerror(error.errno or 0)}. Choose another one with --port."
+        ) from error
