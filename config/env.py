@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -71,19 +72,32 @@ def env_secret(name: str, *, debug: bool) -> str:
     )
 
 
+def private_folder() -> None:
+    """Make `.local` where there is none. Nobody but its owner may look into it, also where it was open before."""
+    LOCAL_DIR.mkdir(mode=0o700, exist_ok=True)
+    with suppress(PermissionError):  # whoever does not own it leaves it as it is
+        LOCAL_DIR.chmod(0o700)
+
+
+def private_file(path: Path) -> None:
+    """Make the file, for its owner only, where there is none. SQLite gives its `-wal` and `-shm` the same mode."""
+    with suppress(OSError):  # whoever opens it is told why it cannot be made
+        path.touch(mode=0o600, exist_ok=False)
+
+
 def ensure_local_secret() -> None:
     """Make this machine's secret key once, readable by its owner only."""
     if env_str("SECRET_KEY") or LOCAL_SECRET.exists():
         return
-    LOCAL_DIR.mkdir(exist_ok=True)
-    LOCAL_SECRET.touch(mode=0o600)
+    private_folder()
+    private_file(LOCAL_SECRET)
     LOCAL_SECRET.write_text(secrets.token_urlsafe(50), encoding="utf-8")
 
 
 def database_from_url(url: str) -> dict[str, Any]:
     """Django's settings for `postgresql://user:password@host:port/name?option=value`; SQLite's where it is empty."""
     if not url:
-        LOCAL_DIR.mkdir(exist_ok=True)
+        private_folder()
         return _sqlite(LOCAL_DIR / "db.sqlite3")
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
@@ -108,6 +122,7 @@ def database_from_url(url: str) -> dict[str, Any]:
 
 
 def _sqlite(path: Path) -> dict[str, Any]:
+    private_file(path)  # it holds names, messages and password hashes
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,

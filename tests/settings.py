@@ -14,7 +14,7 @@ for name in (
     os.environ.pop(name, None)
 os.environ |= {
     "SECRET_KEY": "only-for-tests",
-    "DATABASE_URL": "sqlite:////nonexistent",  # conftest.py puts the real ones in
+    "DATABASE_URL": "sqlite:////nonexistent/db.sqlite3",  # conftest.py puts the real ones in
     "SITE_URL": "http://testserver",
     "DJANGO_ALLOW_ASYNC_UNSAFE": "true",  # Playwright's event loop runs in our thread
 }
@@ -23,9 +23,6 @@ from config.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-}
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 WHITENOISE_AUTOREFRESH = True  # serve what is in static/ now: nothing is collected in tests
 WHITENOISE_USE_FINDERS = True

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text()
 PRODUCTION = {
     "SECRET_KEY": "a-key-for-this-test-of-more-than-fifty-characters-1234567890",
-    "DATABASE_URL": "sqlite:////nonexistent",
+    "DATABASE_URL": "sqlite:////nonexistent/db.sqlite3",
     "ALLOWED_HOSTS": "help.example.com",
     "HTTPS": "1",
 }
