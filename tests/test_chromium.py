@@ -1,6 +1,7 @@
 """Finding and installing the browser, with programs of these tests' own on PATH."""
 
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -12,6 +13,7 @@ TOOLS = [shutil.which(tool) for tool in ("env", "sh", "cp")]
 STARTS = "#!/bin/sh\nexit 0\n"
 FAILS = "#!/bin/sh\nexit 1\n"
 SHELL, BROWSER = chromium.NAMES[:2]
+INSTALL = chromium.INSTALL  # Playwright's own installer; most tests put another in its place
 
 
 class Machine:
@@ -34,7 +36,7 @@ class Machine:
         """An `apt-get` that knows these packages: `apt-get install [options] PACKAGE` makes the program."""
         source = self.add("template")
         known = [f"{name}) cp {source} {self.folder}/{name};;" for name in packages]
-        lines = ["#!/bin/sh", "for last; do :; done", 'case "$1 $last" in "update "*) exit 0;; esac']
+        lines = ["#!/bin/sh", "for last; do :; done", '[ "$last" = update ] && exit 0']
         self.add("apt-get", "\n".join([*lines, 'case "$last" in', *known, "*) exit 1;;", "esac"]))
 
     def chromium_path(self):
@@ -46,10 +48,12 @@ def machine(tmp_path, monkeypatch):
     (tmp_path / "bin").mkdir()
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path / "playwright"))
-    monkeypatch.setenv("PLAYWRIGHT_DOWNLOAD_HOST", "http://127.0.0.1:1")  # nothing is fetched
     monkeypatch.delenv("CHROMIUM", raising=False)
     monkeypatch.setattr(chromium, "IS_ROOT", True)
-    return Machine(tmp_path / "bin")
+    machine = Machine(tmp_path / "bin")
+    monkeypatch.setattr(chromium, "PLAYWRIGHT", (machine.add("playwright"),))
+    monkeypatch.setattr(chromium, "INSTALL", (machine.add("playwright-install", FAILS),))
+    return machine
 
 
 def test_chromium_on_path_is_taken_and_nothing_is_said(machine):
@@ -76,6 +80,21 @@ def test_chromium_named_in_the_environment_must_start(machine, monkeypatch):
         machine.chromium_path()
 
 
+def test_playwright_that_does_not_start_fails_with_the_command_to_type(machine, monkeypatch):
+    machine.add_package_manager()
+    monkeypatch.setattr(chromium, "PLAYWRIGHT", (machine.add("playwright", FAILS),))
+    with pytest.raises(RuntimeError, match=r"Type: sudo apt-get install libatomic1$"):
+        machine.chromium_path()
+    assert machine.said == ["Installing libatomic1 for Playwright with apt-get, once …"]
+
+
+def test_playwright_that_does_not_start_gets_its_library(machine, monkeypatch):
+    """Here the library itself stands in for a Playwright that starts with it."""
+    machine.add_package_manager("libatomic1", SHELL)
+    monkeypatch.setattr(chromium, "PLAYWRIGHT", (str(machine.folder / "libatomic1"),))
+    assert machine.chromium_path() == str(machine.folder / SHELL)
+
+
 @pytest.mark.parametrize("package", [SHELL, BROWSER])
 def test_chromium_is_installed_by_root_with_the_package_manager(machine, package):
     machine.add_package_manager(package)
@@ -83,16 +102,15 @@ def test_chromium_is_installed_by_root_with_the_package_manager(machine, package
     assert machine.said == ["Installing Chromium for the browser tests with apt-get, once …"]
 
 
-def test_chromium_of_playwright_is_found_where_its_installer_puts_it(machine):
+def test_chromium_of_playwright_is_found_where_its_installer_puts_it(machine, monkeypatch):
+    monkeypatch.setattr(chromium, "INSTALL", INSTALL)
     [folder] = [line for line in dry_run() if "headless" in line]
     shell = machine.add(f"{folder}/chrome-headless-shell-linux64/chrome-headless-shell")
     assert (machine.chromium_path(), machine.said) == (shell, [])
 
 
 def dry_run():
-    done = chromium.subprocess.run(
-        [*chromium.PLAYWRIGHT, "--dry-run"], capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([*INSTALL, "--dry-run"], capture_output=True, text=True, check=True)
     return [line.partition(":")[2].strip() for line in done.stdout.splitlines() if "Install location" in line]
 
 

@@ -6,14 +6,15 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
 
 from kb.server import listen
 
+FIRST_LINE = b"User-agent: *\n"
 ROOT = Path(__file__).resolve().parent.parent.parent
 SERVE = "from kb.server import listen, serve; serve(listen('127.0.0.1', {port}))"
 
@@ -36,41 +37,58 @@ def environment(tmp_path):
 
 @pytest.fixture
 def server(free_port, environment):
+    """The process, in a group of its own, which ends with the test whatever became of it."""
     command = [sys.executable, "-c", SERVE.format(port=free_port)]
-    output = subprocess.DEVNULL
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output) as process:
-        robots(free_port)
-        yield process
-        process.send_signal(signal.SIGINT)
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment,
+        stderr=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        process_group=0,
+    )
+    yield process
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def robots(port):
     """The first line of robots.txt, as soon as there is a server."""
     for _attempt in range(300):
         try:
-            with urlopen(f"http://127.0.0.1:{port}/robots.txt", timeout=5) as answer:
+            with urlopen(f"http://127.0.0.1:{port}/robots.txt", timeout=20) as answer:
                 return answer.readline()
-        except (URLError, ConnectionError):
+        except OSError:  # it is on its way: refused, reset or late
             time.sleep(0.1)
     return b""
 
 
 def test_server_is_not_joined_by_another_on_its_port(server, free_port, environment):
-    beside = [
-        Path(sys.executable).with_name("granian"),
-        "--interface=wsgi",
-        f"--port={free_port}",
-        "config.wsgi:application",
-    ]
-    done = subprocess.run(beside, cwd=ROOT, env=environment, capture_output=True, timeout=30, check=False)
-    assert done.returncode != 0
+    assert robots(free_port) == FIRST_LINE
+    granian = [Path(sys.executable).with_name("granian"), "--interface=wsgi", f"--port={free_port}"]
+    beside = subprocess.run(
+        [*granian, "config.wsgi:application"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert beside.returncode != 0
 
 
 def test_server_replaces_a_worker_that_was_killed(server, free_port):
-    children = Path(f"/proc/{server.pid}/task/{server.pid}/children")
-    [worker] = children.read_text().split()
+    assert robots(free_port) == FIRST_LINE
+    [worker] = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
     os.kill(int(worker), signal.SIGKILL)
-    assert robots(free_port) == b"User-agent: *\n"
+    assert robots(free_port) == FIRST_LINE
+
+
+def test_server_ends_when_it_is_told(server, free_port):
+    assert robots(free_port) == FIRST_LINE
+    server.send_signal(signal.SIGINT)
+    assert server.wait(timeout=30) == 0
 
 
 def test_port_that_is_taken_cannot_be_shared(free_port):
