@@ -1,7 +1,9 @@
 """Pictures that editors upload: opened, checked, made anew and stored under a name made of their content."""
 
 import hashlib
+import struct
 import warnings
+import zlib
 from collections.abc import Sequence
 from io import BytesIO
 from typing import IO
@@ -17,6 +19,11 @@ MAX_PIXELS = 16_000_000
 MAX_SIDE = 1600
 FOLDER = "pictures"
 EXTENSIONS = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp"}  # what a picture is, not what its name says
+# What Pillow's decoders raise for files that are broken, or are something else.
+BROKEN = (
+    *(ArithmeticError, AttributeError, EOFError, LookupError, OSError, RuntimeError, SyntaxError, TypeError),
+    *(ValueError, struct.error, zlib.error),
+)
 
 
 class PictureError(Exception):
@@ -39,25 +46,29 @@ def made_anew(file: IO[bytes], formats: Sequence[str], side: int) -> tuple[bytes
 
     Nothing that was hidden in the old file comes along.
     """
+    upright, format_name = _decoded(file, formats)
+    upright.thumbnail((side, side))
+    mode = "RGB" if format_name == "JPEG" else "RGBA" if upright.has_transparency_data else "RGB"
+    clean = Image.new(mode, upright.size)
+    clean.paste(upright.convert(mode))
+    out = BytesIO()
+    clean.save(out, format=format_name, optimize=True)
+    return out.getvalue(), format_name
+
+
+def _decoded(file: IO[bytes], formats: Sequence[str]) -> tuple[Image.Image, str]:
+    """The picture, upright, and its format. Nothing but Pillow's decoders runs where their faults are caught."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(file, formats=list(formats)) as picture:
-                if picture.width * picture.height > MAX_PIXELS:
-                    raise PictureError(_("The picture must have at most 16 million pixels."))
-                return _encode(picture, side), str(picture.format)
-    except PictureError:
-        raise
-    except Exception as error:  # a hostile file can make a decoder raise anything
+                is_small = picture.width * picture.height <= MAX_PIXELS
+                upright = ImageOps.exif_transpose(picture) if is_small else picture
+                format_name = str(picture.format)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        is_small = False
+    except BROKEN as error:
         raise PictureError(_("The file is not a PNG, JPEG or WebP picture.")) from error
-
-
-def _encode(picture: Image.Image, side: int) -> bytes:
-    upright = ImageOps.exif_transpose(picture)
-    upright.thumbnail((side, side))
-    mode = "RGB" if picture.format == "JPEG" else "RGBA" if upright.has_transparency_data else "RGB"
-    clean = Image.new(mode, upright.size)
-    clean.paste(upright.convert(mode))
-    out = BytesIO()
-    clean.save(out, format=str(picture.format), optimize=True)
-    return out.getvalue()
+    if not is_small:
+        raise PictureError(_("The picture must have at most 16 million pixels."))
+    return upright, format_name

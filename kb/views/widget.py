@@ -78,8 +78,8 @@ def count(request: HttpRequest) -> HttpResponse:
         form = _signer.unsign(str(given.get("form")))
     except BadSignature:
         return JsonResponse({}, status=400)
-    if given.get("counter") in COUNTERS:
-        deflection.count(form, str(given["counter"]), [str(given.get("key"))])
+    if (counter := str(given.get("counter"))) in COUNTERS:
+        deflection.count(form, counter, [str(given.get("key"))])
     return JsonResponse({})
 
 

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
+from kb import pictures
 from tests.factories import make_error
 
 pytestmark = pytest.mark.django_db
@@ -203,6 +204,16 @@ def test_who_has_not_signed_in_stores_nothing(client, attack, header, media_root
     file = SimpleUploadedFile(name, data, content_type)
     assert client.post(UPLOAD, {"image": file}, headers=header).status_code == 403
     assert set(media_root.rglob("*")) == before
+
+
+def test_picture_that_is_too_large_is_not_called_something_else(editor):
+    said = send(editor, *ATTACKS["too many pixels"]).json()["error"]
+    assert said == "Bilden får ha högst 16 miljoner pixlar."
+
+
+def test_fault_of_ours_is_not_told_as_one_of_the_picture():
+    with pytest.raises(TypeError):
+        pictures.made_anew(BytesIO(picture()), ["PNG"], "wide")
 
 
 def test_missing_picture_is_refused_in_json(editor):

@@ -98,6 +98,13 @@ def test_counters_need_a_form_that_we_named(client, error):
     assert not Deflection.objects.exists()
 
 
+@pytest.mark.parametrize("counter", [[], {}, None, 1, "solved_", "__class__", "pk"])
+def test_counter_that_there_is_not_counts_nothing(client, error, counter):
+    form = post(client, "sv/ask", {"for": "form", "text": "konto"}).json()["form"]
+    answered = post(client, "count", {"form": form, "counter": counter, "key": f"error:{error.pk}"})
+    assert (answered.status_code, Deflection.objects.exists()) == (200, False)
+
+
 def test_readers_are_limited(client, monkeypatch):
     monkeypatch.setattr("kb.views.widget.MOST_A_MINUTE", 1)
     assert [post(client, "sv/ask", {"text": "konto"}).status_code for _ in range(2)] == [200, 429]
