@@ -13,9 +13,10 @@ from collections.abc import Iterable, Sequence
 
 from . import csv_files, json_files, po_files, xlsx_files
 from .applying import apply
-from .entries import Catalogue, Cell, Entry, Fault
+from .entries import KINDS, Catalogue, Cell, Entry
+from .faults import Fault
 from .planning import Change, Plan, plan
-from .rows import KINDS, columns_of, rows_of
+from .rows import columns_of, rows_of
 from .stored import Stored
 from .xlsx_files import TooLongError
 

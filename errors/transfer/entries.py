@@ -12,14 +12,17 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from ..choices import Actor
+from ..languages import content_languages
 from ..models import ErrorCode, ErrorLink, ErrorMessage, ErrorText
 from ..publishing import Status
 from ..signatures import placeholder_faults
+from .faults import Faults, UnknownNameError
 
 SCALARS = ("code", "http_status", "area", "status", "checked_on", "sources", "note", "sample")
 COLUMNS = ("system", "key", *SCALARS, "fixed_by", "related", "merged_into")
 MOST_ENTRIES = 50_000  # of a file
 SURROGATE = re.compile("[\ud800-\udfff]")  # half a character, which JSON can write and no database can hold
+KINDS = ("message", "origin", "title", "meaning")  # of texts, each in every language
 PER_LANGUAGE = re.compile(r"(message|origin|title|meaning)_([a-z]{2,3}(?:-[a-z0-9]+)*)\Z")
 
 Wording = tuple[str, str]  # text and origin; "" where the file says nothing of the origin
@@ -33,28 +36,6 @@ class Cell(NamedTuple):
     language: str
     before: str
     after: str
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Something that keeps a file from being imported."""
-
-    line: int  # the first line of the row, or the number of the entry; 0: the file as a whole
-    column: str
-    text: str
-    unit: str = "line"
-
-    @property
-    def place(self) -> str:
-        """Where it is, without the column, in the active language; "" for the file as a whole."""
-        names = {"line": _("line %d"), "row": _("row %d"), "entry": _("entry %d"), "system": _("system %d")}
-        return names[self.unit] % self.line if self.line else ""
-
-    def __str__(self) -> str:
-        place = ", ".join(
-            part for part in (f"{self.unit} {self.line}" * bool(self.line), self.column) if part
-        )
-        return f"{place}: {self.text}" if place else self.text
 
 
 @dataclass(slots=True)
@@ -96,18 +77,6 @@ class Translation:
 
 
 @dataclass(slots=True)
-class Faults:
-    """What is wrong with a file. `label` turns a column's name into what the format calls it."""
-
-    unit: str = "line"
-    label: Callable[[str], str] = str
-    found: list[Fault] = field(default_factory=list)
-
-    def add(self, line: int, column: str, text: str, unit: str = "") -> None:
-        self.found.append(Fault(line, self.label(column), text, unit or self.unit))
-
-
-@dataclass(slots=True)
 class Catalogue:
     """What a file states."""
 
@@ -124,11 +93,15 @@ class Catalogue:
                 refuse_unstorable(cell)
                 put(entry, column, cell)
             except ValidationError as error:
-                for text in error.messages:
-                    self.faults.add(line, column, text)
+                self.faults.refuse(line, column, error)
         if not cells.get("system", "-"):
             self.faults.add(line, "system", _("Say which system the error belongs to."))
         self.entries.append(entry)
+
+
+def known_columns() -> list[str]:
+    """The columns of a table; texts may also be in other languages than ours."""
+    return [*COLUMNS, *(f"{kind}_{language}" for kind in KINDS for language in content_languages())]
 
 
 def put(entry: Entry, column: str, cell: Any) -> None:
@@ -143,13 +116,17 @@ def put(entry: Entry, column: str, cell: Any) -> None:
         entry.related = each(cell, reference)
     elif column == "key":
         entry.key = scalar("key", cell)
+    elif column == "system":
+        entry.system = cell
+    elif column == "merged_into":
+        entry.merged_into = cell
     else:
-        setattr(entry, column, cell)
+        raise UnknownNameError(_("There is no such column."), column, known_columns())
 
 
 def put_language(entry: Entry, kind: str, language: str, cell: Any) -> None:
     if len(language) > 10:
-        raise ValidationError(_("“%s” is not the code of a language.") % language)
+        raise ValidationError(_("“%s” is not the code of a language.") % language[:40])
     if kind == "message":
         entry.messages[language] = list(dict(each(cell, wording)).items())
     elif kind == "title":

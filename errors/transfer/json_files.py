@@ -4,7 +4,7 @@ Languages are objects: "messages": {"sv": [{"text", "origin"}]}, "titles": {"sv"
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,15 +13,15 @@ from django.utils.translation import gettext as _
 from ..models import System
 from .entries import (
     COLUMNS,
+    KINDS,
     MOST_ENTRIES,
     PER_LANGUAGE,
     Catalogue,
-    Faults,
     checked,
     clean_text,
     refuse_unstorable,
 )
-from .rows import KINDS
+from .faults import LONGEST_NAME, Faults, UnknownNameError
 from .stored import SYSTEM_FIELDS, Stored, StoredError
 
 PLURALS = {"messages": "message", "titles": "title", "meanings": "meaning"}
@@ -35,8 +35,8 @@ def read(data: bytes) -> Catalogue:
     if not isinstance(content, dict):
         catalogue.faults.add(0, "", _("The file must hold an object or a list."))
         return catalogue
-    for name in content.keys() - {"systems", "errors"}:
-        catalogue.faults.add(0, name, _("There is no such field."))
+    for name in [name for name in content if name not in ("systems", "errors")]:
+        catalogue.faults.refuse(0, name, no_such_field(name, ("systems", "errors")))
     for number, system in objects(content, "systems", catalogue):
         add_system(catalogue, number, system)
     for number, error in objects(content, "errors", catalogue):
@@ -81,13 +81,12 @@ def add_system(catalogue: Catalogue, number: int, system: dict[str, Any]) -> Non
     for name, value in ({"slug": ""} | system).items():
         try:
             if name not in SYSTEM_FIELDS:
-                raise ValidationError(_("There is no such field."))
+                raise no_such_field(name, SYSTEM_FIELDS)
             text = text_of(value) or (text_of(system.get("slug")) if name == "name" else "")
             refuse_unstorable(text)
             cleaned[name] = checked(System, name, text)
         except ValidationError as error:
-            for sentence in error.messages:
-                catalogue.faults.add(number, name, sentence, "system")
+            catalogue.faults.refuse(number, name, error, "system")
     catalogue.systems.append(cleaned)
 
 
@@ -103,11 +102,23 @@ def cells_of(catalogue: Catalogue, number: int, error: dict[str, Any]) -> dict[s
             elif name in COLUMNS:
                 cells[name] = reference_text(value) if name == "merged_into" else text_of(value)
             else:
-                raise ValidationError(_("There is no such field."))
+                raise no_such_field(name, (*COLUMNS, *PLURALS))
         except ValidationError as fault:
-            catalogue.faults.add(number, name, " ".join(fault.messages))
-            cells.setdefault(name, "")
-    return {name: cell for name, cell in cells.items() if name in COLUMNS or PER_LANGUAGE.match(name)}
+            catalogue.faults.refuse(number, name, fault)
+            if name in COLUMNS:
+                cells.setdefault(name, "")
+    return cells
+
+
+def no_such_field(name: str, known: Iterable[str]) -> UnknownNameError:
+    return UnknownNameError(_("There is no such field."), name, tuple(known))
+
+
+def refuse_others(item: dict[str, Any], known: Sequence[str]) -> None:
+    """UnknownNameError where an object within an entry has other fields than these."""
+    if unknown := item.keys() - known:
+        named = ", ".join(sorted(unknown))[:LONGEST_NAME]
+        raise UnknownNameError(_("There is no such field: %s.") % named, named, known)
 
 
 def per_language(kind: str, value: Any) -> dict[str, Any]:
@@ -125,8 +136,7 @@ def per_language(kind: str, value: Any) -> dict[str, Any]:
 def wording_of(item: Any) -> tuple[str, str]:
     if not isinstance(item, dict):
         return text_of(item), ""
-    if unknown := item.keys() - {"text", "origin"}:
-        raise ValidationError(_("There is no such field: %s.") % ", ".join(sorted(unknown)))
+    refuse_others(item, ("text", "origin"))
     return text_of(item.get("text")), text_of(item.get("origin"))
 
 
@@ -134,8 +144,7 @@ def reference_text(item: Any) -> str:
     """`kind:system/key`, which is how a row names another error."""
     if not isinstance(item, dict):
         return text_of(item)
-    if unknown := item.keys() - {"kind", "system", "key"}:
-        raise ValidationError(_("There is no such field: %s.") % ", ".join(sorted(unknown)))
+    refuse_others(item, ("kind", "system", "key"))
     kind, system, key = (text_of(item.get(name)) for name in ("kind", "system", "key"))
     return f"{kind}:" * bool(kind) + f"{system}/" * bool(system) + key
 

@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from ..models.catalogue import key_from_code, key_from_message
 from ..publishing import Status
-from .entries import Catalogue, Entry, Faults
+from .entries import Catalogue, Entry
+from .faults import Faults
 from .stored import Stored
 
 

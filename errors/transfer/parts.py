@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from .entries import Catalogue, Cell, Faults, refuse_unstorable
+from .entries import Catalogue, Cell, refuse_unstorable
+from .faults import Faults
 
 Texts = dict[tuple[str, str], str]  # (context, language) → text; a context is what `msgctxt` says
 
@@ -74,8 +75,7 @@ def check(context: str, text: str, line: int, faults: Faults) -> None:
         refuse_unstorable(text)
         PARTS[context.partition(" ")[0]].check(text)
     except ValidationError as error:
-        for sentence in error.messages:
-            faults.add(line, "msgstr", sentence)
+        faults.refuse(line, "msgstr", error)
 
 
 def write(changes: list[PartChange]) -> None:

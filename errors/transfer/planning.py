@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from ..choices import Actor
 from ..models import ErrorMessage
 from ..publishing import Status
-from .entries import Catalogue, Cell, Entry, Fault, Faults, Wording
+from .entries import Catalogue, Cell, Entry, Wording
+from .faults import Fault, Faults
 from .naming import Names, name_entries
 from .parts import PartChange
 from .parts import compare as compare_parts

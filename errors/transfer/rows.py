@@ -11,13 +11,22 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from ..models import ErrorMessage
-from .entries import COLUMNS, MOST_ENTRIES, PER_LANGUAGE, Catalogue, Wording, clean_text
+from .entries import (
+    COLUMNS,
+    KINDS,
+    MOST_ENTRIES,
+    PER_LANGUAGE,
+    Catalogue,
+    Wording,
+    clean_text,
+    known_columns,
+)
+from .faults import UnknownNameError
 from .stored import Stored, StoredError
 
 FORMULA = re.compile(r"'*[=+\-@\t\r]")
 REPLACED = "\ufffd"
 MOST_COLUMNS = 200
-KINDS = ("message", "origin", "title", "meaning")  # of texts, each in every language
 SEPARATORS = {"fixed_by": r"[\n;,]", "related": r"[\n;]"}
 
 
@@ -49,7 +58,8 @@ def check_columns(line: int, columns: list[str], catalogue: Catalogue) -> None:
         elif columns.index(name) != place - 1:
             catalogue.faults.add(line, name, _("The column is there twice."))
         elif name not in COLUMNS and not PER_LANGUAGE.match(name):
-            catalogue.faults.add(line, name, _("There is no such column."))
+            unknown = UnknownNameError(_("There is no such column."), name, known_columns())
+            catalogue.faults.refuse(line, name, unknown)
         elif name.startswith("origin_") and name.replace("origin", "message") not in columns:
             catalogue.faults.add(line, name, _("The column needs its column of messages beside it."))
     if "system" not in columns:
@@ -62,14 +72,14 @@ def add_row(catalogue: Catalogue, line: int, row: dict[str, str], is_utf8: bool)
     cells: dict[str, Any] = {}
     for column, cell in row.items():
         text = clean_text(cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell)
-        kind = match[1] if (match := PER_LANGUAGE.match(column)) else column
+        kind = match[1] if (match := PER_LANGUAGE.match(column)) else ""
         if not is_utf8 and REPLACED in text:
             catalogue.faults.add(line, column, _("The cell holds characters that are not UTF-8."))
         if kind == "message":
             origins = row.get(column.replace("message", "origin"))
             cells[column] = with_origins(catalogue, line, column, wordings(text), origins)
-        elif kind in SEPARATORS:
-            cells[column] = [part for part in map(str.strip, re.split(SEPARATORS[kind], text)) if part]
+        elif column in SEPARATORS:
+            cells[column] = [part for part in map(str.strip, re.split(SEPARATORS[column], text)) if part]
         elif kind in ("title", "meaning") or column in COLUMNS:
             cells[column] = text
     catalogue.add(line, cells)

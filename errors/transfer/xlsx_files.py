@@ -6,21 +6,37 @@ byte of it is unpacked, Python unpacks no more than that, and openpyxl reads XML
 
 import datetime as dt
 import io
+import re
+import warnings
 import zipfile
-from collections.abc import Iterable, Iterator
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from .entries import MOST_ENTRIES, Catalogue, Faults
+from .entries import MOST_ENTRIES, Catalogue
+from .faults import Faults
 from .rows import MOST_COLUMNS, add_rows, escape
 
 MOST_UNZIPPED = 100_000_000  # bytes
 MOST_PARTS = 500
 MOST_EMPTY = 1_000  # rows one after the other: a sheet with one cell in its last row is no table
+WORKBOOK = re.compile(r"workbook\d*\.xml\Z")  # the part that another archive has not
 LONGEST_CELL = 32_767  # what a spreadsheet can hold
+
+
+# What openpyxl, the XML parser and the archive raise for files that are broken: seen in thousands of broken ones.
+BROKEN = (
+    *(ArithmeticError, AttributeError, EOFError, LookupError, OSError, RuntimeError, SyntaxError, TypeError),
+    *(ValueError, zipfile.BadZipFile, zlib.error),
+)
+
+
+class DamagedError(Exception):
+    """The archive is one, and no workbook can be read from it."""
 
 
 class TooLongError(ValueError):
@@ -33,9 +49,15 @@ def read(data: bytes) -> Catalogue:
         catalogue.faults.add(0, "", fault)
         return catalogue
     try:
-        add_rows(catalogue, list(records(data, catalogue)))
-    except Exception:  # noqa: BLE001  a broken archive breaks the reader in more ways than can be named
+        with warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore", UserWarning
+            )  # openpyxl's, of what is not kept: styles, lists to choose from
+            rows = list(records(data, catalogue))
+    except DamagedError:
         catalogue.faults.add(0, "", _("The workbook is damaged: open it, save it again as .xlsx."))
+        return catalogue
+    add_rows(catalogue, rows)
     return catalogue
 
 
@@ -45,6 +67,8 @@ def archive_fault(data: bytes) -> str:
         parts = zipfile.ZipFile(io.BytesIO(data)).infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         return _("This is not a workbook: save the file as .xlsx.")
+    if not any(WORKBOOK.search(part.filename) for part in parts):
+        return _("This is not a workbook: save the file as .xlsx.")
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNZIPPED:
         return _("The workbook is too large once it is unpacked.")
     return ""
@@ -52,11 +76,8 @@ def archive_fault(data: bytes) -> str:
 
 def records(data: bytes, catalogue: Catalogue) -> Iterator[tuple[int, list[str]]]:
     """Every row of the first sheet with its number, as wide as the header."""
-    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-    sheet = book.worksheets[0]
-    sheet.reset_dimensions()  # a sheet may claim a million columns  # type: ignore[union-attr]
     width = empty = 0
-    for number, cells in enumerate(sheet.iter_rows(max_row=MOST_ENTRIES + 2, max_col=MOST_COLUMNS + 1), 1):
+    for number, cells in enumerate(sheet_rows(data), 1):
         row = [text_of(cell.value) for cell in cells]
         for place, cell in enumerate(cells):
             if cell.data_type == "e":
@@ -69,6 +90,19 @@ def records(data: bytes, catalogue: Catalogue) -> Iterator[tuple[int, list[str]]
             return
         width = width or len(row)
         yield number, row + [""] * (width - len(row))
+
+
+def sheet_rows(data: bytes) -> Iterator[Sequence[Any]]:
+    """The cells of the first sheet, row by row. Nothing but openpyxl runs here, so that none of our faults is its."""
+    try:
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        if not book.sheetnames:
+            raise DamagedError
+        for sheet in book.worksheets[:1]:  # none where there are charts only
+            sheet.reset_dimensions()  # a sheet may claim a million columns  # type: ignore[union-attr]
+            yield from sheet.iter_rows(max_row=MOST_ENTRIES + 2, max_col=MOST_COLUMNS + 1)
+    except BROKEN as error:
+        raise DamagedError from error
 
 
 def column_letter(place: int) -> str:
