@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import yaml
 
+from errors.transfer.faults import LONGEST_NAME, nearest, showable
+
 DEFAULT_ORDER = 100
 SLUG, SLUG_LIKE = r"[a-z0-9]+(?:-[a-z0-9]+)*", "made of a–z, 0–9 and single hyphens"
 KEY, KEY_LIKE = r"[a-zA-Z0-9_-]+", "made of letters, digits, hyphens and underscores"
@@ -80,7 +82,10 @@ class Fields:
             self.fault("Here must be fields, one a line: “name: value”.")
             return
         for key, value in node.value:
-            name = str(key.value)
+            if not isinstance(key, yaml.ScalarNode):
+                self.fault("The name of a field must be a text.", key)
+                continue
+            name = key.value
             if name in self.nodes:
                 self.fault(f"“{name}” stands here twice.", key)
             self.nodes[name] = value
@@ -106,12 +111,15 @@ class Fields:
             self.fault(f"“{name}” must be a text.", node)
             return ""
         value: str = node.value if node else ""
+        if _UNSTORABLE.search(value):
+            self.fault(f"“{name}” must be {like or 'plain text'}.", node)
+            return ""  # no database can even be asked for it
         if not value.strip():
             if required:
                 self.fault(f"“{name}” is missing.", node)
         elif len(value) > most:
             self.fault(f"“{name}” has {len(value)} characters; at most {most} fit.", node)
-        elif _UNSTORABLE.search(value) or (pattern and not re.fullmatch(pattern, value)):
+        elif pattern and not re.fullmatch(pattern, value):
             self.fault(f"“{name}” must be {like or 'plain text'}, not “{value[:60]}”.", node)
         return value
 
@@ -140,7 +148,7 @@ class Fields:
     def words(self, name: str) -> Iterator[str]:
         """The texts of a list."""
         for node in self.items(name):
-            if isinstance(node, yaml.ScalarNode):
+            if isinstance(node, yaml.ScalarNode) and not _UNSTORABLE.search(node.value):
                 yield node.value
             else:
                 self.fault(f"“{name}” must be a list of texts.", node)
@@ -153,5 +161,11 @@ class Fields:
 
     def finish(self) -> None:
         """Call last: a field that nobody took is a typing error."""
-        for name in self.nodes.keys() - self.taken:
-            self.fault(f"“{name}” is not a field of this file.", self.nodes[name])
+        known = sorted(self.taken)
+        there_are = f" There are {', '.join(known)}."
+        for name in [name for name in self.nodes if name not in self.taken]:
+            meant = " or ".join(nearest(name, known))
+            asked = f" Did you mean {meant}?" if meant else ""
+            shown = showable(name)[:LONGEST_NAME]
+            self.fault(f"“{shown}” is not a field of this file.{asked}{there_are}", self.nodes[name])
+            there_are = ""  # said once
