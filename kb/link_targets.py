@@ -27,7 +27,7 @@ def link_targets(query: str, language: str) -> list[LinkTarget]:
         return []
     hits = search.search(query, language, MOST, is_typing=True).hits
     found = [LinkTarget(hit.title, written(hit.kind, hit.name), hit.language) for hit in hits]
-    return [*found, *_drafts(query)]
+    return [*found, *_drafts(query, language)]
 
 
 def written(kind: str, name: str) -> str:
@@ -35,14 +35,14 @@ def written(kind: str, name: str) -> str:
     return f"[[{'error' if kind == 'error' else 'article'}:{name}]]"
 
 
-def _drafts(query: str) -> list[LinkTarget]:
+def _drafts(query: str, language: str) -> list[LinkTarget]:
     named = Article.objects.filter(key__icontains=query) | Article.objects.filter(
         translations__revisions__title__icontains=query
     )
     hidden = (
         named.exclude(pk__in=Article.objects.listed()).distinct().prefetch_related("translations__revisions")
     )
-    shown = [(article, in_language(article.translations.all())) for article in hidden[:MOST_DRAFTS]]
+    shown = [(article, in_language(article.translations.all(), language)) for article in hidden[:MOST_DRAFTS]]
     return [
         LinkTarget(
             text.title if text else article.key,

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from django.http import Http404
 from django.urls import resolve
+from django.utils.translation import get_language_from_path, ngettext, override
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from errors.models import ErrorCode, ErrorMessage
 from errors.signatures import placeholders
@@ -33,7 +33,7 @@ def problems(translation: ArticleTranslation, revision: Revision) -> list[Proble
     """The harmful ones first."""
     rendered = links.render_body(revision.body, translation.language)
     found = [
-        *_broken(rendered),
+        *_broken(rendered, translation.language),
         *_pictures(rendered),
         *_missing_parts(translation, revision),
         *_empty_slots(translation, rendered),
@@ -43,12 +43,13 @@ def problems(translation: ArticleTranslation, revision: Revision) -> list[Proble
     return sorted(found, key=lambda problem: not problem.is_harmful)
 
 
-def _broken(rendered: Rendered) -> Iterator[Problem]:
+def _broken(rendered: Rendered, language: str) -> Iterator[Problem]:
     """References to what is written but not published come right by themselves when it is."""
     keys = {reference.target for reference in rendered.broken if reference.kind == "article"}
     waiting = set(Article.objects.filter(key__in=keys).values_list("key", flat=True)) if keys else set()
     dead = [f"[[{ref}]]" for ref in rendered.broken if ref.kind != "article" or ref.target not in waiting]
-    dead += [path for path in dict.fromkeys(_ADDRESS.findall(rendered.html)) if not _leads_somewhere(path)]
+    paths = dict.fromkeys(_ADDRESS.findall(rendered.html))
+    dead += [path for path in paths if not _leads_somewhere(path, language)]
     if dead:
         said = _("These links lead nowhere: %(links)s. Type [[ in the text to choose what to link to.")
         yield Problem(said % {"links": ", ".join(dead[:MOST])}, is_harmful=True)
@@ -57,10 +58,15 @@ def _broken(rendered: Rendered) -> Iterator[Problem]:
         yield Problem(said % {"links": ", ".join(sorted(waiting)[:MOST])})
 
 
-def _leads_somewhere(path: str) -> bool:
-    """An address of our own. Articles and errors move and lead on by themselves; only their names are looked at."""
+def _leads_somewhere(path: str, language: str) -> bool:
+    """An address of our own. Articles and errors move and lead on by themselves; only their names are looked at.
+
+    Django resolves addresses of the active language only, and that is the editor's: asked is the address's own
+    language, else the text's.
+    """
     try:
-        match = resolve(path)
+        with override(get_language_from_path(path) or language):
+            match = resolve(path)
     except Http404:
         return False
     if match.view_name == "kb:article":

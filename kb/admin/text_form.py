@@ -86,13 +86,21 @@ class TranslationForm(LanguageForm):
         reviewer: Any = self.fields["reviewer"]
         reviewer.queryset = workflow.reviewers()
         if isinstance(widget := self.fields["body"].widget, MarkdownWidget):
-            widget.language = self.instance.language
+            widget.language = self.language
+
+    @property
+    def language(self) -> str:
+        """The text's own: chosen in the form as long as it is new, and outside it afterwards."""
+        if self.instance.language or "language" not in self.fields:
+            return self.instance.language
+        field: Any = self.fields["language"]
+        return str(self["language"].value() or field.choices[0][0])
 
     def clean_slug(self) -> str:
         """The language may stand outside the form, so the database's rule is asked here."""
         slug: str = self.cleaned_data["slug"]
-        language = self.instance.language or self.cleaned_data.get("language", "")
-        others = ArticleTranslation.objects.filter(language=language, slug=slug).exclude(pk=self.instance.pk)
+        others = ArticleTranslation.objects.filter(language=self.language, slug=slug)
+        others = others.exclude(pk=self.instance.pk)
         if others.exists():
             raise forms.ValidationError(gettext("Another text in this language has this address."))
         return slug
