@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.html import escape
+from django.utils.translation import gettext, override
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block.table import table as stock_table
@@ -96,6 +97,7 @@ def _tasks(state: StateCore) -> None:
 
 def _dress(state: StateCore) -> None:
     """Attributes that the stock renderer writes as they are."""
+    _name_headers(state.tokens)
     for token in state.tokens:
         if token.type in {"th_open", "td_open"}:
             _dress_cell(token)
@@ -104,6 +106,13 @@ def _dress(state: StateCore) -> None:
                 child.attrSet("loading", "lazy")
             elif child.type == "link_open" and _LEAVES_SITE.match(str(child.attrGet("href"))):
                 child.attrSet("rel", "external noopener")
+
+
+def _name_headers(tokens: list[Token]) -> None:
+    """An empty cell of the first row heads no column: a header without words is read out as one all the same."""
+    for opening, inline, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if opening.type == "th_open" and not inline.content.strip():
+            opening.tag = closing.tag = "td"
 
 
 def _dress_cell(token: Token) -> None:
@@ -189,12 +198,18 @@ def _render_callout(token: Token, _env: Any) -> str:
     return f'<div class="callout callout--{name}" role="note">\n{heading}'
 
 
+def _render_table(_token: Token, env: Any) -> str:
+    """A wide table scrolls by itself, with the keyboard too."""
+    with override(env["language"]):
+        label = escape(gettext("Table"))
+    return f'<div class="table-scroll" tabindex="0" role="group" aria-label="{label}">\n<table>\n'
+
+
 _RENDER: dict[str, Callable[[Token, Any], str]] = {
     "cross_link": _render_cross_link,
     "menu": _render_menu,
     "slot": lambda token, _env: slot(token.content),
-    # A wide table scrolls by itself, with the keyboard too.
-    "table_open": lambda _token, _env: '<div class="table-scroll" tabindex="0">\n<table>\n',
+    "table_open": _render_table,
     "table_close": lambda _token, _env: "</table>\n</div>\n",
     # `fn` or `fnref` stand before it: together ids that shadow nothing that scripts look up by name.
     "footnote_anchor_name": lambda token, _env: f"-h-{token.meta['id'] + 1}",

@@ -63,7 +63,7 @@ _cleaner = nh3.Cleaner(
         "ol": {"start"},
         "th": {"scope"},
         "span": {"data-name"},
-        "div": {"role", "tabindex"},
+        "div": {"role", "tabindex", "aria-label"},
     },
     url_schemes={"http", "https", "mailto", "tel"},
     link_rel=None,  # the parser has put it where it belongs

@@ -150,6 +150,18 @@ def test_table_alignment_is_a_class_because_styles_are_forbidden():
     assert '<td class="align-right">1</td>' in html("| a |\n|--:|\n| 1 |")
 
 
+def test_an_empty_cell_of_the_first_row_is_no_header():
+    found = html("| | Vad |\n|---|---|\n| a | b |")
+    assert found.count("<th") - found.count("<thead") == 1
+    assert "<tr>\n<td></td>" in found
+
+
+@pytest.mark.parametrize(("language", "name"), [("sv", "Tabell"), ("en", "Table")])
+def test_a_table_scrolls_in_a_frame_with_a_name(language, name):
+    frame = f'<div class="table-scroll" tabindex="0" role="group" aria-label="{name}">'
+    assert html("| a |\n|---|\n| 1 |", language).startswith(frame)
+
+
 def test_a_table_of_too_many_columns_is_text():
     row = "|" + "a|" * 60
     assert "<table" not in html(f"{row}\n{'|' + '-|' * 60}\n{row}")
