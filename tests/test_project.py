@@ -141,7 +141,24 @@ def marked_strings():
     return found
 
 
-@pytest.mark.parametrize("sheet", sorted((ROOT / "static" / "css").glob("*.css")), ids=lambda path: path.name)
+SHEETS = sorted((ROOT / "static" / "css").glob("*.css"))
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda path: path.name)
+def test_no_style_sheet_pulls_things_over_others_or_lets_columns_break_words(sheet):
+    """A negative margin assumes what stands above; `anywhere` on a page or a table makes a column a letter wide."""
+    css = re.sub(r"/\*.*?\*/", "", sheet.read_text(), flags=re.DOTALL)
+    pulls = re.findall(r"margin[\w-]*:[^;{}]*(?:\s|\()-(?:\d|\.)[^;]*", css)
+    rules = re.findall(r"([^{};]+)\{([^{}]*overflow-wrap: anywhere[^{}]*)\}", css)
+    breaks = [
+        name.strip()
+        for name, rule in rules
+        if re.search(r"(?:^|[\s(>,])(?:body|table|th|td|:host)\b", name) and "min-width" not in rule
+    ]
+    assert pulls + breaks == []
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda path: path.name)
 def test_every_rule_of_a_style_sheet_is_closed_before_the_next_part(sheet):
     """An open rule swallows all that follow, and no browser says so."""
     before_parts = re.split(r"^/\* --- ", sheet.read_text(), flags=re.MULTILINE)
