@@ -16,9 +16,9 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
 from django.utils.cache import patch_vary_headers
-from django.utils.http import parse_etags
 from django.utils.translation import get_language_from_path
 
+from . import etags
 from .markdown_pages import is_page
 
 QUERY = {"area", "from", "page", "system", "who"}  # any other question is answered anew, and not kept
@@ -43,7 +43,7 @@ class Page:
     def answer(self, request: HttpRequest) -> HttpResponse:
         """This page, or that the reader's own copy is as good."""
         response: HttpResponse
-        if self.headers["ETag"] in parse_etags(request.headers.get("If-None-Match", "")):
+        if etags.is_unchanged(request, self.headers["ETag"]):
             response = HttpResponseNotModified()
         else:
             response = HttpResponse(self.body if request.method == "GET" else b"")

@@ -31,7 +31,7 @@ LAYERS = {
         "wordings transfer",
     ],
     "kb": [
-        "differences models open_net roles redaction markdown_rules search.analysis search.snippets",
+        "differences etags models open_net roles redaction markdown_rules search.analysis search.snippets",
         "rendering",
         "links pictures limits webhooks search.documents",
         "search.index search.indexing",
@@ -68,6 +68,7 @@ OWNERS = {
     },
     # It makes a fault of ours look like one of a file or of another machine.
     r"\bexcept (Base)?Exception\b|\bexcept:": {"kb.outbox"},
+    r"\bparse_etags\b|\bget_conditional_response\b|\bHTTP_IF_": {"kb.etags"},
     r"\bimport PIL\b|\bfrom PIL\b": {"kb.pictures", "kb.cards"},
 }
 

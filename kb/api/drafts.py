@@ -23,6 +23,7 @@ from errors.models import ErrorCode
 from errors.versions import MovedError
 
 from .. import workflow
+from ..etags import precondition
 from ..models import ApiToken, Article, ArticleTranslation
 from ..roles import may_write
 from .faults import problem
@@ -30,7 +31,7 @@ from .guard import Bearer
 from .schemas import DraftIn, DraftOut, ErrorDraftIn, ErrorRef, Problem
 from .shapes import plain, reference
 
-FAULTS = {401: Problem, 403: Problem, 404: Problem, 412: Problem, 422: Problem, 428: Problem}
+FAULTS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 412: Problem, 422: Problem, 428: Problem}
 articles, errors = Bearer(ApiToken.Scope.ARTICLES), Bearer(ApiToken.Scope.ERRORS)
 
 router = Router(tags=["Drafts"])
@@ -58,12 +59,13 @@ def get_draft(request: HttpRequest, key: str, language: str) -> HttpResponse:
 def put_draft(request: HttpRequest, key: str, language: str, payload: DraftIn) -> HttpResponse:
     """Write the open draft of an article's text; one is made where there is none.
 
-    `If-Match` names the text that was read; `If-None-Match: *` says that the language is a new one.
+    `If-Match` names the text that was read, with its tag as it was given, or `*` for any text; `If-None-Match: *` says
+    that there is none in this language yet.
     """
     _may(request, "kb.change_articletranslation")
     if not may_write(_user(request), language):
         raise HttpError(403, "The token's user writes in other languages only.")
-    translation = _translation(key, language, title=payload.title, is_new="If-None-Match" in request.headers)
+    translation = _translation(key, language, title=payload.title, is_new=_says_new(request))
     locked = ArticleTranslation.objects.select_for_update().get(pk=translation.pk)
     if refusal := _refusal(request, locked):
         return refusal
@@ -116,28 +118,35 @@ def _may(request: HttpRequest, permission: str) -> None:
         raise HttpError(403, f"The token's user lacks the permission {permission}.")
 
 
+def _says_new(request: HttpRequest) -> bool:
+    return "If-None-Match" in request.headers and "If-Match" not in request.headers
+
+
 def _translation(key: str, language: str, *, title: str = "", is_new: bool = False) -> ArticleTranslation:
     """The article's text in this language; made, where it is said to be new."""
     article = get_object_or_404(Article, key=plain(key))
     found = article.translations.filter(language=plain(language)).first()
     if found or not is_new or language not in content_languages():
         return found or get_object_or_404(article.translations, language=plain(language))
-    return article.translations.create(language=language, slug=slugify(title)[:120] or article.key)
+    defaults = {"slug": _free_slug(article, language, title)}
+    return article.translations.get_or_create(language=language, defaults=defaults)[0]
+
+
+def _free_slug(article: Article, language: str, title: str) -> str:
+    """Return the title's slug, with the article's number where another text of this language has it."""
+    slug = slugify(title)[:100] or article.key
+    is_taken = ArticleTranslation.objects.filter(language=language, slug=slug).exists()
+    return f"{slug}-{article.pk}" if is_taken else slug
 
 
 def _refusal(request: HttpRequest, translation: ArticleTranslation) -> HttpResponse | None:
     """Why the text may not be replaced, with what it is now; None where it may."""
-    if "If-None-Match" in request.headers:
-        is_free = not translation.revisions.exists()
-    elif "If-Match" in request.headers:
-        is_free = request.headers["If-Match"] == _tag(translation)
-    else:
+    if not {"If-Match", "If-None-Match"}.intersection(request.headers):
         return problem(428, "Say which text you have read: If-Match, or If-None-Match: * for a new one.")
-    if is_free:
+    if precondition(request, _tag(translation)) is None:
         return None
-    said = problem(412, "Somebody has written meanwhile.", current=_shown(translation))
-    said.headers["ETag"] = _tag(translation)
-    return said
+    detail = "There is a text already." if _says_new(request) else "Somebody has written meanwhile."
+    return _tagged(problem(412, detail, current=_shown(translation)), translation)
 
 
 def _shown(translation: ArticleTranslation) -> dict[str, Any]:
@@ -153,9 +162,18 @@ def _shown(translation: ArticleTranslation) -> dict[str, Any]:
     }
 
 
-def _tag(translation: ArticleTranslation) -> str:
+def _tag(translation: ArticleTranslation) -> str | None:
+    """Return the tag of the text to work on; None where none has been written yet."""
+    if not (translation.draft or translation.published):
+        return None
     return f'"{hashlib.sha256(repr(sorted(_shown(translation).items())).encode()).hexdigest()[:20]}"'
 
 
 def _text(translation: ArticleTranslation) -> HttpResponse:
-    return JsonResponse(_shown(translation), headers={"ETag": _tag(translation)})
+    return _tagged(JsonResponse(_shown(translation)), translation)
+
+
+def _tagged(response: HttpResponse, translation: ArticleTranslation) -> HttpResponse:
+    if tag := _tag(translation):
+        response.headers["ETag"] = tag
+    return response

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from ..etags import MalformedTagError
 from .schemas import Problem
 
 
@@ -42,6 +43,7 @@ def answer_with_problems(api: NinjaAPI) -> None:
     """Let the API put its own faults in the same shape."""
     api.add_exception_handler(Http404, _nothing_here)
     api.add_exception_handler(HttpError, _refused)
+    api.add_exception_handler(MalformedTagError, _unreadable)
     api.add_exception_handler(RequestDataTooBig, _too_big)
     api.add_exception_handler(AuthenticationError, _no_token)
     api.add_exception_handler(ValidationError, _does_not_fit)
@@ -53,6 +55,10 @@ def _nothing_here(request: HttpRequest, exception: Any) -> HttpResponse:
 
 def _refused(request: HttpRequest, exception: Any) -> HttpResponse:
     return problem(exception.status_code, str(exception))
+
+
+def _unreadable(request: HttpRequest, exception: Any) -> HttpResponse:
+    return problem(400, str(exception))
 
 
 def _too_big(request: HttpRequest, exception: Any) -> HttpResponse:

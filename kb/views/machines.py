@@ -1,10 +1,9 @@
 """What programs ask for: pages as Markdown, the list of them for language models, search descriptions, cards."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, render
 from django.templatetags.static import static
 from django.urls import resolve, reverse
-from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.utils.translation import get_language_info, override
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_safe
 from errors.languages import active_language, content_languages
 from errors.models import ErrorCode, System
 
+from .. import etags
 from ..cards import Card, draw
 from ..markdown_pages import is_page, markdown_address, to_markdown
 from ..models import Category
@@ -41,10 +41,12 @@ def card(request: HttpRequest, system: str, key: str) -> HttpResponse:
     errors = ErrorCode.objects.reachable().select_related("system").prefetch_related("texts", "messages")
     error = get_object_or_404(errors, system__slug=system, key=key.replace("\0", ""), merged_into=None)
     shown = Card.of(error)
-    etag = quote_etag(shown.tag)
-    unchanged = get_conditional_response(request, etag=etag)
-    response = unchanged or HttpResponse(draw(shown), content_type="image/png")
-    response.headers["ETag"] = etag
+    tag = quote_etag(shown.tag)
+    is_unchanged = etags.is_unchanged(request, tag)
+    response = (
+        HttpResponseNotModified() if is_unchanged else HttpResponse(draw(shown), content_type="image/png")
+    )
+    response.headers["ETag"] = tag
     response.headers["Cache-Control"] = f"public, max-age={DAY}"
     return response
 

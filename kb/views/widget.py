@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.core.signing import BadSignature, Signer
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import render
-from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.cache import patch_vary_headers
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from errors.languages import content_languages
 from errors.text import MAX_TEXT
 
-from .. import deflection, limits, search, searches, suggestions, widget
+from .. import deflection, etags, limits, search, searches, suggestions, widget
 from ..models import SearchEntry, WidgetOrigin
 
 MOST_HITS = 8
@@ -35,7 +35,8 @@ View = Callable[..., HttpResponse]
 def script(request: HttpRequest) -> HttpResponse:
     """The script, at an address that stays the same."""
     content, tag = widget.script()
-    response = get_conditional_response(request, etag=tag) or HttpResponse(content)
+    is_unchanged = etags.is_unchanged(request, tag)
+    response = HttpResponseNotModified() if is_unchanged else HttpResponse(content)
     response.headers["ETag"] = tag
     response.headers["Cache-Control"] = f"public, max-age={HOUR}"
     response.headers["Content-Type"] = "text/javascript; charset=utf-8"

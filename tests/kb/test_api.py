@@ -221,6 +221,19 @@ def test_nothing_is_sent_twice_before_content_changes(client, error, path):
     assert client.get(f"/api/v1/{path}", headers={"if-none-match": tag}).status_code == 200
 
 
+@pytest.mark.parametrize("path", ["errors/x/y", "articles/nothing", "nothing"])
+def test_what_is_not_there_has_no_tag_and_is_never_unchanged(client, path):
+    response = client.get(f"/api/v1/{path}", headers={"if-none-match": "*"})
+    assert (response.status_code, "ETag" in response.headers) == (404, False)
+    assert client.get("/api/v1/errors", headers={"if-none-match": "*"}).status_code == 304
+
+
+def test_reading_asks_for_tags_as_they_are_written(client):
+    response = client.get("/api/v1/errors", headers={"if-none-match": "x"})
+    assert (response.status_code, response.headers["Content-Type"]) == (400, "application/problem+json")
+    assert client.get("/api/v1/errors", headers={"if-match": '"x"'}).status_code == 412
+
+
 def test_calls_are_counted_and_refused_with_a_problem(client, settings):
     settings.API_CALLS_A_MINUTE = 1
     allowed, refused = client.get("/api/v1/errors"), client.get("/api/v1/errors")

@@ -77,6 +77,14 @@ def test_new_language_is_said_to_be_new(client, article, writer):
     assert call(client, "put", english, writer, DRAFT, **{"if-none-match": "*"}).status_code == 412
 
 
+def test_title_of_another_article_is_no_obstacle(client, article, writer):
+    make_article("other", {"en": ("Unlock", "Do so.")})
+    draft = DRAFT | {"title": "Unlock"}
+    response = call(client, "put", TEXT.replace("/sv", "/en"), writer, draft, **{"if-none-match": "*"})
+    assert response.status_code == 200
+    assert article.translations.get(language="en").slug == f"unlock-{article.pk}"
+
+
 @pytest.mark.parametrize("language", ["xx", "%00", "sv%20"])
 def test_languages_that_are_not_ours_are_not_found(client, article, writer, language):
     path = f"/api/v1/drafts/articles/unlock/{language}"
