@@ -11,9 +11,14 @@ def accident(request, language, name):
     return render(request, f"{name}.html", {"typed": [("message", "Konto")], "text": "Konto"})
 
 
+def failing(request):
+    raise RuntimeError
+
+
 urlpatterns = [
     *urls.urlpatterns,
     path("styleguide/", styleguide),
+    path("api/v1/accident", failing),
     path("<language>/accident/<path:name>/", accident),
 ]
 handler404 = urls.handler404

@@ -36,6 +36,8 @@ def guard(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Http
             response.headers["Retry-After"] = str(limit.reset)
         response.headers["RateLimit-Policy"] = f'"calls";q={limit.most};w={MINUTE}'
         response.headers["RateLimit"] = f'"calls";r={limit.remaining};t={limit.reset}'
+        if not response.streaming:
+            response.headers.setdefault("Content-Length", str(len(response.content)))
         return response
 
     return answer

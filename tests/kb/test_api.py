@@ -234,6 +234,25 @@ def test_reading_asks_for_tags_as_they_are_written(client):
     assert client.get("/api/v1/errors", headers={"if-match": '"x"'}).status_code == 412
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "headers", "status"),
+    [
+        ("get", "nothing", {}, 404),
+        ("delete", "errors", {}, 405),
+        ("get", "errors", {"host": "evil.example"}, 400),
+        ("post", "resolve", {}, 400),
+        ("get", "accident", {}, 500),
+        ("get", "errors?cursor=x", {}, 422),
+    ],
+)
+@pytest.mark.urls("tests.urls")
+def test_every_fault_says_what_is_left(client, method, path, headers, status):
+    client.raise_request_exception = False
+    response = getattr(client, method)(f"/api/v1/{path}", headers=headers)
+    assert (response.status_code, response.headers["RateLimit-Policy"]) == (status, '"calls";q=120;w=60')
+    assert response.headers["Content-Length"] == str(len(response.content))
+
+
 def test_calls_are_counted_and_refused_with_a_problem(client, settings):
     settings.API_CALLS_A_MINUTE = 1
     allowed, refused = client.get("/api/v1/errors"), client.get("/api/v1/errors")

@@ -124,6 +124,8 @@ def test_reading_again_sends_nothing(call, path):
         ("POST", "resolve", 422),
     ],
 )
-def test_what_is_missing_has_no_tag(call, method, path, status):
+def test_every_answer_says_what_is_left_and_a_missing_one_has_no_tag(call, method, path, status):
     said = call(method, f"/api/v1/{path}", {} if method == "POST" else None, If_None_Match="*")
     assert (said.status_code, "ETag" in said.headers) == (status, False)
+    assert said.headers["RateLimit"].startswith('"calls";r=')
+    assert int(said.headers["Content-Length"]) > 0
