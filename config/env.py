@@ -52,6 +52,19 @@ def env_int(name: str, default: int) -> int:
         raise ImproperlyConfigured(f"{name} must be a whole number, not “{value}”.") from error
 
 
+def env_proxies() -> int:
+    """Return how many proxies add to X-Forwarded-For. The switch that stood here before stops the start."""
+    if env_str("BEHIND_PROXY"):
+        raise ImproperlyConfigured(
+            "BEHIND_PROXY is no longer read: unset it, and set TRUSTED_PROXIES to the number of proxies in front "
+            "that add to X-Forwarded-For (1 behind one proxy)."
+        )
+    count = env_int("TRUSTED_PROXIES", 0)
+    if count < 0:
+        raise ImproperlyConfigured(f"TRUSTED_PROXIES must be 0 or more, not “{count}”.")
+    return count
+
+
 def env_list(name: str, default: str = "") -> list[str]:
     """The variable as a list, separated by commas."""
     return [part.strip() for part in env_str(name, default).split(",") if part.strip()]

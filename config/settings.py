@@ -3,7 +3,17 @@
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from .env import BASE_DIR, LOCAL_DIR, database_from_url, env_bool, env_int, env_list, env_secret, env_str
+from .env import (
+    BASE_DIR,
+    LOCAL_DIR,
+    database_from_url,
+    env_bool,
+    env_int,
+    env_list,
+    env_proxies,
+    env_secret,
+    env_str,
+)
 
 DEBUG = env_bool("DEBUG")
 SECRET_KEY = env_secret("SECRET_KEY", debug=DEBUG)
@@ -128,6 +138,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False  # `axes_reset` opens what is locked
+AXES_CLIENT_IP_CALLABLE = "kb.limits.address"
 AXES_USERNAME_CALLABLE = "kb.admin.guard.username"
 AXES_LOCKOUT_TEMPLATE = "429.html"
 
@@ -138,7 +149,8 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = env_int("HSTS_SECONDS", 31_536_000) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env_bool("BEHIND_PROXY") else None
+TRUSTED_PROXIES = env_proxies()  # how many add to X-Forwarded-For; `kb.limits.address` is what reads it
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True

@@ -16,6 +16,7 @@ from django.utils.crypto import salted_hmac
 
 from .models import Tally
 
+UNKNOWN = "0.0.0.0"  # noqa: S104 whoever comes without an address, through a socket of the machine's own
 _COUNT = """
     INSERT INTO kb_tally (key, count, ends_at) VALUES (%s, %s, %s)
     ON CONFLICT (key) DO UPDATE SET
@@ -48,7 +49,7 @@ def allow(key: str, most: int, seconds: int, times: int = 1) -> Limit:
 
 def client(request: HttpRequest) -> str:
     """Who asks, as a hash that nobody can turn back and that is another one tomorrow."""
-    return hidden(_network(address(request)))
+    return hidden(address(request))
 
 
 def hidden(value: str) -> str:
@@ -58,15 +59,28 @@ def hidden(value: str) -> str:
 
 
 def address(request: HttpRequest) -> str:
-    """The address that a request comes from; behind a proxy that is trusted, what it says."""
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.SECURE_PROXY_SSL_HEADER else ""
-    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
+    """Return the address that a request comes from. Nothing else in the project says who a client is.
+
+    Each of the `TRUSTED_PROXIES` adds to X-Forwarded-For whom it was called by, so the first of them wrote the entry
+    that stands so many from the right; what is left of it the client may have invented.
+    """
+    entries = [entry for entry in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if entry.strip()]
+    said = entries[-settings.TRUSTED_PROXIES :][:1] if settings.TRUSTED_PROXIES else []
+    found = map(_network, [*said, request.META.get("REMOTE_ADDR", "")])
+    return next(filter(None, found), UNKNOWN)
 
 
-def _network(value: str) -> str:
-    """The address, or the network that one household has of IPv6: it may use any address of that."""
+def _network(text: str) -> str:
+    """Return the address without its port, of IPv6 the network that one household has; empty where it is none."""
+    text = text.strip()
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
     try:
-        parsed = ip_address(value)
+        parsed = ip_address(text)
     except ValueError:
-        return value
-    return str(int(parsed) >> 64) if isinstance(parsed, IPv6Address) and not parsed.ipv4_mapped else value
+        return ""
+    if isinstance(parsed, IPv6Address):
+        parsed = parsed.ipv4_mapped or IPv6Address(int(parsed) >> 64 << 64)
+    return str(parsed)

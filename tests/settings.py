@@ -10,6 +10,7 @@ for name in (
     "EMAIL_HOST",
     "HTTPS",
     "REVIEW",
+    "TRUSTED_PROXIES",
 ):
     os.environ.pop(name, None)
 os.environ |= {

@@ -69,6 +69,11 @@ OWNERS = {
     # It makes a fault of ours look like one of a file or of another machine.
     r"\bexcept (Base)?Exception\b|\bexcept:": {"kb.outbox"},
     r"\bparse_etags\b|\bget_conditional_response\b|\bHTTP_IF_": {"kb.etags"},
+    # Who a client is, and where a request comes from, is said in one place each.
+    r"REMOTE_ADDR|FORWARDED_FOR|HTTP_FORWARDED|REAL_IP|USER_AGENT|headers(\.get\(|\[)'User-Agent": {
+        "kb.limits"
+    },
+    r"\bTRUSTED_PROXIES\b|\bSECURE_PROXY_SSL_HEADER\b": {"config.env", "config.settings", "kb.limits"},
     r"\bimport PIL\b|\bfrom PIL\b": {"kb.pictures", "kb.cards"},
 }
 

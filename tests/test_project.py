@@ -9,7 +9,10 @@ from pathlib import Path
 
 import polib
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
+
+from config.env import env_proxies
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text()
@@ -47,6 +50,22 @@ def test_start_without_secret_key_says_what_to_set(tmp_path):
     )
     assert done.returncode == 1
     assert "ImproperlyConfigured: Set SECRET_KEY to" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("variables", "sentence"),
+    [
+        ({"BEHIND_PROXY": "1"}, "BEHIND_PROXY is no longer read: unset it, and set TRUSTED_PROXIES to"),
+        ({"BEHIND_PROXY": "0", "TRUSTED_PROXIES": "1"}, "BEHIND_PROXY is no longer read"),
+        ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES must be 0 or more, not “-1”."),
+        ({"TRUSTED_PROXIES": "yes"}, "TRUSTED_PROXIES must be a whole number, not “yes”."),
+    ],
+)
+def test_start_stops_with_a_sentence_where_the_proxies_are_said_wrong(monkeypatch, variables, sentence):
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(ImproperlyConfigured, match=re.escape(sentence)):
+        env_proxies()
 
 
 @pytest.mark.parametrize(("debug", "address"), [("1", "/styleguide/\n"), ("", "")])

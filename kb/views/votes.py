@@ -8,8 +8,6 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -58,7 +56,7 @@ def vote(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         raise BadRequest
     data = form.cleaned_data
-    _store(data, _client(request))
+    _store(data, limits.client(request))
     place = _next(data["fix"], data["article"], data["helpful"], data["reason"])
     return HttpResponseRedirect(place, status=HTTPStatus.SEE_OTHER)
 
@@ -91,9 +89,3 @@ def _next(fix: Fix | None, article: Article | None, helpful: str, reason: str) -
         return reverse("kb:handover", args=[fix.error.system.slug, fix.error.key, fix.fixed_by])
     place = f"voted-{key}" if reason else f"voted-{helpful}-{key}"
     return f"{page.get_absolute_url()}#{place}"  # type: ignore[union-attr]
-
-
-def _client(request: HttpRequest) -> str:
-    """Who votes, as a hash that changes every day: it tells two votes of one reader and nothing else."""
-    seen = f"{timezone.localdate()} {limits.address(request)} {request.headers.get('User-Agent', '')}"
-    return salted_hmac("kb.votes", seen, algorithm="sha256").hexdigest()[:32]

@@ -63,7 +63,9 @@ def test_allow_is_one_query_after_the_first(django_assert_num_queries):
         ("2001:db8:0:1::1", "2001:db8:0:1:ffff::9", True),
         ("2001:db8:0:1::1", "2001:db8:0:2::1", False),
         ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
-        ("", "not an address", False),
+        ("::ffff:192.0.2.1", "192.0.2.1", True),
+        ("fe80::1%eth0", "fe80::2", True),
+        ("", "not an address", True),
     ],
 )
 def test_client_tells_networks_apart_without_naming_them(rf, one, other, is_same):
@@ -72,9 +74,30 @@ def test_client_tells_networks_apart_without_naming_them(rf, one, other, is_same
     assert {len(name) for name in names} == {32}
 
 
-def test_client_behind_a_proxy_is_what_the_proxy_saw(rf, settings):
-    seen = rf.get("/", REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR="6.6.6.6, 192.0.2.1")
-    direct = limits.client(rf.get("/", REMOTE_ADDR="192.0.2.1"))
-    assert limits.client(seen) != direct
-    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    assert limits.client(seen) == direct
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "address"),
+    [
+        (0, "192.0.2.1", "10.0.0.1"),
+        (1, "", "10.0.0.1"),
+        (1, "192.0.2.1", "192.0.2.1"),
+        (1, "6.6.6.6, 192.0.2.1", "192.0.2.1"),
+        (1, "6.6.6.6,, ,192.0.2.1 , ", "192.0.2.1"),
+        (2, "6.6.6.6, 192.0.2.1, 10.0.0.5", "192.0.2.1"),
+        (2, "192.0.2.1", "192.0.2.1"),
+        (3, "192.0.2.1, 10.0.0.5", "192.0.2.1"),
+        (1, "192.0.2.1:567", "192.0.2.1"),
+        (1, "[2001:db8::1]:567", "2001:db8::"),
+        (1, "2001:db8::1", "2001:db8::"),
+        (1, "[2001:db8::1]", "2001:db8::"),
+        (1, "::ffff:192.0.2.1", "192.0.2.1"),
+        (1, "192.0.2.1, unknown", "10.0.0.1"),
+        (1, "192.0.2.1, " + "9" * 10_000, "10.0.0.1"),
+        (1, "192.0.2.1, [", "10.0.0.1"),
+        (1, "192.0.2.1, \0", "10.0.0.1"),
+    ],
+)
+def test_address_is_what_the_outermost_trusted_proxy_saw(rf, settings, proxies, forwarded, address):
+    settings.TRUSTED_PROXIES = proxies
+    forged = {"HTTP_FORWARDED": "for=7.7.7.7", "HTTP_X_REAL_IP": "7.7.7.7", "HTTP_USER_AGENT": "me"}
+    request = rf.get("/", REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR=forwarded, **forged)
+    assert limits.address(request) == address

@@ -118,8 +118,14 @@ def test_clients_are_told_apart(client, fix):
     assert HelpfulVote.objects.figures() == (2, 2)
 
 
+def test_client_is_not_what_it_calls_itself(client, fix):
+    for number in range(3):
+        client.post(ADDRESS, {"fix": fix.pk, "helpful": "yes"}, HTTP_USER_AGENT=f"reader {number}")
+    assert HelpfulVote.objects.figures() == (1, 1)
+
+
 def test_behind_a_proxy_the_client_is_who_asked_it(client, fix, settings):
-    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    settings.TRUSTED_PROXIES = 1
     for forwarded in ("6.6.6.6, 10.0.0.1", "7.7.7.7, 10.0.0.1", "10.0.0.2"):
         client.post(ADDRESS, {"fix": fix.pk, "helpful": "yes"}, HTTP_X_FORWARDED_FOR=forwarded)
     assert HelpfulVote.objects.count() == 2
