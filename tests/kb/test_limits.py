@@ -1,9 +1,12 @@
 """Limits: counted together by every process, and nothing in the table that names anybody."""
 
+import sqlite3
+import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from kb import limits
 from kb.limits import Limit
@@ -48,11 +51,71 @@ def test_allow_counts_calls_at_the_same_time():
         assert sum(pool.map(call, range(40))) == 10
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_allow_is_one_query_after_the_first(django_assert_num_queries):
     limits.allow("a", 9, 60)
     with django_assert_num_queries(1):
         limits.allow("a", 9, 60)
+
+
+@pytest.mark.django_db
+def test_a_flood_of_old_keys_is_forgotten_bit_by_bit(clock, django_assert_max_num_queries):
+    Tally.objects.bulk_create(Tally(key=str(number), count=1, ends_at=10) for number in range(250))
+    left = []
+    for name in "abc":
+        limits.allow(name, 1, 60)
+        left.append(Tally.objects.filter(ends_at=10).count())
+    assert left == [150, 50, 0]
+
+
+@pytest.mark.django_db
+def test_call_that_is_given_back_does_not_count(clock):
+    limits.allow("a", 2, 60)
+    for _more_than_were_made in range(2):
+        limits.give_back("a")
+    assert limits.allow("a", 2, 60).remaining == 1
+
+
+@pytest.fixture
+def read_only(transactional_db):
+    """Switches the connection to reading only, as on a standby or a full disk, and back."""
+    if connection.vendor == "sqlite":
+        switch = "PRAGMA query_only = {}"
+    else:
+        switch = "SET SESSION CHARACTERISTICS AS TRANSACTION READ {}"
+    words = ("on", "off") if connection.vendor == "sqlite" else ("ONLY", "WRITE")
+    with connection.cursor() as cursor:
+        yield lambda: cursor.execute(switch.format(words[0]))
+        cursor.execute(switch.format(words[1]))
+
+
+def test_everything_is_allowed_where_the_database_is_read_only(read_only, client):
+    read_only()
+    assert [limits.allow("a", 1, 60) for _call in range(2)] == [Limit(True, 1, 1, 60)] * 2
+    assert client.get("/api/v1/errors").status_code == 200
+
+
+def test_a_transaction_goes_on_where_a_limit_cannot_be_counted(read_only):
+    with transaction.atomic():
+        read_only() if connection.vendor == "sqlite" else connection.cursor().execute(
+            "SET TRANSACTION READ ONLY"
+        )
+        assert limits.allow("a", 1, 60).is_allowed
+        assert Tally.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_long_for_a_limit():
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL has no lock that all writers share.")
+    with closing(sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        before = time.monotonic()
+        assert limits.allow("a", 1, 60).is_allowed
+        assert time.monotonic() - before < 2
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout")
+        assert cursor.fetchone() == (20_000,)
 
 
 @pytest.mark.parametrize(
