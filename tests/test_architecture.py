@@ -31,7 +31,11 @@ LAYERS = {
         "wordings transfer",
     ],
     "kb": [
-        "differences etags models open_net roles redaction markdown_rules search.analysis search.snippets",
+        "secret_values secret_words",
+        "secret_shapes",
+        "secret_labels",
+        "redaction",
+        "differences etags models open_net roles markdown_rules search.analysis search.snippets",
         "rendering",
         "links pictures limits webhooks search.documents",
         "search.index search.indexing",

@@ -1,0 +1,217 @@
+"""Secrets that a text names: a label in Swedish or English, and near it a value. Pure, and linear in the text's length.
+
+    mitt lösenord är fortfarande hunter2 · the access token we got was 3f08… · jag loggar in med hunter2 som lösenord
+
+How much a value must look like one depends on what stands between it and its label: after `password=` anything is one,
+a few words on only what is no word, date, path or number of a document. "Lösenordet är fel" names no secret.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from itertools import pairwise
+
+from .secret_shapes import Kind, Span
+from .secret_values import (
+    is_birthday,
+    is_made_up,
+    is_name,
+    is_numbered,
+    is_of_a_card,
+    is_opaque,
+    is_short_token,
+    is_value,
+)
+from .secret_words import IS, LABEL, LINK, NUMBERED, ORDINARY, STATE
+
+MOST_WORDS = 6  # between a label and its value
+MOST_LETTERS = 500  # of a word that is looked at
+REACH = 100  # characters before a label in which its value may stand
+
+
+class Proof(IntEnum):
+    """What a value must be to be taken for one."""
+
+    ANYTHING = 0  # `password=katt`
+    NO_WORD = 1  # `lösenordet är hunter2`
+    NO_NAME = 2  # `lösenordet som jag fick av Anna, hunter2`
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the text, and what stands between it and the one before."""
+
+    text: str
+    start: int
+    gap: str
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+
+def named(text: str) -> Iterator[Span]:
+    """Find the values of all labels, before them or after them; no label lies in a value."""
+    behind = 0
+    for label, following in pairwise([*LABEL.finditer(text), None]):
+        if label is None or label.start() < behind:
+            continue
+        name, limit = label.lastgroup or "", following.start() if following else len(text)
+        found = [_before(text, name, label, behind), _after(text, name, label, limit)]
+        behind = label.end()
+        for word in filter(None, found):
+            end = _whole(text, word)
+            yield Span(word.start, end, _KINDS[name])
+            behind = max(behind, end)
+
+
+def _whole(text: str, word: Word) -> int:
+    """Return where the value ends. A word is looked at up to a length: labels in it read it again."""
+    rest = _REST.match(text, word.end) if len(word.text) == MOST_LETTERS else None
+    return rest.end() if rest else word.end
+
+
+def _after(text: str, name: str, label: re.Match[str], limit: int) -> Word | None:
+    """Return the first value behind the label, in its sentence and before the next label."""
+    if _CLOSING_TAG.search(text, max(0, label.start() - 40), label.start()):
+        return None
+    before, position = "", label.end()
+    for count in range(MOST_WORDS + 1):
+        word = _next(text, position, limit, name)
+        if word is None or _stops(word, count):
+            return None
+        proof = _proof(text, label, word, count, before)
+        if not NUMBERED.fullmatch(before) and _fits(name, word.text, proof):
+            return word
+        if count == 1 and name == "password" and IS.fullmatch(before) and _is_last(text, word):
+            return word
+        before, position = _TRIM.sub("", word.text), word.end
+    return None
+
+
+def _before(text: str, name: str, label: re.Match[str], limit: int) -> Word | None:
+    """Return a value in front of the label: `hunter2 är mitt lösenord`, `hunter2 (lösenord)`."""
+    start = max(limit, label.start() - REACH)
+    found = _AHEAD.search(text[start : label.start()])
+    proof = Proof.NO_NAME if name == "token" else Proof.NO_WORD
+    if found and _fits(name, found[1], proof):
+        return Word(found[1], start + found.start(1), "")
+    return None
+
+
+# --- words
+
+
+def _next(text: str, position: int, limit: int, name: str) -> Word | None:
+    found = _GAP.match(text, position)
+    gap = found[0] if found else ""
+    start = position + len(gap)
+    if start >= limit:
+        return None
+    quoted = _QUOTED if gap[-1:] in _QUOTES else None
+    for pattern in filter(None, (quoted, _DIGITS.get(name), _WORDS.get(name, _WORD))):
+        if found := pattern.match(text, start):
+            written = found[0].rstrip(_CLOSING)
+            return Word(written, start, gap) if written else None
+    return None
+
+
+def _stops(word: Word, count: int) -> bool:
+    """True where a sentence or, some words behind the label, a line ends; and where the secret is out already."""
+    is_taken = word.gap.endswith("[") and word.text in _TAKEN
+    return is_taken or (count > 0 and "\n" in word.gap) or _SENTENCE_END.search(word.gap) is not None
+
+
+def _is_last(text: str, word: Word) -> bool:
+    """True for a word that a sentence ends with and that says nothing of a password: `mitt lösenord är sommar`."""
+    is_end = _CLAUSE_END.match(text, word.end) is not None
+    return is_end and word.text.isalpha() and len(word.text) > 3 and not STATE.fullmatch(word.text)
+
+
+# --- what counts as a value
+
+
+def _proof(text: str, label: re.Match[str], word: Word, count: int, before: str) -> Proof:
+    """What a value must be, so many words behind its label, the last of them `before`."""
+    is_password = label.lastgroup == "password" and label[0].lower() != "pass"
+    if count == 0:
+        around = text, max(0, label.start() - 40), label.start()
+        is_assigned = _ASSIGNS.fullmatch(word.gap) or (word.gap == ">" and _TAG.search(*around))
+        is_separate = is_password and (_SEPARATES.fullmatch(word.gap) or _OPTION.search(*around))
+        return Proof.ANYTHING if is_assigned or is_separate else Proof.NO_WORD
+    is_said = IS.fullmatch(before) is not None
+    if is_said and is_password and _SAYS.search(word.gap):
+        return Proof.ANYTHING
+    return Proof.NO_WORD if is_said or LINK.fullmatch(before) or _MARK.search(word.gap) else Proof.NO_NAME
+
+
+def _fits(name: str, value: str, proof: Proof) -> bool:
+    if not is_value(value) or ORDINARY.fullmatch(value):
+        return False
+    if name in _DIGITS and (name != "code" or value[0].isdigit()):
+        return _is_of_digits(name, value, proof)
+    if proof == Proof.ANYTHING and name != "code":
+        return True
+    if is_name(value) or (proof == Proof.NO_NAME and is_numbered(value)):
+        return False
+    if name == "token":
+        return is_opaque(value) or (proof == Proof.NO_WORD and is_short_token(value))
+    if value.isdigit():
+        return proof == Proof.NO_WORD and len(value) > 3 and len(value) != 7  # an error's code has seven
+    return is_made_up(value)
+
+
+def _is_of_digits(name: str, value: str, proof: Proof) -> bool:
+    if name == "code" and not value.replace(" ", "").replace("-", "").isdigit():
+        return is_made_up(value) and not is_name(value)
+    is_far = name == "code" and proof == Proof.NO_NAME and len(value) < 4  # "OTP rejected (400)"
+    return _DIGITS[name].fullmatch(value) is not None and not is_far and _TESTS.get(name, bool)(value)
+
+
+_KINDS = {
+    "code": Kind.PASSWORD,
+    "cvc": Kind.CARD,
+    "card": Kind.CARD,
+    "password": Kind.PASSWORD,
+    "token": Kind.TOKEN,
+}
+_KINDS |= {"person": Kind.PERSONAL_NUMBER}
+_TAKEN = {str(kind) for kind in Kind}
+
+_QUOTES, _CLOSING = ("'", '"', "“", "”", "‘", "`"), ".,;:)]}>*'’»\""
+_GAP = re.compile(
+    r"(?:</?[A-Za-z][A-Za-z:_-]{0,40}(?:\s[^<>]{0,100})?/?>|->|-(?=\s)|[\s\"'“”‘’«»`*|()\[\]{}<>\\:=→⇒–—,;.!?]++){0,12}+"
+)
+_QUOTED = re.compile(r"[^\"“”`'’\\\n]{1,200}(?=\\{0,3}[\"”“`'’])")
+_WORD = re.compile(
+    r"(?:[^\s<>\"“”`|\\,;&]|<(?![/A-Za-z])|[,;&](?![\s\"']|\w{1,40}[:=]|\Z))" + f"{{1,{MOST_LETTERS}}}"
+)
+_REST = re.compile(r"[^\s<>\"'&]*")
+_WORDS = {"token": re.compile(r"[^\s<>\"'“”’`|\\,;&()\[\]{}]" + f"{{1,{MOST_LETTERS}}}")}
+_NO_MORE = r"(?![\w:%]|[.,-]\d|\s?(?:siffr|digit|sek|sec|min|tecken|char|gång|times|dag|day|kr\b))"
+_DIGITS = {
+    "code": re.compile(rf"(?:\d{{3}}[ -]\d{{3}}|\d{{3,6}}|\d{{8}}){_NO_MORE}", re.I),
+    "cvc": re.compile(rf"\d{{3,4}}{_NO_MORE}", re.I),
+    "card": re.compile(r"\d(?:[ .\xa0\u2009–-]?\d){12,18}(?!\d)"),
+    "person": re.compile(r"(?:\d\d)?\d{6}\s?[-–+]?\s?\d{4}(?!\d)"),
+}
+_TESTS = {"card": is_of_a_card, "person": is_birthday}
+_AHEAD = re.compile(
+    r"(?<!\S)[\"'“`(*]{0,3}(\d{3} \d{3}|[^\s\"”`(),]{3,200}+)[\"'”`),*]{0,3}\s"
+    r"(?:\(|(?:is|was|är|var|as|som|in|into|i|an?|e(?:n|tt)|=|–|-|det är|that's)\s(?:[^\W\d_]{1,20}['’]?s?\s){0,3})\Z",
+    re.I,
+)
+
+# Between a label and a value: `": "`, ` = `; `: `, ` | `, `</td><td>`.
+_ASSIGNS = re.compile(r"\\{0,3}[\"'`*)\]]{0,4}\s{0,9}(?:=>?[\s(]{0,9}\\{0,3}[\"'`“]?|:\s{0,9}\\{0,3}[\"'`“])")
+_CELL = r"</?(?:td|th|b|strong|em|i|p|br|dt|dd|li|div|span|label|code|pre)\b[^<>]{0,99}>\s{0,9}"
+_SEPARATES = re.compile(
+    rf"[\"'`*)\]]{{0,4}}\s{{0,9}}(?:[:→⇒|–—]|->?|(?:{_CELL}){{1,4}})[\s*(`]{{0,9}}"
+    r"|\s{0,3}[“\"'`]|\s{0,9}\n\s{0,9}"
+)
+_TAG, _CLOSING_TAG, _OPTION = (re.compile(rf"{start}[\w:.-]*\Z") for start in ("<", "</", r"(?<!\S)--"))
+_MARK, _SAYS = re.compile(r"[:=→⇒>|–—]|-\s"), re.compile(r"[:\"'“`]\s?\Z")
+_SENTENCE_END = re.compile(r"[.!;]\s")
+_CLAUSE_END = re.compile(r"[.!;](?=\s|\Z)|,?\s*(?:\n|\Z)")
+_TRIM = re.compile(r".*[-_.:#](?=\w)|\W+\Z")
