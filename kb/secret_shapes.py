@@ -44,6 +44,7 @@ def _is_anything(_secret: str) -> bool:
 
 
 _VENDORS = r"(?:sk|pk|rk|whsec|gh[pousr]|github_pat|xox[abeprs]|glpat|klt)[_-]|AKIA|ASIA|AIza|SG\.|npm_"
+_CODE = r"(?<!\w)\\{0,3}[\"']?(?:code|kode?n?)\\{0,3}[\"']?"
 # What a text calls the number of an invoice is no person's and no card's, whatever its digits: matched and passed over.
 _NUMBERED = (
     r"\b(?:ocr|faktura|invoice|order|verifikat|verifikations|voucher|dokument|document|artikel|article)"
@@ -61,9 +62,9 @@ _RULES: list[tuple[Kind, re.Pattern[str], Callable[[str], bool]]] = [
          r"\bauthorization\\{0,3}[\"']?\s{0,5}[:=]\s{0,5}\\{0,3}[\"']?(?:[a-z]{1,20}(?: |%20))?([\w.~+/=-]{6,8000})",
          looks_random),
         (Kind.TOKEN, rf"\b((?:{_VENDORS})[\w-]{{12,300}})", looks_random),
-        (Kind.TOKEN, r"(?<!\w)\\{0,3}[\"']?code\\{0,3}[\"']?[:=]\s?\\{0,3}[\"']?([\w.~%-]{10,4000})", is_opaque),
-        (Kind.TOKEN,
-         r"\b(?:code|kode?n?)[\s:\"']{1,3}(?:(?:is|was|är|var)[\s:]{1,2})?[\"'(]?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})",
+        (Kind.TOKEN, r"\bauthorization\s([\w.~+/=-]{8,8000})", is_opaque),
+        (Kind.TOKEN, rf"{_CODE}[:=]\s?\\{{0,3}}[\"']?([\w.~%-]{{10,4000}})", is_opaque),
+        (Kind.TOKEN, rf"{_CODE}:?\s(?:(?:is|was|är|var):?\s)?[\"'(]?([\da-f]{{8}}(?:-[\da-f]{{4}}){{3}}-[\da-f]{{12}})",
          is_opaque),
         (Kind.TOKEN, r"[?&#](?:key|auth|sig|signature|x-amz-signature|ticket)=([\w.~%+/=-]{6,4000})", looks_random),
         (Kind.TOKEN,

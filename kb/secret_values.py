@@ -108,8 +108,8 @@ _CARD_RANGES = re.compile(
 # Dates, addresses, paths, files, numbers, names with a version, calls.
 _NAME = re.compile(
     r"\d{1,4}[-/.:]\d{1,2}[-/.:T]?.*|\S*://\S*|/\S*|[\w-]+(?:\.[\w-]+)*\.[a-zA-Z]{2,4}(?::\d+)?|v?\d+(?:[.,]\d+)*"
-    r"|[A-ZÅÄÖ]{1,2}-?\d{1,5}|OAuth\d?|HTTP\S*|(?:SHA|RS|HS|UTF|AES|x)-?\d+\w*|base64|\d+[A-Za-zåäö%]{1,4}|\w+\(\d*\)?"
+    r"|[A-ZÅÄÖ]{1,2}-?\d{1,5}|OAuth\d?|HTTP\S*|(?:SHA|RS|HS|UTF|AES)-?\d+\w*|x(?:86|64)\w*|base64|\d+[A-Za-zåäö%]{1,4}|\w+\(\d*\)?"
     r"|\S+@\S+"
 )
 _PATH = re.compile(r"(?:[\w.:-]+/)+[\w.:-]*")
-_NUMBERED_NAME = re.compile(r"[A-ZÅÄÖ]{1,5}-?\d+|[a-zåäö]+-\d{1,7}")
+_NUMBERED_NAME = re.compile(r"[A-ZÅÄÖ]{1,5}-?\d+|[a-zåäö]+-(?:\d{1,3}|\d{5,})")

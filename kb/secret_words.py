@@ -10,9 +10,10 @@ _NAMES = {
         r"|card (?:verification|security) (?:code|number)|security code on (?:the |my )?card"
     ),
     "code": (
-        rf"(?:engångs|one[ -]time (?:pass)?|{_START}(?:verification|verifierings|verifikations|security|säkerhets"
+        rf"(?:engångs|one[ -]time[ -](?:pass)?|{_START}(?:verification|verifierings|verifikations|security|säkerhets"
         r"|login|inloggnings|confirmation|bekräftelse|authenticator|two[ -]factor|tvåfaktors|2fa|mfa|sms|pin))"
-        rf"[ _-]?{_KODE}|(?:engångs-?lösenord|one[ -]time[ -]?password)(?:et)?|{_START}(?:t?otp|pin)(?:[ -]?{_KODE})?"
+        rf"[ _-]?{_KODE}|(?:engångs-?lösenord|one[ -]time[ -]?password)(?:et)?"
+        rf"|{_START}(?:t?otp|pin|2fa|mfa)(?:[ -]?{_KODE})?"
         rf"|{_START}(?:din|your|min|my|vår|our) {_KODE}|{_KODE} (?:[^\W\d_]{{1,12}} ){{0,3}}"
         r"(?:bank-?id|sms(?::?et)?|app(?:en)?|mobil(?:en)?|authenticator|phone)"
     ),

@@ -266,10 +266,10 @@ def seconds(text):
 
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_redact_takes_twice_the_time_for_twice_the_hostile_text(piece):
-    text = (piece * 40_000)[:40_000]
-    once, twice = seconds(text[:20_000]), seconds(text)
+    text = (piece * 20_000)[:20_000]
+    once, twice = seconds(text[:10_000]), seconds(text)
     assert twice < 2.5 * max(once, 0.01)
-    assert twice < 2  # takes 20–100 ms
+    assert twice < 2  # takes 10–50 ms
 
 
 @given(st.text(max_size=400))

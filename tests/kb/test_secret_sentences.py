@@ -1,6 +1,7 @@
 """Secrets as people and programs write them: in sentences, tables, logs and headers, in Swedish and English.
 
-One half of the sentences was looked at while the rules were written, the other half never was.
+The rules were written with the part "tuned" at hand. "held-out" and "later" were written apart from it and first asked
+when the rules stood: they found 90 to 100 % and 87 to 100 % of a class. What they missed was mended afterwards.
 """
 
 import csv
@@ -24,11 +25,11 @@ def read_lines(path):
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-HALVES = ["tuned", "held-out"]
+PARTS = ["tuned", "held-out", "later"]
 SENTENCES = read_lines(Path(__file__).with_suffix(".jsonl"))
 KEPT = {
-    half: [row["text"] for row in SENTENCES if (row["class"], row["half"]) == ("kept", half)]
-    for half in HALVES
+    part: [row["text"] for row in SENTENCES if (row["class"], row["part"]) == ("kept", part)]
+    for part in PARTS
 }
 BESIDE = [
     "faktura 1004512",
@@ -114,9 +115,9 @@ def is_kept(secret, text):
     return any(part in text for part in parts)
 
 
-def missed(name, half):
+def missed(name, part):
     """(share of secrets found, sentences with one that was not)."""
-    rows = [row["text"] for row in SENTENCES if (row["class"], row["half"]) == (name, half)]
+    rows = [row["text"] for row in SENTENCES if (row["class"], row["part"]) == (name, part)]
     seeded = [(text, secret) for text in rows for secret in made_for(name, text)]
     kept = [
         (text, secret) for text, secret in seeded if is_kept(secret, redact(text.replace("{}", secret)).text)
@@ -140,13 +141,20 @@ def test_redact_finds_secrets_in_sentences(name):
     assert share >= 0.99, sentences
 
 
-@pytest.mark.parametrize("text", KEPT["tuned"])
+@pytest.mark.parametrize("part", PARTS[1:])
+@pytest.mark.parametrize("name", MAKERS)
+def test_redact_finds_secrets_in_sentences_written_apart(name, part):
+    share, sentences = missed(name, part)
+    assert share >= 0.95, sentences
+
+
+@pytest.mark.parametrize("text", [text for part in PARTS for text in KEPT[part]])
 def test_redact_keeps_a_sentence_that_only_names_a_secret(text):
     assert redact(text).text == text
 
 
 def test_redact_keeps_what_only_names_a_secret_beside_a_document():
-    texts = [f"{text} {beside}" for text in KEPT["tuned"] for beside in BESIDE]
+    texts = [f"{text} {beside}" for part in PARTS for text in KEPT[part] for beside in BESIDE]
     assert [text for text in texts if redact(text).text != text] == []
 
 
