@@ -4,7 +4,7 @@ const WAIT = 200;
 const LEAST = 2;
 const PAUSE = 1000; // between two announcements
 
-export function suggest(form, { combobox, asking, recent, isPublic, last }) {
+export function suggest(form, { combobox, asking, recent, last }) {
   const part = (name) => form.querySelector(`[data-${name}]`);
   const [panel, list, reading, trouble, status] = ["panel", "list", "reading", "trouble", "status"].map(part);
   const isLine = () => part("find").matches("input");
@@ -16,8 +16,7 @@ export function suggest(form, { combobox, asking, recent, isPublic, last }) {
   let shown = ""; // what the list answers, where that may be remembered
 
   function address(text) {
-    const { suggestions, recognised } = panel.dataset;
-    if (isLine() && isPublic(text)) return [`${suggestions}?${new URLSearchParams({ q: text })}`];
+    const { suggestions, recognised } = panel.dataset; // posted: a beginning of a secret does not look like one
     return [isLine() ? suggestions : recognised, { method: "POST", body: new URLSearchParams({ text }) }];
   }
 
