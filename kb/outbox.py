@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from . import contact, webhooks
 from .models import Attachment, Delivery
+from .redaction import redact
 
 LEASE = timedelta(minutes=5)  # longer than any delivery takes
 RETRY = timedelta(minutes=1)  # doubled with every attempt
@@ -64,7 +65,7 @@ def _postpone(delivery: Delivery, error: str) -> None:
     wait = min(RETRY * 2 ** min(delivery.attempts - 1, 10), MOST_WAIT)
     given_up_at = timezone.now() if delivery.attempts >= MOST_ATTEMPTS else None
     next_at = timezone.now() + wait
-    error = error.replace("\0", "")[:300]
+    error = redact(error.replace("\0", "")).text[:300]  # a mail server names addresses
     _release(delivery, next_at=next_at, given_up_at=given_up_at, last_error=error)
 
 

@@ -9,10 +9,12 @@ from django.apps import apps
 from django.core import mail
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, models
 
 from kb import outbox, webhooks
-from kb.models import Attachment, ContactMessage
+from kb.models import Attachment, ContactMessage, Delivery, Fix
+from tests.editing import fields_of
 from tests.factories import make_article, make_endpoint, make_error
 from tests.receivers import Hook, server
 
@@ -29,11 +31,15 @@ SECRETS = {
     "811228-9874": "personnummer {}",
     "4111 1111 1111 1111": "kortet {}",
     "bengt.hemlig@privat.example": "kontakta {}",
+    "Tallbarr77": "mitt lösenord är fortfarande {}",
+    "Granris-2031": "jag loggar in med {} som lösenord",
+    "3f08d038-f380-4893-94a0-a08f6e60e67a": "the access token we got was {}",
+    "kL3mN8pQ2r": "klienthemligheten (den nya) {}",
+    "482913": "min engångskod är {}",
     "d8Fk2LmN0pQ7rStUvWxYz123": "https://x.example/callback?code={}&state=1",
 }
-PASTE = "HTTP 400: Kunde inte hitta konto 3050 (kod 2001304)\n" + "\n".join(
-    how.format(secret) for secret, how in SECRETS.items()
-)
+LINES = [how.format(secret) for secret, how in SECRETS.items()]
+PASTE = "HTTP 400: Kunde inte hitta konto 3050 (kod 2001304)\n" + "\n".join(LINES)
 
 
 @pytest.fixture
@@ -90,9 +96,17 @@ def send_through_every_door(client, form):
             },
         ),
         client.post("/api/v1/resolve", {"text": PASTE}, content_type="application/json"),
-        client.get("/api/v1/search", {"q": PASTE[-400:]}),
+        *[client.get("/api/v1/search", {"q": line}) for line in LINES],
+        *[client.get("/sv/contact/", {"q": line}) for line in LINES],
+        *[client.post("/sv/vote/", {"fix": Fix.objects.get().pk, **said}) for said in votes()],
         *[ask_widget(client, text=PASTE, **kind) for kind in ({"for": "form"}, {})],
     ]
+
+
+def votes():
+    """With a question that becomes a proposed alias, and with a comment."""
+    yield from ({"helpful": "yes", "question": line} for line in LINES)
+    yield {"helpful": "no", "reason": "unclear", "comment": PASTE[:500]}
 
 
 def ask_widget(client, **asked):
@@ -124,6 +138,29 @@ def test_no_secret_is_kept_anywhere(client, form, everything_said):
     assert {place: kept for place, text in places.items() if (kept := kept_in(text))} == {}
     for place in ("database", "mail", "webhook"):
         assert ("3050" in places[place], "2001304" in places[place]) == (True, True), place
+
+
+def test_no_secret_of_a_pasted_sample_is_kept(admin_client):
+    error = make_error(messages={"sv": ["Kunde inte hitta konto {Account}"]})
+    address = f"/admin/errors/errorcode/{error.pk}/change/"
+    fields = fields_of(admin_client.get(address).content.decode()) | {"sample": PASTE}
+    assert admin_client.post(address, fields).status_code == 302
+    error.refresh_from_db()
+    assert (kept_in(stored()), "2001304" in error.sample) == ([], True)
+
+
+def test_no_address_that_a_mail_server_names_is_kept(settings):
+    settings.EMAIL_BACKEND = "tests.kb.test_secrets.Refusing"
+    message = ContactMessage.objects.create(email="a@b.se", message="x", language="sv")
+    delivery = Delivery.objects.create(message=message, event="contact.received")
+    assert list(outbox.send_due()) == [False]
+    delivery.refresh_from_db()
+    assert delivery.last_error == "OSError: 550 no mailbox for [e-mail]"
+
+
+class Refusing(BaseEmailBackend):
+    def send_messages(self, messages):
+        raise OSError("550 no mailbox for bengt.hemlig@privat.example")
 
 
 def test_the_look_through_the_database_sees_everything():
