@@ -11,7 +11,7 @@ _NAMES = {
     ),
     "code": (
         rf"(?:engångs|one[ -]time[ -](?:pass)?|{_START}(?:verification|verifierings|verifikations|security|säkerhets"
-        r"|login|inloggnings|confirmation|bekräftelse|authenticator|two[ -]factor|tvåfaktors|2fa|mfa|sms|pin))"
+        r"|login|inloggnings|confirmation|bekräftelse|authenticator|two[ -]factor|tvåfaktors|2fa|mfa|sms|pin|bank-?id))"
         rf"[ _-]?{_KODE}|(?:engångs-?lösenord|one[ -]time[ -]?password)(?:et)?"
         rf"|{_START}(?:t?otp|pin|2fa|mfa)(?:[ -]?{_KODE})?"
         rf"|{_START}(?:din|your|min|my|vår|our) {_KODE}|{_KODE} (?:[^\W\d_]{{1,12}} ){{0,3}}"

@@ -43,6 +43,7 @@ SECRETS = [
     ('my password is "sunshine"', "sunshine", Kind.PASSWORD),
     ("the password is: sunshine", "sunshine", Kind.PASSWORD),
     ("--password katt", "katt", Kind.PASSWORD),
+    ("BankID-koden är 482913", "482913", Kind.PASSWORD),
     ("lo\u0308senord hunter2", "hunter2", Kind.PASSWORD),
     ("mitt kortnummer är 4571 1234 5678 9012", "4571 1234 5678 9012", Kind.CARD),  # no check digit, but named
     ("personnummer 850709-9806", "850709-9806", Kind.PERSONAL_NUMBER),
