@@ -31,9 +31,9 @@ LAYERS = {
         "wordings transfer",
     ],
     "kb": [
-        "secret_values secret_words",
-        "secret_shapes",
-        "secret_labels",
+        "redaction.values redaction.words",
+        "redaction.shapes",
+        "redaction.labels",
         "redaction",
         "differences etags models open_net roles markdown_rules search.analysis search.snippets",
         "rendering",

@@ -5,8 +5,8 @@ Whatever is stored, logged, mailed or sent goes through `redact`; nothing else h
 
 from dataclasses import dataclass
 
-from .secret_labels import named
-from .secret_shapes import Kind, Span, shaped
+from .labels import named
+from .shapes import Kind, Span, shaped
 
 __all__ = ["Kind", "Redaction", "Span", "redact"]
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from itertools import pairwise
 
-from .secret_shapes import Kind, Span
-from .secret_values import (
+from .shapes import Kind, Span
+from .values import (
     is_birthday,
     is_made_up,
     is_name,
@@ -23,7 +23,7 @@ from .secret_values import (
     is_short_token,
     is_value,
 )
-from .secret_words import IS, LABEL, LINK, NUMBERED, ORDINARY, STATE
+from .words import IS, LABEL, LINK, NUMBERED, ORDINARY, STATE
 
 MOST_WORDS = 6  # between a label and its value
 MOST_LETTERS = 500  # of a word that is looked at

@@ -1,6 +1,6 @@
 """What a secret looks like, and what only looks like one: dates, paths, numbers of documents. Pure.
 
-What stands here is asked of one word at a time; where to look for it say `secret_shapes` and `secret_labels`.
+What stands here is asked of one word at a time; where to look for it say `shapes` and `labels`.
 """
 
 import re

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .secret_values import is_card, is_long_random, is_opaque, is_personal_number, is_value, looks_random
+from .values import is_card, is_long_random, is_opaque, is_personal_number, is_value, looks_random
 
 
 class Kind(StrEnum):
