@@ -25,7 +25,7 @@ error_pages = [
 
 urlpatterns = [
     # The language of the redirect is the reader's: LocaleMiddleware has read Accept-Language and adds it to Vary.
-    path("", RedirectView.as_view(pattern_name="kb:home"), name="root"),
+    path("", RedirectView.as_view(pattern_name="kb:home", query_string=True), name="root"),
     path("e/<str:code>", short, name="short"),
     path("e/<slug:system>/<str:key>", short_system, name="short_system"),
     # With a slash at the end, as people type them.

@@ -1,6 +1,11 @@
 """Errors by what stands in an address: people type codes from paper, telephone and memory. And where pages went."""
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import MAX_URL_REDIRECT_LENGTH
+
 from . import index
+from .languages import content_languages
 from .models import ErrorCode, PublishedAddress
 
 MAX_CODE = 120
@@ -22,6 +27,26 @@ def with_code(code: str, system: str = "") -> list[ErrorCode]:
     found, _formats = index.find_codes(forms)
     owners = {error for ids in found.values() for error in ids}
     return list(errors.filter(pk__in=owners)) or list(errors.filter(key__iexact=code))
+
+
+def moved(request: HttpRequest, url: str) -> HttpResponse:
+    """Redirect to this page of ours with the query that came along."""
+    return lead_to(request, with_query(request, url))
+
+
+def with_query(request: HttpRequest, url: str) -> str:
+    """Return the address with the query that came along, unless that is too long for an address."""
+    query = request.META.get("QUERY_STRING")
+    full = f"{url}{'&' if '?' in url else '?'}{query}" if query else url
+    return full if len(full) <= MAX_URL_REDIRECT_LENGTH else url
+
+
+def lead_to(request: HttpRequest, url: str) -> HttpResponse:
+    """Redirect for good, unless the language is the reader's own and not part of the address. What is posted comes
+    along."""
+    has_language = request.path.strip("/\\").partition("/")[0].lower() in content_languages()
+    is_posted = request.method not in ("GET", "HEAD")
+    return redirect(url, permanent=has_language, preserve_request=is_posted)
 
 
 def now_at(path: str = "", *, code: str = "") -> str | None:

@@ -7,9 +7,10 @@ from operator import attrgetter
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
+from .addresses import moved
 from .choices import area_label
 from .forms import ErrorFilter
 from .models import ErrorCode, ErrorMessage, System
@@ -43,7 +44,7 @@ def system(request: HttpRequest, slug: str) -> HttpResponse:
     """One system and its errors, with the areas they fall in."""
     found = System.objects.filter(slug=slug).first()
     if found is None:
-        return redirect(get_object_or_404(System, slug=slug.lower()), permanent=True)
+        return moved(request, get_object_or_404(System, slug=slug.lower()).get_absolute_url())
     errors = found.errors.listed()
     counted = errors.exclude(area="").order_by("area").values_list("area").annotate(count=Count("id"))
     areas = [{"slug": area, "name": area_label(area), "count": count} for area, count in counted]

@@ -110,7 +110,8 @@ def _key(request: HttpRequest) -> Key | None:
     if request.method not in ("GET", "HEAD") or signed_in or len(query) > LONGEST_QUERY:
         return None
     path = request.path_info
-    if not get_language_from_path(path) or path.split("/")[2] in NEVER or not path.endswith(("/", ".md")):
+    words = path.split("/")[2:3]  # none in `/sv`: nothing has been routed yet
+    if not get_language_from_path(path) or not NEVER.isdisjoint(words) or not path.endswith(("/", ".md")):
         return None
     if "text/markdown" in request.headers.get("Accept", "") or not QUERY.issuperset(QueryDict(query)):
         return None

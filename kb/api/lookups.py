@@ -5,12 +5,12 @@ from typing import Any
 from django.core.signing import BadSignature, Signer
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from ninja import Query, Router
 from ninja.decorators import decorate_view
 from ninja.errors import HttpError
 
+from errors.addresses import with_code
 from errors.models import ErrorCode
 
 from .. import search as engine
@@ -91,7 +91,10 @@ def get_error(request: HttpRequest, system: str, key: str, language: str | None 
     """Everything about an error. A merged one redirects to the one that it went into."""
     with in_language(language):
         errors = ErrorCode.objects.reachable().with_texts().select_related("merged_into__system")
-        error = get_object_or_404(errors, system__slug=plain(system), key=plain(key))
+        error = errors.filter(system__slug=plain(system), key=plain(key)).first()
+        error = error or next(iter(with_code(plain(key), plain(system))), None)
+        if error is None:
+            raise Http404
         if survivor := error.merged_into:
             moved = reverse("api:get_error", args=[survivor.system.slug, survivor.key])
             return HttpResponse(status=301, headers={"Location": moved})
@@ -127,9 +130,11 @@ def list_articles(
 def get_article(request: HttpRequest, slug: str, language: str | None = None) -> Any:
     """An article by its key, or by its slug in any language."""
     with in_language(language):
-        slug = plain(slug)
+        names = [plain(slug), plain(slug).lower()]
         articles = Article.objects.listed().with_texts()
-        article = articles.filter(key=slug).first() or articles.filter(translations__slug=slug).first()
+        article = (
+            articles.filter(key__in=names).first() or articles.filter(translations__slug__in=names).first()
+        )
         if not article or not article.translation:
             raise Http404
         errors = ErrorCode.objects.listed().filter(fixes__article=article).distinct().with_texts()

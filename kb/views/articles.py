@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import override
 
+from errors.addresses import moved
 from errors.languages import active_language, content_languages, in_language
 from errors.models import ErrorCode
 
@@ -23,7 +24,7 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     """A shelf with its articles and the shelves inside it."""
     found = _category(slug)
     if found.get_absolute_url() != request.path:
-        return _moved(request, found.get_absolute_url())
+        return moved(request, found.get_absolute_url())
     articles = Article.objects.listed().filter(category=found).with_texts()
     context = {
         "category": found,
@@ -46,7 +47,7 @@ def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         raise Http404(slug)
     found.listed_translations = translations
     if shown.slug != slug:
-        return _moved(request, reverse("kb:article", args=[pk, shown.slug]))
+        return moved(request, reverse("kb:article", args=[pk, shown.slug]))
     context = {
         "article": found,
         "shown": shown,
@@ -99,8 +100,3 @@ def _alternates(page: Article | Category) -> dict[str, str]:
         with override(language):
             addresses[language] = page.get_absolute_url()
     return addresses
-
-
-def _moved(request: HttpRequest, url: str) -> HttpResponse:
-    query = request.META.get("QUERY_STRING")
-    return HttpResponsePermanentRedirect(f"{url}?{query}" if query else url)

@@ -6,21 +6,18 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from errors.addresses import now_at, with_code
-from errors.codes import has_format
-from errors.models import ErrorCode, ErrorLink, System
+from errors.addresses import moved, with_code
+from errors.models import ErrorCode, ErrorLink
 from errors.publishing import Status
 from errors.signatures import fill
 
-from .. import search as engine
-from .. import searches
 from ..answers import Reading, read
 from ..entries import Entry
 from ..forms import AskForm
@@ -28,8 +25,6 @@ from ..handover import notes
 from ..links import articles_linking_to
 from ..models import Fix, HelpfulVote
 from .articles import is_older
-
-SUGGESTED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +43,11 @@ def detail(request: HttpRequest, system: str, key: str) -> HttpResponse:
     """An error, what it means and how to fix it; with the reader's own values where their text is posted."""
     error = _find(request, system, key)
     if error is None:
-        return _unknown(request, system, key)
+        raise Http404(key)
     if error.merged_into:
-        return HttpResponsePermanentRedirect(f"{error.merged_into.get_absolute_url()}?from={error.key}")
+        return moved(request, f"{error.merged_into.get_absolute_url()}?from={error.key}")
     if error.system.slug != system or error.key != key:
-        return HttpResponsePermanentRedirect(error.get_absolute_url())
+        return moved(request, error.get_absolute_url())
     related = error.related()
     reading = read(error, [other for _kind, other in related], AskForm(request.POST).query)
     context = {
@@ -74,9 +69,11 @@ def handover(request: HttpRequest, system: str, key: str, who: str) -> HttpRespo
     error = _find(request, system, key)
     if error is None:
         raise Http404(key)
-    fixes = [fix for fix in error.fixes.for_reader() if fix.fixed_by == who]
+    fixes = [fix for fix in error.fixes.for_reader() if fix.fixed_by == who.lower()]
     if not fixes:
         return redirect(error.merged_into or error)
+    if (system, key, who) != (error.system.slug, error.key, who.lower()):
+        return moved(request, reverse("kb:handover", args=[error.system.slug, error.key, who.lower()]))
     reading = read(error, [other for _kind, other in error.related()], AskForm(request.POST).query)
     site = request.build_absolute_uri("/").rstrip("/")
     written = notes(error, fixes, reading.message, reading.values, site)
@@ -94,19 +91,6 @@ def _find(request: HttpRequest, system: str, key: str) -> ErrorCode | None:
     if error and (error.merged_into or error).status == Status.DRAFT and not request.user.is_staff:
         return None
     return error
-
-
-def _unknown(request: HttpRequest, system: str, key: str) -> HttpResponse:
-    """404 with a way on, where the system is one of ours. A code that looks like its own is noted as missing."""
-    known, code = System.objects.filter(slug=system.lower()).first(), key.replace("\0", "")[:100]
-    if known is None or now_at(f"errors/{system}/{key}".replace("\0", "")) is not None:
-        raise Http404(key)
-    is_code = has_format(code, [known.code_format])
-    found = engine.search(code.replace("-", " "), limit=SUGGESTED)
-    if is_code and request.method != "HEAD":
-        searches.log(code, found)
-    context = {"code": code, "query": code, "system": known, "is_code": is_code, "hits": found.hits}
-    return render(request, "errors/unknown.html", context, status=404)
 
 
 def _fixes(request: HttpRequest, error: ErrorCode) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from errors.models import ErrorCode, System
 
 from .. import etags
 from ..cards import Card, draw
-from ..markdown_pages import is_page, markdown_address, to_markdown
+from ..markdown_pages import PAGES, markdown_address, to_markdown
 from ..models import Category
 from ..sitemaps import Categories, Systems
 
@@ -24,11 +24,12 @@ DAY = 86_400  # seconds
 @require_safe
 def markdown(request: HttpRequest, page: str) -> HttpResponse:
     """The page that stands at this address without `.md`, whatever page that is."""
-    request.path = request.path_info = f"/{active_language()}/{'' if page == 'index' else f'{page}/'}"
-    view, arguments, named = request.resolver_match = resolve(request.path_info)
-    if not is_page(request):
+    path = f"/{active_language()}/{'' if page == 'index' else f'{page}/'}"
+    match = resolve(path)
+    if match.view_name not in PAGES:
         raise Http404(page)
-    response: HttpResponse = view(request, *arguments, **named)
+    request.path, request.path_info, request.resolver_match = path, path, match
+    response: HttpResponse = match.func(request, *match.args, **match.kwargs)
     if "Location" in response.headers:
         response.headers["Location"] = markdown_address(response.headers["Location"])
     to_markdown(request, response)

@@ -1,5 +1,6 @@
 """Pages around the content: moved, gone, not found, refused, health, and what robots ask for."""
 
+from typing import Any
 from urllib.parse import unquote
 
 from django.db import DatabaseError
@@ -10,53 +11,52 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from errors.addresses import now_at
+from errors.addresses import lead_to, moved
 from errors.admin import keeping
+from errors.codes import has_format
 from errors.languages import content_languages
+from errors.models import System
 
 from .. import search as engine
+from .. import searches
 from ..forms import typed_fields
 from ..models import ContentVersion
+from ..redirects import meant, now_at
 
 SUGGESTED = 5
 UNSEARCHED = ("/static/", "/media/", "/api/", "/admin/", "/favicon")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Nothing here: to where it is now, else say that it is gone or never was, and search for what the address held."""
-    if request.path.startswith(UNSEARCHED) or request.path.endswith(".png"):
+    """Nothing here: to where it is now or what was meant, else say that it is gone or never was, and search for what
+    the address held."""
+    is_page = not request.path.startswith(UNSEARCHED) and not request.path.endswith(".png")
+    address = now_at(request.resolver_match) if is_page else None
+    if address:
+        return moved(request, address)
+    if address is None and (nearest := meant(request)):
+        return lead_to(request, nearest)
+    if not is_page:
         return render(request, "404.html", status=404)
-    if address := _now_at(request):
-        return _moved(request, address)
+    return _say_missing(request, is_gone=address is not None)
+
+
+def _say_missing(request: HttpRequest, is_gone: bool) -> HttpResponse:
+    """Show what is close. A code is said to be unknown only where the search does not recognise it either."""
     code = _asked_code(request)
     words = code or _words(request.path)
-    results = engine.search(words, limit=SUGGESTED) if words else None
-    context = {"code": code, "query": words, "hits": results.hits if results else []}
-    if address is None:
+    results = engine.search(words.replace("-", " "), limit=SUGGESTED) if words else None
+    context: dict[str, Any] = {"query": words, "hits": results.hits if results else []}
+    if is_gone:
+        return render(request, "410.html", context, status=410)
+    if not (code and results) or results.resolution.known:
         return render(request, "404.html", context, status=404)
-    return render(request, "410.html", context, status=410)
-
-
-def _now_at(request: HttpRequest) -> str | None:
-    """As `errors.addresses.now_at` says it of the address that was asked for."""
-    match = request.resolver_match
-    asked = {name: str(value).replace("\0", "") for name, value in match.kwargs.items()} if match else {}
-    if "code" in asked:
-        return now_at(code=asked["code"])
-    if "key" in asked:
-        return now_at("errors/{system}/{key}".format(**asked))
-    if "pk" in asked:
-        return now_at("help/{pk}".format(**asked))
-    if match and "slug" in asked:
-        return now_at(f"{'errors' if match.view_name == 'errors:system' else 'category'}/{asked['slug']}")
-    return None
-
-
-def _moved(request: HttpRequest, url: str) -> HttpResponse:
-    """For good, unless the language is the reader's own and not part of the address."""
-    query = request.META.get("QUERY_STRING")
-    has_language = request.path.split("/")[1] in content_languages()
-    return redirect(f"{url}?{query}" if query else url, permanent=has_language)
+    system = System.objects.filter(slug=_asked(request).get("system", "").lower()).first()
+    is_code = bool(system and has_format(code, [system.code_format]))
+    if is_code and request.method != "HEAD":
+        searches.log(code, results)
+    context |= {"code": code, "system": system, "is_code": is_code}
+    return render(request, "errors/unknown.html" if system else "404.html", context, status=404)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -97,10 +97,16 @@ def favicon(request: HttpRequest) -> HttpResponse:
     return redirect(static("img/favicon.svg"))
 
 
+def _asked(request: HttpRequest) -> dict[str, str]:
+    """The parameters of the address without what a database refuses."""
+    asked = request.resolver_match.kwargs if request.resolver_match else {}
+    return {name: str(value).replace("\0", "")[:100] for name, value in asked.items()}
+
+
 def _asked_code(request: HttpRequest) -> str:
     """The code that the address asked for, where it is the address of an error."""
-    asked = request.resolver_match.kwargs if request.resolver_match else {}
-    return str(asked.get("key") or asked.get("code") or "").replace("\0", "")[:100]
+    asked = _asked(request)
+    return asked.get("key") or asked.get("code") or ""
 
 
 def _words(path: str) -> str:

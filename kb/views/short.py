@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
-from errors.addresses import with_code
+from errors.addresses import with_code, with_query
 from errors.models import ErrorCode
 
 from ..markdown_pages import markdown_address
@@ -39,6 +39,6 @@ def _to(request: HttpRequest, errors: list[ErrorCode], asked: str) -> HttpRespon
         address = reverse("api:get_error", args=[errors[0].system.slug, errors[0].key])
     elif shape == "text/markdown":
         address = markdown_address(address)
-    response = redirect(address)
+    response = redirect(with_query(request, address))
     patch_vary_headers(response, ["Accept", "Accept-Language"])
     return response
