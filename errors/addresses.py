@@ -29,6 +29,12 @@ def with_code(code: str, system: str = "") -> list[ErrorCode]:
     return list(errors.filter(pk__in=owners)) or list(errors.filter(key__iexact=code))
 
 
+def elsewhere(system: str, code: str) -> list[ErrorCode]:
+    """Return the errors of other systems with this code; none where this system's own page has moved or gone."""
+    path = f"errors/{system}/{code}".replace("\0", "")
+    return with_code(code) if now_at(path) is None else []
+
+
 def moved(request: HttpRequest, url: str) -> HttpResponse:
     """Redirect to this page of ours with the query that came along."""
     return lead_to(request, with_query(request, url))

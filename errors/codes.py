@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from . import index
+from .addresses import with_code
 
 MAX_TOKENS = 300
 MAX_LOOKS = 5  # a token that stands in more places is looked at in its first ones
@@ -54,7 +55,10 @@ def find(text: str) -> tuple[list[CodeHit], str]:
                 hits[error] = CodeHit(error, token.text, strong)
     if any(hit.is_strong for hit in hits.values()):
         return list(hits.values()), ""
-    return list(hits.values()), next((token.text for token in tokens if has_format(token.text, formats)), "")
+    unknown = next((token.text for token in tokens if has_format(token.text, formats)), "")
+    # An error without a code may have it as its key.
+    keyed = [CodeHit(error.pk, unknown, is_strong=True) for error in with_code(unknown)]
+    return (keyed, "") if keyed else (list(hits.values()), unknown)
 
 
 def has_format(token: str, formats: list[str]) -> bool:

@@ -43,7 +43,8 @@ def find(query: str, language: str = "en", limit: int = 10) -> list[dict[str, An
 
 
 def get(system: str, key: str, language: str = "en") -> dict[str, Any]:
-    """One error by its system (such as fortnox-api) and its code or key. Empty where there is none."""
+    """One error by its system (such as fortnox-api) and its code or key; that of another system where only that has it,
+    `elsewhere` where several have it. Empty where there is none."""
     with in_language(language):
         return explaining.described(system, key) or {}
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from errors.addresses import elsewhere, with_code
 from errors.choices import Actor
 from errors.models import ErrorCode
 from errors.signatures import fill
@@ -32,14 +33,13 @@ def explain(text: str) -> Explanation:
 
 
 def described(system: str, key: str) -> Explanation | None:
-    """One error that readers can see, by its system's slug and its key or code."""
-    errors = ErrorCode.objects.reachable().with_texts().filter(system__slug=system.replace("\0", ""))
-    key = key.replace("\0", "")
-    error = errors.filter(key=key).first() or errors.filter(code=key).first()
-    if error is None:
-        return None
-    Fix.objects.attach_to([error])
-    return _answer(error, {})
+    """One error that readers can see, by its system's slug and its key or code, else that of the one other system that
+    has it; where several have, which (`elsewhere`)."""
+    found = with_code(key, system) or elsewhere(system, key)
+    if len(found) > 1:
+        return {"elsewhere": [{"system": error.system.slug, "key": error.key} for error in found]}
+    Fix.objects.attach_to(found)
+    return _answer(found[0], {}) if found else None
 
 
 def _answer(error: ErrorCode, values: dict[str, str]) -> Explanation:

@@ -5,12 +5,13 @@ from typing import Any
 from django.core.signing import BadSignature, Signer
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from ninja import Query, Router
 from ninja.decorators import decorate_view
 from ninja.errors import HttpError
 
-from errors.addresses import with_code
+from errors.addresses import elsewhere, with_code
 from errors.models import ErrorCode
 
 from .. import search as engine
@@ -88,17 +89,31 @@ def list_errors(
 @router.get("/errors/{system}/{key}", response={200: ErrorOut, **FAULTS}, summary="One error")
 @decorate_view(unless_unchanged)
 def get_error(request: HttpRequest, system: str, key: str, language: str | None = None) -> Any:
-    """Everything about an error. A merged one redirects to the one that it went into."""
+    """Everything about an error. A merged one redirects to the one that it went into, the code of one other system to
+    that system's error."""
     with in_language(language):
         errors = ErrorCode.objects.reachable().with_texts().select_related("merged_into__system")
         error = errors.filter(system__slug=plain(system), key=plain(key)).first()
         error = error or next(iter(with_code(plain(key), plain(system))), None)
         if error is None:
-            raise Http404
+            return _elsewhere(plain(system), plain(key))
         if survivor := error.merged_into:
-            moved = reverse("api:get_error", args=[survivor.system.slug, survivor.key])
-            return HttpResponse(status=301, headers={"Location": moved})
+            return redirect(_address(survivor), permanent=True)
         return error_out(request, error)
+
+
+def _elsewhere(system: str, key: str) -> HttpResponse:
+    """To the error where one other system has it; where several have, a fault that names their addresses."""
+    found = [_address(error) for error in elsewhere(system, key)]
+    if not found:
+        raise Http404
+    if len(found) > 1:
+        raise HttpError(404, f"This system has no such error. Others have: {', '.join(found)}")
+    return redirect(found[0])
+
+
+def _address(error: ErrorCode) -> str:
+    return reverse("api:get_error", args=[error.system.slug, error.key])
 
 
 @router.get("/articles", response={200: ArticlesOut, 422: Problem}, summary="All articles, page by page")

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from errors.addresses import moved, with_code
+from errors.addresses import elsewhere, moved, with_code, with_query
 from errors.models import ErrorCode, ErrorLink
 from errors.publishing import Status
 from errors.signatures import fill
@@ -25,6 +25,7 @@ from ..handover import notes
 from ..links import articles_linking_to
 from ..models import Fix, HelpfulVote
 from .articles import is_older
+from .short import choose
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def detail(request: HttpRequest, system: str, key: str) -> HttpResponse:
     """An error, what it means and how to fix it; with the reader's own values where their text is posted."""
     error = _find(request, system, key)
     if error is None:
-        raise Http404(key)
+        return _elsewhere(request, system, key)
     if error.merged_into:
         return moved(request, f"{error.merged_into.get_absolute_url()}?from={error.key}")
     if error.system.slug != system or error.key != key:
@@ -68,7 +69,7 @@ def handover(request: HttpRequest, system: str, key: str, who: str) -> HttpRespo
     """A note to copy or mail, for the people who can fix the error; with the reader's values where a text is posted."""
     error = _find(request, system, key)
     if error is None:
-        raise Http404(key)
+        return _elsewhere(request, system, key)
     fixes = [fix for fix in error.fixes.for_reader() if fix.fixed_by == who.lower()]
     if not fixes:
         return redirect(error.merged_into or error)
@@ -91,6 +92,17 @@ def _find(request: HttpRequest, system: str, key: str) -> ErrorCode | None:
     if error and (error.merged_into or error).status == Status.DRAFT and not request.user.is_staff:
         return None
     return error
+
+
+def _elsewhere(request: HttpRequest, system: str, key: str) -> HttpResponse:
+    """Where only other systems have this code: to its page, not for good, for this system may get the code, too."""
+    errors = elsewhere(system, key)
+    if not errors:
+        raise Http404(key)
+    if len(errors) > 1:
+        return choose(request, key.replace("\0", ""), errors, system)
+    is_posted = request.method == "POST"
+    return redirect(with_query(request, errors[0].get_absolute_url()), preserve_request=is_posted)
 
 
 def _fixes(request: HttpRequest, error: ErrorCode) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
-from errors.addresses import with_code, with_query
-from errors.models import ErrorCode
+from errors.addresses import elsewhere, with_code, with_query
+from errors.models import ErrorCode, System
 
 from ..markdown_pages import markdown_address
 
@@ -20,14 +20,22 @@ SHAPES = ["text/html", "text/markdown", *JSON]
 def short(request: HttpRequest, code: str) -> HttpResponse:
     """Straight to the error, or a choice where several systems have the code."""
     errors = with_code(code)
-    if len(errors) > 1:
-        return render(request, "errors/choose.html", {"code": code, "errors": errors})
-    return _to(request, errors, code)
+    return choose(request, code, errors) if len(errors) > 1 else _to(request, errors, code)
 
 
 def short_system(request: HttpRequest, system: str, key: str) -> HttpResponse:
-    """The address that never changes, whatever the language."""
-    return _to(request, with_code(key, system), key)
+    """The address that never changes, whatever the language. A code of other systems only leads to theirs."""
+    if errors := with_code(key, system):
+        return _to(request, errors, key)
+    errors = elsewhere(system, key)
+    return choose(request, key, errors, system) if len(errors) > 1 else _to(request, errors, key)
+
+
+def choose(request: HttpRequest, code: str, errors: list[ErrorCode], system: str = "") -> HttpResponse:
+    """Show the systems that have this code; 404 where the address named another one, which does not have it."""
+    named = System.objects.filter(slug=system.lower()).first() if system else None
+    context = {"code": code, "errors": errors, "system": named or system}
+    return render(request, "errors/choose.html", context, status=404 if system else 200)
 
 
 def _to(request: HttpRequest, errors: list[ErrorCode], asked: str) -> HttpResponse:

@@ -167,7 +167,7 @@ def test_articles_and_categories_move_and_go(client):
 
 def test_gone_addresses_ask_a_fixed_number_of_queries(client, django_assert_num_queries, errors):
     errors[0].delete()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(15):
         client.get("/sv/errors/fortnox-api/2000001/")
 
 

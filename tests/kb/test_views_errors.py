@@ -125,7 +125,7 @@ def test_an_unknown_code_is_noted_where_it_looks_like_one(client, error, key, no
 
 
 def test_a_code_of_an_unknown_system_is_not_found(client, error):
-    assert client.get("/sv/errors/nowhere/2001304/").status_code == 404
+    assert client.get("/sv/errors/nowhere/2999999/").status_code == 404
 
 
 def test_a_draft_is_as_good_as_unknown(client, error):
