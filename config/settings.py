@@ -125,6 +125,8 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # --- signing in
 
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"  # where no `next` says where to, or one that leads elsewhere
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

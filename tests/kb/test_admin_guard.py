@@ -25,7 +25,7 @@ def test_failures_are_counted_for_each_name(client, django_user_model):
     django_user_model.objects.create_superuser("editor", password="right")
     for _attempt in range(5):
         sign_in(client, "somebody")
-    assert sign_in(Client(), password="right").headers["Location"] == "/accounts/profile/"
+    assert sign_in(Client(), password="right").headers["Location"] == "/admin/"
 
 
 @pytest.mark.parametrize(
