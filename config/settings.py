@@ -204,9 +204,16 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env_str("DEFAULT_FROM_EMAIL", "klartext@localhost")
 CONTACT_EMAIL = env_str("CONTACT_EMAIL", "support@localhost")  # where messages from the contact page go
 
+LOG_LEVEL = env_str("LOG_LEVEL", "WARNING").upper()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": env_str("LOG_LEVEL", "WARNING").upper()},
+    "filters": {"redacted": {"()": "kb.logs.Redacted"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["redacted"]}},
+    "loggers": {
+        # Without Django's own handlers: everything leaves through the one that redacts.
+        "django": {"handlers": [], "level": LOG_LEVEL},
+        "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+    },
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }

@@ -1,0 +1,65 @@
+"""Logging filter: neither secrets nor floods reach a log, whoever writes to it.
+
+Django's loggers tell of requests that no view has redacted: their addresses and headers, and what exceptions say.
+"""
+
+import logging
+import re
+import traceback
+from urllib.parse import unquote
+
+from django.http import UnreadablePostError
+
+from .redaction import redact
+
+MAX_LINE_CHARS = 500
+MISSING = (404, 410)  # what scanners ask for all day
+_ESCAPED = re.compile(r"\\(?:([nrt\\])|x([0-9a-f]{2})|u([0-9a-f]{4})|U(00(?:0[0-9a-f]|10)[0-9a-f]{4}))")
+_SIGNS = {"n": "\n", "r": "\r", "t": "\t", "\\": "\\"}
+
+
+class Redacted(logging.Filter):
+    """Redact a record in place, so that no later handler sees more than the first.
+
+    What a client did wrong (4xx, a connection that it closed) is one line; our own failures keep their traceback.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return False for a record whose true level is below its logger's."""
+        message = record.getMessage()
+        if _is_clients(record):
+            message = _as_sent(message)
+            level = logging.INFO if getattr(record, "status_code", 0) in MISSING else logging.WARNING
+            record.levelno, record.levelname = min(record.levelno, level), logging.getLevelName(level)
+            record.exc_info = record.exc_text = record.stack_info = None
+        elif record.exc_info and record.exc_info[0]:
+            record.exc_text = _without_secrets("".join(traceback.format_exception(*record.exc_info)).rstrip())
+        record.msg, record.args = line(message), None
+        return logging.getLogger(record.name).isEnabledFor(record.levelno)
+
+
+def line(message: str) -> str:
+    """Return the message as one line without secrets, cut where it is long."""
+    text = _without_secrets(message)
+    shown = "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text[:MAX_LINE_CHARS])
+    return shown if len(text) <= MAX_LINE_CHARS else f"{shown}…"
+
+
+def _without_secrets(text: str) -> str:
+    """Redact the text, and each part of the addresses in it: a token there is a word, whatever stands around it."""
+    return "/".join(redact(part).text for part in redact(text).text.split("/"))
+
+
+def _is_clients(record: logging.LogRecord) -> bool:
+    """True where the client is at fault, as the answer says, or has gone away while it sent."""
+    status, kind = getattr(record, "status_code", 0), (record.exc_info or (None,))[0]
+    return 400 <= status < 500 or bool(kind and issubclass(kind, UnreadablePostError))
+
+
+def _as_sent(message: str) -> str:
+    """Undo the escapes of Django and of the client: a label is recognised by its letters."""
+
+    def sign(found: re.Match[str]) -> str:
+        return _SIGNS[found[1]] if found[1] else chr(int(found[found.lastindex or 0], 16))
+
+    return unquote(_ESCAPED.sub(sign, message))
