@@ -34,11 +34,13 @@ SHORT_QUERY = 14  # different words
 Places = Mapping[str, Sequence[tuple[int, float]]]
 
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{(\w+)\}")
-_BAD_PLACEHOLDER = re.compile(r"\{\s*\}|\{\w[\w .-]*[^\w{}][\w .-]*\}|\{[^\W\d_]\w*(?=[^\w}]|\Z)(?![^{}]*\})")
+_BAD_PLACEHOLDER = re.compile(
+    r"\{\s*\}|\{\w[\w .-]*+(?:[^\w .{}-][\w .-]*+)?\}|\{[^\W\d_]\w*(?=[^\w}]|\Z)(?![^{}]*\})"
+)
 _SURE = (
     r"""["“”«»„][^"“”«»„\n]{1,80}["“”«»]|(?<!\w)['‘`][^'’`\n]{1,80}['’`](?!\w)"""  # quoted
-    r"""|[\w.+-]+@[\w-]+\.[\w.]+"""  # mail address
-    r"""|(?:\w+)?/(?:[\w.{}*-]+/)+[\w.*-]*|\b[A-Za-z]:\\[\w\\.-]+"""  # path
+    r"""|[\w.+-]{1,64}@[\w-]+\.[\w.]+"""  # mail address; what is bounded here keeps long runs linear
+    r"""|\w{0,64}/(?:[\w.{}*-]+/)+[\w.*-]*|\b[A-Za-z]:\\[\w\\.-]+"""  # path
     r"""|\b[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}\b|\b\d{4}-\d\d-\d\d\b"""  # UUID, date
 )
 _SURELY_VALUES = re.compile(_SURE)

@@ -34,7 +34,7 @@ GONE = {404, 410}
 # Whoever answers so is there, and only does not want to be asked by a program.
 REFUSED = {401, 402, 403, 405, 406, 407, 418, 429, 451, 999}
 
-_HREF = re.compile(r'<a\b[^>]*\shref="(https?://[^"]+)"', re.I)
+_HREF = re.compile(r'<a\b[^<>]*?\shref="(https?://[^"<>]+)"', re.I)
 _SAFE = "%/:=&?~#+!$,;'@()*[]"
 
 

@@ -13,6 +13,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext, override
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block import blockquote as stock_quotation
 from markdown_it.rules_block.table import table as stock_table
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
@@ -21,8 +22,12 @@ from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
+from .markdown_addresses import use_addresses
+
 CALLOUTS = ("note", "tip", "warning", "danger")
 MAX_COLUMNS = 50  # wider tables cost a second for 8 kB, and nobody can read them
+MOST_ASKED = 10  # times for each line whether a quotation begins there; those of our articles need two
+MAX_EXPANDED = 500_000  # characters of addresses that are written once and used by a label
 CRUMB_SEPARATOR = " › "
 
 _CROSS_LINK = re.compile(
@@ -60,14 +65,15 @@ def build_parser() -> MarkdownIt:
     """The one parser of articles: HTML off, bare addresses become links, nesting bounded."""
     parser = MarkdownIt("commonmark", {"html": False, "linkify": True, "maxNesting": 20})
     parser.enable(["table", "strikethrough", "linkify"]).use(footnote_plugin).use(deflist_plugin)
-    assert parser.linkify  # noqa: S101 (for the type checker; the package is required)
-    parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
+    use_addresses(parser)
     for name in CALLOUTS:
         container_plugin(parser, name)
     parser.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
+    parser.block.ruler.at("blockquote", _quotation, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     parser.inline.ruler.before("link", "cross_link", _cross_link)
     parser.inline.ruler.before("link", "menu", _menu)
     parser.inline.ruler.before("link", "slot", _slot)
+    parser.core.ruler.after("block", "references", _limit_references)
     parser.core.ruler.after("inline", "tasks", _tasks)
     parser.core.ruler.push("dress", _dress)
     for name, render in _RENDER.items():
@@ -82,6 +88,32 @@ def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """The stock rule, except that a line of too many columns is plain text."""
     line = state.src[state.bMarks[start] : state.eMarks[start]]
     return line.count("|") <= MAX_COLUMNS + 1 and stock_table(state, start, end, silent)
+
+
+def _quotation(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """The stock rule, until it has been asked too often: a quotation's lazy lines can make it read the rest again at
+    every line. From there on `>` is text."""
+    asked = state.env["asked"] = state.env.get("asked", 0) + 1
+    return bool(
+        asked <= MOST_ASKED * (len(state.bMarks) + 100) and stock_quotation(state, start, end, silent)
+    )
+
+
+class _References(dict[str, Any]):
+    """Addresses by their labels. They are written out at each use, so all uses together have a greatest length."""
+
+    left = MAX_EXPANDED
+
+    def get(self, label: str, default: Any = None) -> Any:
+        found = super().get(label, default)
+        self.left -= len(found["href"]) + len(found["title"]) if found else 0
+        return found if self.left >= 0 else default
+
+
+def _limit_references(state: StateCore) -> None:
+    """`[a]: …` with a long address and `[a]` a thousand times is a page of any size."""
+    if "references" in state.env:
+        state.env["references"] = _References(state.env["references"])
 
 
 def _tasks(state: StateCore) -> None:

@@ -35,7 +35,8 @@ LAYERS = {
         "redaction.shapes",
         "redaction.labels",
         "redaction",
-        "differences etags models open_net roles markdown_rules search.analysis search.snippets",
+        "differences etags models open_net roles markdown_addresses search.analysis search.snippets",
+        "markdown_rules",
         "rendering",
         "links pictures limits webhooks search.documents",
         "search.index search.indexing",
@@ -54,7 +55,7 @@ LAYERS = {
 
 # What only these modules may do.
 OWNERS = {
-    r"\bmarkdown_it\b|\bmdit_py_plugins\b": {"kb.rendering", "kb.markdown_rules"},
+    r"\bmarkdown_it\b|\bmdit_py_plugins\b": {"kb.rendering", "kb.markdown_rules", "kb.markdown_addresses"},
     r"\bnh3\b": {"kb.rendering"},
     r"\bmark_safe\(|\bSafeString\(|\bSafeText\(": {"kb.rendering"},
     r"\.cursor\(|\.raw\(|\bRawSQL\(": {

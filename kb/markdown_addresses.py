@@ -1,0 +1,68 @@
+"""Plain addresses in Markdown become links, in linear time. Pure.
+
+The stock rule searches everything that was read so far at every colon, and looks at every address to the text's end.
+Here a scheme is looked for in the few characters before the colon, and an address has a greatest length.
+"""
+
+import re
+
+from linkify_it import LinkifyIt
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+
+MOST_ADDRESS = 2000  # characters; what is longer stays text
+
+_SCHEME = re.compile(r"(?:^|[^a-z0-9.+-])(https?|ftp)$", re.I)
+_LONGEST_SCHEME = len("https")
+
+
+class Addresses(LinkifyIt):
+    """Finds addresses with a scheme in a text; names of hosts and mail addresses alone are none."""
+
+    def __init__(self) -> None:
+        super().__init__(options={"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
+
+    def test_schema_at(self, text: str, name: str, position: int) -> int:
+        """How many characters of an address follow its scheme, which ends at the position; 0 where none is."""
+        start = max(position - 3, 0)  # the stock rule looks back as far
+        length = int(super().test_schema_at(text[start : position + MOST_ADDRESS], name, position - start))
+        return 0 if length >= MOST_ADDRESS else length
+
+
+_addresses = Addresses()
+
+
+def use_addresses(parser: MarkdownIt) -> None:
+    """Put these rules in the place of the stock ones."""
+    parser.linkify = _addresses
+    parser.inline.ruler.at("linkify", _link_address)
+
+
+def _link_address(state: StateInline, silent: bool) -> bool:
+    """Inline rule in the place of the stock one: `https://…` becomes a link before its signs become emphasis."""
+    pos = state.pos
+    if state.linkLevel or not state.src.startswith("://", pos):
+        return False
+    scheme = _SCHEME.search(state.pending[-_LONGEST_SCHEME - 1 :])
+    start = pos - len(scheme[1]) if scheme else pos
+    found = _addresses.match_at_start(state.src[start : pos + MOST_ADDRESS]) if scheme else None
+    if not scheme or not found or len(found.url) >= MOST_ADDRESS:
+        return False
+    text = found.url.rstrip("*")  # emphasis around the address ends there
+    href = state.md.normalizeLink(text)
+    if not state.md.validateLink(href):
+        return False
+    if not silent:
+        state.pending = state.pending[: -len(scheme[1])]
+        _push_link(state, href, state.md.normalizeLinkText(text))
+    state.pos = start + len(text)
+    return True
+
+
+def _push_link(state: StateInline, href: str, text: str) -> None:
+    opening = state.push("link_open", "a", 1)
+    opening.attrs = {"href": href}
+    state.push("text", "", 0).content = text
+    closing = state.push("link_close", "a", -1)
+    opening.markup = closing.markup = "linkify"
+    opening.info = closing.info = "auto"
