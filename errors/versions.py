@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
 from django.apps import apps
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models, transaction
 from django.db.models import F
 from django.db.models.signals import m2m_changed, post_delete, post_save
@@ -61,9 +62,13 @@ def pages_of(row: Any) -> list[str]:
 
 
 def _follow(row: Any, path: str) -> str:
+    """Empty where nothing stands there, or it has just been deleted together with the row."""
     *way, last = path.split("__")
     for step in way:
-        row = getattr(row, step)
+        try:
+            row = getattr(row, step)
+        except ObjectDoesNotExist:
+            return ""
     field = row._meta.get_field(last)
     pk = getattr(row, field.attname)
     return f"{field.related_model._meta.label_lower}:{pk}" if pk else ""

@@ -8,11 +8,12 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
-from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 from django.dispatch import receiver
 
 from errors.models import ErrorCode, ErrorLink, ErrorMessage, ErrorText, Fixer, System
 from errors.postings import batches
+from errors.publishing import Status
 from errors.signals import catalogue_changed
 
 from . import announcements, links, reviews, search
@@ -90,8 +91,25 @@ def system_changed(instance: System, raw: bool = False, created: bool = False, *
 @transaction.atomic
 def article_changed(instance: Model, raw: bool = False, **kwargs: Any) -> None:
     if not raw:
-        search.refresh_articles([_article_id(instance)])
+        search.refresh_articles(_article_ids(instance))
         ContentVersion.bump()
+
+
+@receiver(pre_delete, sender=ArticleTranslation, dispatch_uid="text_goes")
+def text_goes(instance: ArticleTranslation, **kwargs: Any) -> None:
+    """Other programs are told as of a text that is retired."""
+    if instance.is_listed:
+        instance.status = Status.RETIRED
+        announcements.articles_published([instance])
+
+
+@receiver(post_delete, sender=Article, dispatch_uid="article_gone")
+@receiver(post_delete, sender=ArticleTranslation, dispatch_uid="text_gone")
+@transaction.atomic
+def text_gone(instance: Article | ArticleTranslation, **kwargs: Any) -> None:
+    """Links to it lead nowhere now, or to its text in another language."""
+    articles = [instance] if isinstance(instance, Article) else Article.objects.filter(pk=instance.article_id)
+    search.refresh_articles(links.rerender_referrers(articles))
 
 
 @connect(Alias)
@@ -154,9 +172,10 @@ def _show_again(errors: Iterable[ErrorCode]) -> None:
     ContentVersion.bump()
 
 
-def _article_id(instance: Model) -> int:
+def _article_ids(instance: Model) -> list[int]:
+    """Of a condition that is deleted with its fix none: the fix has told already."""
     if isinstance(instance, Article):
-        return instance.pk
+        return [instance.pk]
     if isinstance(instance, FixCondition):
-        return instance.fix.article_id
-    return instance.article_id  # type: ignore[attr-defined,no-any-return]
+        return list(Fix.objects.filter(pk=instance.fix_id).values_list("article", flat=True))
+    return [instance.article_id]  # type: ignore[attr-defined]

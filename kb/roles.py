@@ -3,13 +3,15 @@
 Give somebody a group, and staff status. Groups of your own may stand beside them; these are written anew.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib import admin
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
+from django.db.models import QuerySet
 
 from errors.languages import content_languages
 
@@ -28,8 +30,15 @@ SECRET = {
 }  # what other machines may: an administrator's
 LAST_WORD = {"article", "articletranslation", "category", "errorcode", "system"}  # deleted by reviewers only
 MANAGED = {"reviewrule"}
-KEPT = {"crosslink", "question", "review"}  # made of others: not deleted by editors
-SEEN_ONLY = {"check", "deflection", "externallink", "helpfulvote", "searchentry", *PRIVATE}  # what others did
+MADE = {"crosslink", "question", "review", "revision", "wordingproposal"}  # of what others write, not by hand
+KEPT = {"crosslink", "question", "review"}  # of these, what editors do not delete
+COUNTED = {"contentversion", "deflection"}  # by programs: nobody else writes or deletes them
+STEPS = {
+    ("add", "check"),
+    ("change", "question"),
+    ("change", "wordingproposal"),
+}  # what pages do with what is made
+SEEN_ONLY = {"check", "externallink", "helpfulvote", "searchentry", *PRIVATE}  # what others did
 
 
 def _is_viewed(verb: str, model: str) -> bool:
@@ -43,16 +52,17 @@ def _is_support(verb: str, model: str) -> bool:
 
 def _is_edited(verb: str, model: str) -> bool:
     """Everything that is content; not the last word on it."""
-    if verb == "view":
+    if verb == "view" or (verb, model) in STEPS:
         return True
     if verb == "delete":
-        return model not in LAST_WORD | MANAGED | SEEN_ONLY | KEPT
-    return verb in ("add", "change") and model not in MANAGED | (SEEN_ONLY - {"check"})
+        return model not in LAST_WORD | MANAGED | SEEN_ONLY | KEPT | COUNTED
+    return verb in ("add", "change") and model not in MANAGED | SEEN_ONLY | MADE | COUNTED
 
 
 def _is_reviewed(verb: str, model: str) -> bool:
     """All that editors may, the rules, deleting, and every permission with a name of its own: publishing."""
-    return verb not in ("add", "change") or _is_edited(verb, model) or model in MANAGED
+    is_last_word = verb not in ("add", "change") and (verb == "view" or model not in COUNTED)
+    return is_last_word or _is_edited(verb, model) or model in MANAGED
 
 
 def _is_translated(verb: str, model: str) -> bool:
@@ -75,10 +85,16 @@ def make(**kwargs: Any) -> None:
     for label in APPS:
         create_permissions(apps.get_app_config(label), verbosity=0)
     every = Permission.objects.filter(content_type__app_label__in=APPS).select_related("content_type")
-    permissions = list(every.exclude(content_type__model__in=SECRET))
+    permissions = [row for row in every.exclude(content_type__model__in=SECRET) if _has_page(row)]
     for name, is_allowed in allowed().items():
         group, _is_new = Group.objects.get_or_create(name=name)
         group.permissions.set(row for row in permissions if is_allowed(*_named(row)))
+
+
+def _has_page(permission: Permission) -> bool:
+    """False for tables that no page of the admin shows: a right to them would be one to nothing."""
+    model = permission.content_type.model_class()
+    return model is not None and admin.site.is_registered(model)
 
 
 def _named(permission: Permission) -> tuple[str, str]:
@@ -88,16 +104,24 @@ def _named(permission: Permission) -> tuple[str, str]:
 
 
 def languages_of(user: Any) -> list[str] | None:
-    """The only languages that a user may write in, None for all: translators have theirs, unless they are more."""
-    if user.is_superuser:
-        return None
+    """The only languages that a user may write in, None for all.
+
+    A group that writes texts but no articles is one of translators, and its name says which language. Under a name that
+    says none it gives none: a group that is renamed must not give more than before.
+    """
     if not hasattr(user, "own_languages"):
-        names: Iterable[str] = user.groups.values_list("name", flat=True)
-        own = [name.partition(" ")[2] for name in names if name.startswith(f"{TRANSLATOR} ")]
-        is_more = {EDITOR, REVIEWER} & set(names)
-        user.own_languages = own if own and not is_more else None
+        names = list(
+            user.groups.filter(permissions__in=_translating()).values_list("name", flat=True).distinct()
+        )
+        own = [name.removeprefix(f"{TRANSLATOR} ") for name in names if name.startswith(f"{TRANSLATOR} ")]
+        is_more = user.is_superuser or user.has_perm("kb.change_article")
+        user.own_languages = own if names and not is_more else None
     found: list[str] | None = user.own_languages
     return found
+
+
+def _translating() -> QuerySet[Permission]:
+    return Permission.objects.filter(codename__in=[f"change_{model}" for model in TRANSLATED])
 
 
 def may_write(user: Any, language: str) -> bool:

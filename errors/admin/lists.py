@@ -18,7 +18,7 @@ from django.utils.translation import gettext
 
 from .. import versions
 from . import audit
-from .fields import is_key
+from .fields import ReadOnly, is_key
 
 ASKED = "asked_to_delete"  # in the session: the versions that the question was about
 
@@ -85,6 +85,15 @@ class CarefulLists(admin.ModelAdmin):
             chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
             queryset = queryset.filter(pk__in=filter(is_key, chosen))
         return {page for row in queryset for page in versions.pages_of(row)}
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[Any], Any, set[str], list[Any]]:
+        """What nobody writes by hand, as history and votes, goes with what it is about: its own admin is not asked."""
+        listed, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        others = [own for own in self.admin_site._registry.values() if own is not self]
+        made = {str(own.opts.verbose_name) for own in others if isinstance(own, ReadOnly)}
+        return listed, counts, {str(name) for name in lacking} - made, protected
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from errors.admin.exporting import Exporting
@@ -14,14 +17,24 @@ from errors.admin.versioned import VersionedAdmin
 from .. import links
 from ..models import Article, ArticleTranslation
 from .categories import CategoryFilter
+from .fields import StaffField
 from .fixes import FixInline
+
+
+class TranslationRows(NamedFields):
+    """A text that readers have had is retired; it goes with its article only."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if form.instance.published_id and "DELETE" in form.fields:
+            form.fields["DELETE"].disabled = True
 
 
 class TranslationInline(ContentFields, admin.TabularInline):
     """One row a language; its text is written on a page of its own."""
 
     model = ArticleTranslation
-    formset = NamedFields
+    formset = TranslationRows
     fields = ("language", "slug", "status")
     readonly_fields = ("status",)  # moved by publishing and retiring only
     show_change_link = True
@@ -31,8 +44,19 @@ class TranslationInline(ContentFields, admin.TabularInline):
         return super().get_queryset(request).select_related("published")
 
 
+class ArticleForm(forms.ModelForm):
+    owner = StaffField(label=capfirst(_("owner")), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """An owner who has left stays until somebody else is chosen."""
+        super().__init__(*args, **kwargs)
+        if (owner := self.fields.get("owner")) and self.instance.owner_id:
+            owner.queryset |= User.objects.filter(pk=self.instance.owner_id)  # type: ignore[attr-defined]
+
+
 @admin.register(Article)
 class ArticleAdmin(Exporting, ContentFields, VersionedAdmin):
+    form = ArticleForm
     export_fields = (
         "key",
         "kind",
@@ -56,7 +80,7 @@ class ArticleAdmin(Exporting, ContentFields, VersionedAdmin):
     list_filter = ("kind", CategoryFilter, "systems", "translations__status", "translations__language")
     list_select_related = ("category", "owner")
     search_fields = ("key", "translations__slug", "translations__published__title")
-    autocomplete_fields = ("category", "systems", "owner")
+    autocomplete_fields = ("category", "systems")
     inlines = [TranslationInline, FixInline]
     fieldsets = (
         (None, {"fields": (("key", "kind"), ("category", "order"), "systems")}),

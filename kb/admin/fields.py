@@ -1,9 +1,10 @@
-"""The Markdown editor as a form field."""
+"""Fields of the editors' forms: the Markdown editor, and a member of staff."""
 
 from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
+from django.contrib.auth.models import User
 from markdownx.widgets import MarkdownxWidget
 
 from errors.admin.fields import LinesField
@@ -39,3 +40,13 @@ class MarkdownField(LinesField):
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """No maxlength: a browser would cut a long paste without a word."""
         return {}
+
+
+class StaffField(forms.ModelChoiceField):
+    """One account by its person's name. A list to choose from: a search would need the right to see accounts."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(User.objects.filter(is_staff=True, is_active=True), **kwargs)
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.get_full_name() or obj.get_username())

@@ -28,7 +28,7 @@ class WordingProposalAdmin(Exporting, admin.ModelAdmin):
     """Most often met first."""
 
     form = LanguageForm
-    list_display = ("shown_text", "error", "language", "times", "state", "decide")
+    list_display = ("shown_text", "error", "language", "times", "state")
     list_filter = ("state", "language", "error__system")
     search_fields = ("text", "error__key", "error__code")
     readonly_fields = ("error", "state", "times", "created_at", "reviewed_by", "reviewed_at")
@@ -45,6 +45,10 @@ class WordingProposalAdmin(Exporting, admin.ModelAdmin):
             for name, view in (("accept", self.accept), ("reject", self.reject))
         ]
         return own + super().get_urls()
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        shown = super().get_list_display(request)
+        return (*shown, "decide") if self.may_decide(request) else shown
 
     @admin.display(description=_("wording"), ordering="text")
     def shown_text(self, proposal: WordingProposal) -> str:

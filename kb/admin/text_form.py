@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextInputWidget
-from django.contrib.auth.models import User
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +13,7 @@ from errors.admin.fields import LanguageForm
 from .. import workflow
 from ..models import Article, ArticleTranslation, Revision
 from ..models.revisions import TEXTS
-from .fields import MarkdownField, MarkdownWidget
+from .fields import MarkdownField, MarkdownWidget, StaffField
 
 
 class TranslationForm(LanguageForm):
@@ -56,12 +55,7 @@ class TranslationForm(LanguageForm):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text=_("Empty: as soon as it is approved."),
     )
-    reviewer = forms.ModelChoiceField(
-        User.objects.none(),
-        label=capfirst(_("reviewer")),
-        required=False,
-        empty_label=_("Whoever comes first"),
-    )
+    reviewer = StaffField(label=capfirst(_("reviewer")), required=False, empty_label=_("Whoever comes first"))
     note = forms.CharField(
         label=capfirst(_("note")), max_length=500, required=False, widget=AdminTextInputWidget
     )

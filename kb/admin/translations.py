@@ -94,6 +94,12 @@ class TranslationAdmin(ContentFields, VersionedAdmin):
         initial = super().get_changeform_initial_data(request)
         return {name: value for name, value in initial.items() if name != "article" or is_key(value)}
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """A text that readers have had is retired; it goes with its article only."""
+        listed, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        given = [str(text.published) for text in objs if text.published]
+        return listed, counts, lacking, [*protected, *given]
+
     # --- saving
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

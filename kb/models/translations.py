@@ -81,7 +81,7 @@ class ArticleTranslation(Publishable, Versioned):
     slug = models.SlugField(_("slug"), max_length=120)
     published = models.OneToOneField(
         Revision,
-        on_delete=models.PROTECT,
+        on_delete=models.RESTRICT,  # goes with its translation, not alone
         null=True,
         blank=True,
         editable=False,
@@ -110,7 +110,8 @@ class ArticleTranslation(Publishable, Versioned):
 
     @property
     def title(self) -> str:
-        shown = self.published or max(self.revisions.all(), key=lambda row: row.number, default=None)
+        revisions = self.revisions.all() if self.pk else ()  # the log names a row that has been deleted
+        shown = self.published or max(revisions, key=lambda row: row.number, default=None)
         return shown.title if shown else self.slug
 
     @property
