@@ -1,7 +1,8 @@
 // A list under a one-line box (ARIA 1.2, editable combobox with list autocomplete): keys, state and nothing else. The
-// focus stays in the box; what the list holds, and what is done with an option, is the caller's.
-export function combobox(form, panel, { open, choose, remove, closed }) {
-  const line = () => form.querySelector("input[data-find]");
+// focus stays in the box, or in a text of many lines; what the list holds, and what is done with an option, is the caller's.
+const inForm = (form) => () => form.querySelector("input[data-find]");
+
+export function combobox(form, panel, { line = inForm(form), open, choose, remove, closed }) {
   const options = () => [...panel.querySelectorAll("[role=option]")];
   let active = -1;
 
@@ -18,8 +19,13 @@ export function combobox(form, panel, { open, choose, remove, closed }) {
 
   // One place more than there are options: the box itself lies between the last and the first.
   function move(step) {
+    if (!options().length) return false;
     const places = options().length + 1;
     mark(((active + 1 + step + places) % places) - 1);
+  }
+
+  function expand(isOpen) {
+    if (line()?.hasAttribute("aria-expanded")) line().setAttribute("aria-expanded", isOpen);
   }
 
   function show() {
@@ -27,14 +33,14 @@ export function combobox(form, panel, { open, choose, remove, closed }) {
     if (list) list.id = `${line().id}-list`;
     options().forEach((option, number) => (option.id = `${line().id}-option-${number}`));
     panel.hidden = false;
-    line().setAttribute("aria-expanded", Boolean(list));
+    expand(Boolean(list));
     mark(-1);
   }
 
   function close() {
     const wasOpen = !panel.hidden;
     panel.hidden = true;
-    line()?.setAttribute("aria-expanded", "false");
+    expand(false);
     mark(-1);
     closed();
     return wasOpen;

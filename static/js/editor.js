@@ -1,13 +1,24 @@
-// What django-markdownx's editor lacks: a way out with Tab, editors in added rows, and uploads that say what is wrong.
+// What django-markdownx's editor lacks, and what it takes: keys and dropped text that are the browser's, the steps back
+// of whoever has added a picture, editors in added rows, and uploads that say what is wrong.
 
-// Tab moves on, as everywhere else; the editor would write a tab character and keep the focus for ever.
+// Tab moves on, as everywhere else, and Ctrl+D and Ctrl+[ are the browser's: the editor would write its whole text anew.
 document.addEventListener(
   "keydown",
   (event) => {
-    if (event.key === "Tab" && event.target.matches(".markdownx-editor")) event.stopImmediatePropagation();
+    const isTaken = event.key === "Tab" || ((event.ctrlKey || event.metaKey) && "d[]".includes(event.key));
+    if (isTaken && event.target.matches(".markdownx-editor")) event.stopImmediatePropagation();
   },
   true,
 );
+
+// As if it had been typed, so that it can be undone.
+function insert(editor, text, start, end) {
+  editor.focus();
+  editor.setSelectionRange(start, end);
+  if (document.execCommand("insertText", false, text)) return;
+  editor.setRangeText(text, start, end, "end");
+  editor.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertText" }));
+}
 
 // A row that was added to an inline is a copy that says it has been set up; the script runs again for those that say not.
 document.addEventListener("formset:added", (event) => {
@@ -19,50 +30,54 @@ document.addEventListener("formset:added", (event) => {
   document.head.append(again);
 });
 
-// A picture can be chosen as well as dropped or pasted: the editor is told of it as if it had been dropped.
-document.addEventListener("change", ({ target }) => {
-  if (!target.matches("[data-picture]") || !target.files.length) return;
-  const dataTransfer = new DataTransfer();
-  dataTransfer.items.add(target.files[0]);
-  target.closest(".markdownx").querySelector(".markdownx-editor").dispatchEvent(new DragEvent("drop", { dataTransfer }));
-  target.value = "";
-});
+// --- pictures: chosen, dropped or pasted
 
-// An upload that failed is written into the text as "Invalid response": say it below instead.
-const FAILED = "Invalid response";
-
-function takeBack(editor) {
-  const at = editor.value.lastIndexOf(FAILED, editor.selectionEnd);
-  if (at < 0) return;
-  editor.value = editor.value.slice(0, at) + editor.value.slice(at + FAILED.length);
+// What the picture shows is asked for where it is written: between its brackets.
+async function upload(editor, file) {
+  const status = editor.closest(".markdownx").querySelector(".markdownx-status");
+  const body = new FormData();
+  body.append("image", file);
+  const headers = { "X-CSRFToken": editor.form.elements.csrfmiddlewaretoken.value };
+  const reply = await fetch(editor.dataset.markdownxUploadUrlsPath, { method: "POST", body, headers }).catch(() => null);
+  const { image_code: code, error } = (await reply?.json().catch(() => null)) ?? { error: status.dataset.trouble };
+  status.textContent = error ?? "";
+  if (!code) return;
+  insert(editor, code, editor.selectionStart, editor.selectionEnd);
+  const at = editor.selectionEnd - code.length + code.indexOf("]");
   editor.setSelectionRange(at, at);
 }
 
-// These events do not bubble, but they do come down from the document.
-document.addEventListener(
-  "markdownx.fileUploadError",
-  (event) => {
-    event.target.querySelector(".markdownx-status").textContent = event.detail[0].error;
-    setTimeout(takeBack, 0, event.target.querySelector(".markdownx-editor"));
-  },
-  true,
-);
+async function uploadAll(editor, files) {
+  for (const file of files) await upload(editor, file);
+}
 
-// What the picture shows is asked for where it is written: between its brackets.
-document.addEventListener(
-  "markdownx.fileUploadEnd",
-  (event) => {
-    event.target.querySelector(".markdownx-status").textContent = "";
-    const editor = event.target.querySelector(".markdownx-editor");
-    const at = editor.value.lastIndexOf("![](", editor.selectionEnd) + 2;
-    editor.focus();
-    editor.setSelectionRange(at, at);
-  },
-  true,
-);
+document.addEventListener("change", ({ target }) => {
+  if (!target.matches("[data-picture]") || !target.files.length) return;
+  uploadAll(target.closest(".markdownx").querySelector(".markdownx-editor"), [...target.files]);
+  target.value = "";
+});
 
-// "[[" asks what to link to; the box for that is fetched when the editor is first used.
-const OPENS = "[[";
+// Text is dropped and pasted as everywhere else, also where a picture of it comes along, as from a spreadsheet. A file
+// that is dropped beside an editor would take the page's place.
+function received(event) {
+  const data = event.clipboardData ?? event.dataTransfer;
+  const files = data.types.includes("text/plain") ? [] : [...data.files];
+  if (event.target.closest("[type=file]")) return;
+  event.stopImmediatePropagation();
+  if (!files.length) return;
+  event.preventDefault();
+  const editor = event.target.closest(".markdownx-editor");
+  if (editor) uploadAll(editor, files);
+}
+
+function dragged(event) {
+  if (!event.dataTransfer.types.includes("Files")) event.stopImmediatePropagation();
+}
+
+for (const type of ["drop", "paste"]) document.addEventListener(type, received, true);
+for (const type of ["dragenter", "dragover", "dragleave"]) document.addEventListener(type, dragged, true);
+
+// --- "[[" lists what can be linked to: the script for it is fetched when the editor is first used
 
 async function withPicker(editor) {
   const root = editor.closest(".markdownx").querySelector("[data-picker]");
@@ -70,13 +85,9 @@ async function withPicker(editor) {
   root.dataset.ready = "";
   const parts = await Promise.all(root.dataset.modules.split(" ").map((url) => import(url))).catch(() => []);
   if (!parts.length) return; // offline: links are written by hand
-  const { picker, ...others } = Object.assign({}, ...parts);
-  const open = picker(root, editor, others);
+  const { picker, combobox } = Object.assign({}, ...parts);
+  picker(root, editor, { combobox, insert });
   root.querySelector("[data-pick]").hidden = false;
-  editor.addEventListener("input", (event) => {
-    const before = editor.value.slice(0, editor.selectionStart);
-    if (event.data === "[" && before.endsWith(OPENS) && !event.isComposing) open(OPENS);
-  });
 }
 
 document.addEventListener("focusin", (event) => {

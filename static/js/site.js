@@ -1,18 +1,20 @@
 // What every page has: ask forms and copy buttons, in one file, so that a first visit asks for little.
 //
-// "/" and Ctrl+K (⌘K) move to the box. Whatever is asked is posted; the server, which knows what a secret looks like, puts
-// a short question into the address, where it can be shared and reloaded. What shows answers while somebody writes is
-// fetched when the box is first used.
+// "/" and Ctrl+K (on a Mac ⌘K: Ctrl+K is its fields' own) move to the box. Whatever is asked is posted; the server, which
+// knows what a secret looks like, puts a short question into the address, where it can be shared and reloaded. What shows
+// answers while somebody writes is fetched when the box is first used.
 const SHORT = 100;
 const SLASH = "klartext-slash";
 
 const isField = (element) => element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName);
+const isMac = /Mac|iP/.test(navigator.platform);
 let isSlashOn = true;
 
 function isShortcut(event) {
   if (event.altKey || event.isComposing) return false;
+  if (event.ctrlKey && isMac) return false;
   if (event.ctrlKey || event.metaKey) return event.key.toLowerCase() === "k" && !event.shiftKey;
-  return event.key === "/" && isSlashOn && !isField(event.target);
+  return event.key === "/" && isSlashOn && !isField(event.composedPath()[0]);
 }
 
 document.addEventListener("keydown", (event) => {
@@ -97,14 +99,16 @@ function lineOrArea(form) {
   const state = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list };
   for (const [name, value] of Object.entries(state)) line.setAttribute(name, value);
 
+  // Under somebody's hands the text is put in as if typed: who takes back step by step comes to an empty box.
   function put(box, value = "", start = value.length, end = start) {
     const other = box === line ? area : line;
     const hasFocus = other === document.activeElement;
     other.replaceWith(box);
-    box.value = value;
+    box.value = hasFocus ? "" : value;
     clear.hidden = box === line;
     if (!hasFocus) return;
     box.focus();
+    if (value) insert(value);
     box.setSelectionRange(start, end);
   }
 
@@ -118,15 +122,20 @@ function lineOrArea(form) {
   line.addEventListener("input", (event) => {
     if (event.isComposing || !isLong(line.value)) return;
     put(area, line.value, line.selectionStart);
-    area.dispatchEvent(new Event("input", { bubbles: true }));
   });
-  area.addEventListener("input", (event) => {
-    if (!area.value && event.inputType !== "historyUndo") put(line);
+  // Emptied by hand it stays until something new is written: what was deleted can be taken back.
+  let wasEmpty = false;
+  area.addEventListener("input", ({ inputType, isComposing }) => {
+    const isNew = wasEmpty && !isComposing && !inputType?.startsWith("history");
+    wasEmpty = !area.value;
+    if (isNew && area.value && !isLong(area.value)) put(line, area.value);
   });
+  area.addEventListener("blur", () => area.isConnected && !area.value && put(line));
   clear.addEventListener("click", () => {
     area.value = "";
-    area.focus();
     area.dispatchEvent(new Event("input", { bubbles: true }));
+    put(line);
+    line.focus();
   });
 
   growing(area);

@@ -61,27 +61,6 @@ def test_tab_leaves_the_editor(signed_in, content):
     assert page.locator("#id_body").input_value() == before
 
 
-def test_two_brackets_ask_what_to_link_to(signed_in, content):
-    page = signed_in
-    translation = content.article.translations.get(language="sv")
-    page.goto(f"/admin/kb/articletranslation/{translation.pk}/change/")
-    editor = page.locator("#id_body")
-    editor.fill("")
-    expect(page.locator("[data-pick]")).to_be_visible()
-    editor.press_sequentially("Se [[")
-    expect(page.locator("#id_body-find")).to_be_focused()
-    page.keyboard.type("2000550")
-    expect(page.locator(".link-choice")).not_to_have_count(0)
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
-    expect(editor).to_be_focused()
-    expect(editor).to_have_value("Se [[error:fortnox-api/2000550]]")
-    expect(page.locator(".markdownx-preview a")).to_have_text("Kontot är inaktivt (2000550)")
-    page.keyboard.type(" [[")
-    page.keyboard.press("Escape")
-    expect(editor).to_be_focused()
-
-
 def test_a_text_is_reviewed_translated_and_read(signed_in, content, new_context, django_user_model):
     """One editor writes, another approves; the translation is stale until it is brought up to date."""
     page = signed_in
