@@ -23,7 +23,8 @@
     if (lines.size > 1) say("broken", element, word);
     const cell = element.closest("th, td:not(.original)"); // Django's names of rows lie over several columns
     const right = Math.max(...rects.map((rect) => rect.right));
-    if (cell && right > box(cell).right + EDGE) say("wider than its column", element, word);
+    const left = Math.min(...rects.map((rect) => rect.left));
+    if (cell && (right > box(cell).right + EDGE || left < box(cell).left - EDGE)) say("wider than its column", element, word);
     const frame = frameOf(element);
     if (frame && box(frame).width <= 1) return; // for screen readers only
     const scrolls = frame && /auto|scroll/.test(style(frame, "overflowX"));
@@ -82,7 +83,7 @@
     const rects = [...range.getClientRects()].filter(({ width, height }) => width && height);
     const lines = new Set(rects.map(({ bottom }) => Math.round(bottom / 8)));
     const total = rects.reduce((sum, { width }) => sum + width, 0);
-    if (lines.size > 2 && label.checkVisibility() && total < 250) say("label in a narrow column", label, label.textContent.trim());
+    if (lines.size > 2 && label.checkVisibility() && total < innerWidth * 0.4) say("label in a narrow column", label, label.textContent.trim());
   }
   return [...found];
 }
