@@ -1,8 +1,8 @@
 """How often somebody may do something: counted in one table, so that every process counts together.
 
 A key's time begins with its first call and ends `seconds` later; then it begins anew. Calls inside a transaction that
-is rolled back are not counted. Where the table cannot be written (a standby, a full disk, a lock) every call is allowed:
-a limit protects reading, and must not end it.
+is rolled back are not counted. Where the table cannot be written (a standby, a full disk, a lock) every call is
+allowed: a limit protects reading, and must not end it.
 """
 
 import logging

@@ -12,7 +12,15 @@ from .schemas import Problem
 
 
 class Api(NinjaAPI):
+    _schema: Any = None
+
     def get_openapi_schema(self, **kwargs: Any) -> Any:
+        """The description, put together once: it is dear, and the same until the process ends."""
+        if self._schema is None:
+            self._schema = self._with_problems(**kwargs)
+        return self._schema
+
+    def _with_problems(self, **kwargs: Any) -> Any:
         """Every fault, named or not, is a problem."""
         schema = super().get_openapi_schema(**kwargs)
         problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}

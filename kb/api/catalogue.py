@@ -8,7 +8,7 @@ from ninja import Router
 from ninja.decorators import decorate_view
 
 from .. import entries
-from .guard import unless_unchanged
+from .guard import allow_catalogue, unless_unchanged
 from .schemas import CatalogueOut
 
 router = Router(tags=["Whole catalogue"])
@@ -18,6 +18,7 @@ router = Router(tags=["Whole catalogue"])
 @decorate_view(unless_unchanged)
 def get_catalogue(request: HttpRequest) -> HttpResponse:
     """All errors and articles in every language. Ask with If-None-Match: most of the time nothing has changed."""
+    allow_catalogue(request)
     schema = request.build_absolute_uri(reverse("api:get_catalogue_schema"))
     return JsonResponse({"$schema": schema} | entries.catalogue(), json_dumps_params={"ensure_ascii": False})
 

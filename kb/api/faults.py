@@ -14,6 +14,14 @@ from ..etags import MalformedTagError
 from .schemas import Problem
 
 
+class TooMuchError(HttpError):
+    """Another call would cost too much; `reset` seconds later it may be made."""
+
+    def __init__(self, detail: str, reset: int) -> None:
+        super().__init__(429, detail)
+        self.reset = reset
+
+
 def problem(
     status: int, detail: str = "", errors: list[dict[str, str]] | None = None, **more: Any
 ) -> HttpResponse:
@@ -43,6 +51,7 @@ def answer_with_problems(api: NinjaAPI) -> None:
     """Let the API put its own faults in the same shape."""
     api.add_exception_handler(Http404, _nothing_here)
     api.add_exception_handler(HttpError, _refused)
+    api.add_exception_handler(TooMuchError, _too_much)
     api.add_exception_handler(MalformedTagError, _unreadable)
     api.add_exception_handler(RequestDataTooBig, _too_big)
     api.add_exception_handler(AuthenticationError, _no_token)
@@ -55,6 +64,12 @@ def _nothing_here(request: HttpRequest, exception: Any) -> HttpResponse:
 
 def _refused(request: HttpRequest, exception: Any) -> HttpResponse:
     return problem(exception.status_code, str(exception))
+
+
+def _too_much(request: HttpRequest, exception: Any) -> HttpResponse:
+    said = problem(429, str(exception))
+    said.headers["Retry-After"] = str(exception.reset)
+    return said
 
 
 def _unreadable(request: HttpRequest, exception: Any) -> HttpResponse:

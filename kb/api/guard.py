@@ -1,7 +1,7 @@
 """Who may ask what, how often, and what has not changed since they asked last."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
@@ -14,10 +14,12 @@ from ninja.security import HttpBearer
 
 from .. import etags, limits
 from ..models import ApiToken, ContentVersion
-from .faults import problem
+from .faults import TooMuchError, problem
 
 MINUTE = 60
-TEXTS = 5  # texts to recognise for each call that is allowed
+TEXTS = 5  # short texts to recognise for each call that is allowed
+SHORT = 2000  # characters: a longer text costs as much as so many short ones
+CATALOGUE = 60  # texts that cost as much as putting the whole catalogue together
 
 
 def guard(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -55,11 +57,24 @@ def _with_head(request: HttpRequest, get_response: Callable[[HttpRequest], HttpR
     return response
 
 
-def allow_texts(request: HttpRequest, count: int) -> None:
-    """Many texts in one call cost as much as many calls."""
+def allow_texts(request: HttpRequest, texts: Iterable[str]) -> None:
+    """Many texts in one call, and long ones, cost as much as many calls."""
+    _allow_cost(request, sum(1 + len(text) // SHORT for text in texts))
+
+
+def allow_catalogue(request: HttpRequest) -> None:
+    _allow_cost(request, min(CATALOGUE, settings.API_CALLS_A_MINUTE * TEXTS))
+
+
+def _allow_cost(request: HttpRequest, cost: int) -> None:
+    """What the work of the calls costs, besides their number."""
     most = settings.API_CALLS_A_MINUTE * TEXTS
-    if not limits.allow(f"texts:{limits.client(request)}", most, MINUTE, times=count).is_allowed:
-        raise HttpError(429, f"At most {most} texts a minute.")
+    limit = limits.allow(f"texts:{limits.client(request)}", most, MINUTE, times=cost)
+    if not limit.is_allowed:
+        raise TooMuchError(
+            f"At most {most} texts of {SHORT} characters a minute; the catalogue counts as {CATALOGUE}.",
+            limit.reset,
+        )
 
 
 def unless_unchanged(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

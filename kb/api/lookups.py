@@ -17,7 +17,7 @@ from errors.models import ErrorCode
 from .. import search as engine
 from .. import searches
 from ..models import Article, SearchEntry
-from .guard import allow_texts, unless_unchanged
+from .guard import SHORT, allow_texts, unless_unchanged
 from .schemas import (
     MAX_CHARACTERS,
     ArticleOut,
@@ -46,7 +46,7 @@ def resolve_texts(request: HttpRequest, payload: ResolveIn) -> ResolveOut:
 
     What is not recognised is kept without its secrets, so that it can be described.
     """
-    allow_texts(request, len(payload.all_texts))
+    allow_texts(request, payload.all_texts)
     with in_language(payload.language):
         return ResolveOut(results=[resolution_out(request, text) for text in payload.all_texts])
 
@@ -61,6 +61,8 @@ def search(
     limit: int = Query(20, ge=1, le=MAX_HITS),
 ) -> SearchOut:
     """The hits, best first, and how many there are in all."""
+    if len(q) > SHORT:
+        allow_texts(request, [q])
     with in_language(language):
         found = engine.search(q, limit=limit)
         if q.strip():

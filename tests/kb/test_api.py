@@ -267,6 +267,31 @@ def test_many_texts_count_as_many_calls(client, settings):
     assert resolve(client, texts=["x"] * 11).status_code == 429
 
 
+def test_long_texts_count_as_many_texts(client, settings):
+    settings.API_CALLS_A_MINUTE = 2
+    answers = [resolve(client, text="x" * 10_000) for _call in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 429]
+    assert answers[1].headers["Content-Type"] == "application/problem+json"
+    assert 0 < int(answers[1].headers["Retry-After"]) <= 60
+
+
+def test_any_call_that_fits_the_description_is_allowed_by_itself(client):
+    assert resolve(client, texts=["x" * 9_900] * 100).status_code == 200
+
+
+def test_long_search_counts_as_a_text(client, settings):
+    settings.API_CALLS_A_MINUTE = 2
+    answers = [client.get("/api/v1/search", {"q": "x" * 12_000}).status_code for _call in range(2)]
+    assert answers == [200, 429]
+
+
+def test_whole_catalogue_counts_for_more_than_a_page_unless_it_is_unchanged(client, error):
+    first = client.get("/api/v1/catalogue")
+    answers = [client.get("/api/v1/catalogue").status_code for _call in range(10)]
+    again = client.get("/api/v1/catalogue", headers={"if-none-match": first.headers["ETag"]})
+    assert (answers, again.status_code) == ([200] * 9 + [429], 304)
+
+
 def test_head_is_get_without_a_body(client, error):
     path = "/api/v1/errors/fortnox-api/2000550"
     got, head = client.get(path), client.head(path)
