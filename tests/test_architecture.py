@@ -17,7 +17,7 @@ MODULES = {
 # Bottom up: a module imports its own row and the rows above it in this list. What is not named is the last row.
 LAYERS = {
     "errors": [
-        "choices languages publishing signals decoding versions audit",
+        "choices languages origins publishing signals decoding versions audit",
         "text",
         "signatures",
         "masks",
@@ -79,6 +79,10 @@ OWNERS = {
         "kb.limits"
     },
     r"\bTRUSTED_PROXIES\b|\bSECURE_PROXY_SSL_HEADER\b": {"config.env", "config.settings", "kb.limits"},
+    r"\bSec-Fetch-Site\b|\bReferer\b|HTTP_ORIGIN|HTTP_REFERER|HTTP_SEC_FETCH": {"errors.origins"},
+    r"\bcsrf_exempt\b": {"kb.gates", "kb.views.contact", "kb.views.widget"},
+    r"headers\.get\('Origin'|headers\['Origin'": {"errors.origins", "kb.views.widget"},
+    r"\bget_host\b": {"errors.origins", "kb.api.guard", "kb.context_processors", "kb.pages"},
     r"\bimport PIL\b|\bfrom PIL\b": {"kb.pictures", "kb.cards"},
 }
 

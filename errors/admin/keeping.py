@@ -17,6 +17,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from ..origins import is_from_here
+
 SALT = "errors.admin.keeping"
 MOST = 900_000  # characters of all fields together: what is posted again must fit into one request
 MAX_AGE = 24 * 3600  # seconds
@@ -56,20 +58,12 @@ def page(request: HttpRequest, path: str, fields: Fields, status: int = 200) -> 
 
 
 def fields_of(request: HttpRequest) -> Fields:
-    """What was posted, if it came from a page of ours and can be kept; else nothing."""
-    if request.method != "POST" or not is_same_origin(request) or not _is_editing(request.path):
+    """What was posted, if the browser says that it came from a page of ours, and if it can be kept; else nothing."""
+    if request.method != "POST" or is_from_here(request) is not True or not _is_editing(request.path):
         return []
     fields = [(name, value) for name, values in request.POST.lists() for value in values]
     fields = [(name, value) for name, value in fields if name not in NEVER and "password" not in name.lower()]
     return fields if sum(len(name) + len(value) for name, value in fields) <= MOST else []
-
-
-def is_same_origin(request: HttpRequest) -> bool:
-    """As the browser says it; one that says nothing is not believed."""
-    if site := request.headers.get("Sec-Fetch-Site"):
-        return site == "same-origin"
-    origin = request.headers.get("Origin") or request.headers.get("Referer") or ""
-    return urlsplit(origin)[:2] == (request.scheme, request.get_host())
 
 
 def read(text: str) -> Fields:

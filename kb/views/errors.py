@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from errors.addresses import elsewhere, moved, with_code, with_query
@@ -21,6 +20,7 @@ from errors.signatures import fill
 from ..answers import Reading, read
 from ..entries import Entry
 from ..forms import AskForm
+from ..gates import without_token
 from ..handover import notes
 from ..links import articles_linking_to
 from ..models import Fix, HelpfulVote
@@ -37,8 +37,8 @@ class Cause:
     is_older: bool  # than the text that its steps are translated from
 
 
-# Changes nothing, and its page is cached without a token: posting keeps what was pasted out of addresses and logs.
-@csrf_exempt
+# Posting changes nothing: it keeps what was pasted out of addresses and logs.
+@without_token
 @require_http_methods(["GET", "HEAD", "POST"])
 def detail(request: HttpRequest, system: str, key: str) -> HttpResponse:
     """An error, what it means and how to fix it; with the reader's own values where their text is posted."""
@@ -63,7 +63,7 @@ def detail(request: HttpRequest, system: str, key: str) -> HttpResponse:
     return TemplateResponse(request, "errors/detail.html", context)
 
 
-@csrf_exempt
+@without_token
 @require_http_methods(["GET", "HEAD", "POST"])
 def handover(request: HttpRequest, system: str, key: str, who: str) -> HttpResponse:
     """A note to copy or mail, for the people who can fix the error; with the reader's values where a text is posted."""

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from errors.models import ErrorCode
@@ -22,6 +21,7 @@ from .. import search as engine
 from .. import searches
 from ..answers import own_values, sure_matches
 from ..forms import SHORT, AskForm
+from ..gates import without_token
 from ..models import HelpfulVote
 from ..own_text import OwnText, mark
 from ..search import Hit, Results
@@ -35,8 +35,7 @@ LOG_NAME = "Search-Entry"  # the header in which the log's name for a search goe
 Group = tuple[str, str, list[Hit]]  # key, heading, hits
 
 
-# These views change nothing that a reader owns, and are posted to from cached pages, which carry no token.
-@csrf_exempt
+@without_token
 @require_http_methods(["GET", "HEAD", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
     """The answer where the text is recognised, else near ones; and what else there is to read."""
@@ -67,7 +66,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return _private(response) if query else response
 
 
-@csrf_exempt
+@without_token
 @require_http_methods(["GET", "HEAD", "POST"])
 def suggestions(request: HttpRequest) -> HttpResponse:
     """The list under the box while somebody types; what may not stand in an address is posted."""
@@ -90,7 +89,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     return _private(response, no_store=True) if is_posted else _private(response, max_age=FRESH)
 
 
-@csrf_exempt
+@without_token
 @require_POST
 def recognised(request: HttpRequest) -> HttpResponse:
     """What a pasted text shows, before it is sent: the error, who can fix it, and the text itself with marks."""

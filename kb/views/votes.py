@@ -4,12 +4,11 @@ from http import HTTPStatus
 from typing import Any
 
 from django import forms
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from errors.languages import active_language
@@ -17,6 +16,7 @@ from errors.publishing import LISTED
 
 from .. import limits
 from ..forms import PastedText
+from ..gates import without_token
 from ..models import Alias, Article, Fix, HelpfulVote
 from ..redaction import redact
 
@@ -44,14 +44,11 @@ class VoteForm(forms.Form):
         return data
 
 
-# Cached pages hold no token. A vote from another site is refused by where the browser says that it comes from.
-@csrf_exempt
+@without_token
 @never_cache
 @require_POST
 def vote(request: HttpRequest) -> HttpResponse:
     """Store the vote and go back to where it was given, to the place that says thanks or what to do next."""
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
-        raise PermissionDenied
     form = VoteForm(request.POST)
     if not form.is_valid():
         raise BadRequest
