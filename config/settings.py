@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "errors.admin.keeping.keep_typed",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "kb.gates.PageLimit",
     "kb.markdown_pages.MarkdownPages",
     "axes.middleware.AxesMiddleware",
 ]
@@ -135,14 +136,15 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours; templates/429.html says so
+AXES_COOLOFF_TIME = 0.25  # hours, from the last try that was looked at
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False  # `axes_reset` opens what is locked
 AXES_CLIENT_IP_CALLABLE = "kb.limits.address"
 AXES_USERNAME_CALLABLE = "kb.admin.guard.username"
-AXES_LOCKOUT_TEMPLATE = "429.html"
+AXES_LOCKOUT_CALLABLE = "kb.admin.guard.locked_out"
 
 # --- security
 

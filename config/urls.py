@@ -10,8 +10,10 @@ from django.views.generic import RedirectView
 
 from errors import urls as catalogue
 from errors.admin import keeping, presence
+from kb.admin import guard
 from kb.api import api
 from kb.feeds import Changes
+from kb.gates import editor, limited, posted, sentence
 from kb.sitemaps import SITEMAPS
 from kb.views import editing, errors, machines, media, pages, styleguide, widget
 from kb.views.short import short, short_system
@@ -23,6 +25,11 @@ error_pages = [
     path("<slug:system>/<str:key>/card.png", machines.card, name="card"),
 ]
 
+pings = limited("presence", 120, refuse=sentence, who=editor)
+sitemaps = limited("sitemaps", 30, refuse=sentence)
+feeds = limited("feeds", 60, refuse=sentence)
+passwords = limited("passwords", 10, 900, cost=posted, who=editor)
+
 urlpatterns = [
     # The language of the redirect is the reader's: LocaleMiddleware has read Accept-Language and adds it to Vary.
     path("", RedirectView.as_view(pattern_name="kb:home", query_string=True), name="root"),
@@ -31,8 +38,9 @@ urlpatterns = [
     # With a slash at the end, as people type them.
     path("e/<str:code>/", short),
     path("e/<slug:system>/<str:key>/", short_system),
-    path("admin/login/", keeping.login),
-    path("admin/presence/", presence.ping, name="presence"),
+    path("admin/login/", guard.sign_in(keeping.login)),
+    path("admin/password_change/", passwords(admin.site.admin_view(admin.site.password_change))),
+    path("admin/presence/", pings(presence.ping), name="presence"),
     path("admin/", admin.site.urls),
     path("api/v1/", api.urls),
     path("widget.js", widget.script, name="widget"),
@@ -47,12 +55,17 @@ urlpatterns = [
     path("robots.txt", pages.robots, name="robots"),
     path("llms.txt", machines.llms, name="llms"),
     path("favicon.ico", pages.favicon, name="favicon"),
-    path("sitemap.xml", index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"}, name="sitemap_index"),
-    path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path(
+        "sitemap.xml",
+        sitemaps(index),
+        {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"},
+        name="sitemap_index",
+    ),
+    path("sitemap-<section>.xml", sitemaps(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
 ]
 urlpatterns += i18n_patterns(
     path("<path:page>.md", machines.markdown, name="markdown"),
-    path("changes.atom", conditional_page(Changes()), name="changes"),
+    path("changes.atom", feeds(conditional_page(Changes())), name="changes"),
     path("opensearch.xml", machines.opensearch, name="opensearch"),
     path("errors/", include((error_pages, "errors"))),
     path("", include("kb.urls")),

@@ -8,7 +8,7 @@ from kb.views.styleguide import styleguide
 
 
 def accident(request, language, name):
-    return render(request, f"{name}.html", {"typed": [("message", "Konto")], "text": "Konto"})
+    return render(request, f"{name}.html", {"typed": [("message", "Konto")], "text": "Konto", "minutes": 1})
 
 
 def failing(request):

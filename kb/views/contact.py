@@ -23,15 +23,15 @@ from .. import deflection, limits, trail
 from .. import suggestions as engine
 from ..contact_form import ContactForm, new_token
 from ..forms import PastedText, typed_fields
+from ..gates import limited, sentence, wrote
 from ..models import Attachment, Fix
 from ..redaction import redact
 
 TYPED = PastedText(required=False)
 HOUR = 3600  # seconds
-MOST_OF_A_CLIENT = 20  # messages, or answers that solved it, an hour; an office has one address
+MOST_OF_A_CLIENT = 20  # messages an hour; an office has one address
 MOST_OF_AN_ADDRESS = 5
 MOST_FILES = 30
-MOST_LOOKS = 600
 RECEIPT = "klartext-receipt"  # the cookie that brings the sender's own link to the receipt, once
 RECEIPT_AGE = 600  # seconds
 logger = logging.getLogger(__name__)
@@ -66,6 +66,7 @@ def contact(request: HttpRequest) -> HttpResponse:
     return _contact(request)
 
 
+@limited("contact", 120, cost=wrote)
 @csrf_protect
 @keeps_text
 def _contact(request: HttpRequest) -> HttpResponse:
@@ -85,25 +86,24 @@ def _contact(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@csrf_protect
 @require_POST
+@limited("contact answers", 240, cost=wrote, refuse=sentence)
+@csrf_protect
 @keeps_text
 def suggestions(request: HttpRequest) -> HttpResponse:
     """What a script puts beside the form while somebody writes: the same fragments as on the page."""
-    if not limits.allow(f"suggestions:{limits.client(request)}", MOST_LOOKS, HOUR).is_allowed:
-        return HttpResponse(status=429)
     return render(request, "kb/_contact_live.html", _found(request, ContactForm(request.POST)))
 
 
 @never_cache
-@csrf_protect
 @require_POST
+@limited("solved", 60, HOUR)
+@csrf_protect
 @keeps_text
 def solved(request: HttpRequest) -> HttpResponse:
     """An answer was enough: a counter is all that is stored. The text comes along, in case it was not."""
     form, keys = ContactForm(request.POST), [request.POST.get("solved", "")]
-    limit = limits.allow(f"solved:{limits.client(request)}", MOST_OF_A_CLIENT, HOUR)
-    if form.known_name and limit.is_allowed:
+    if form.known_name:
         deflection.count(form.known_name, "opened", keys)
         deflection.count(form.known_name, "solved", keys)
     return render(request, "kb/contact_solved.html", {"typed": typed_fields(request.POST)})
@@ -162,8 +162,8 @@ def _send(request: HttpRequest, form: ContactForm, kept: list[Attachment]) -> Ht
 
 def _limit_fault(request: HttpRequest, email: str) -> str:
     """A sentence where this reader has sent very much, else nothing."""
-    client = limits.allow(f"contact:{limits.client(request)}", MOST_OF_A_CLIENT, HOUR)
-    address = limits.allow(f"contact:{limits.hidden(email.lower())}", MOST_OF_AN_ADDRESS, HOUR)
+    client = limits.allow(f"messages:{limits.client(request)}", MOST_OF_A_CLIENT, HOUR)
+    address = limits.allow(f"messages:{limits.hidden(email.lower())}", MOST_OF_AN_ADDRESS, HOUR)
     resets = [limit.reset for limit in (client, address) if not limit.is_allowed]
     if not resets:
         return ""
@@ -204,7 +204,8 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     """The form with what was typed, the files that wait and the answers to the text."""
-    files.keep(kept)
+    if request.method == "POST":  # looking at the form writes nothing
+        files.keep(kept)
     context = {
         "form": form,
         "token": form.fresh_token,

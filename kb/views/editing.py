@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from errors.languages import active_language, content_languages
 
+from ..gates import editor, limited, posted, sentence
 from ..link_targets import link_targets
 from ..links import render_preview
 from ..pictures import PictureError, store
@@ -24,6 +25,7 @@ PERMISSIONS = ("kb.add_articletranslation", "kb.change_articletranslation")
 @never_cache
 @require_POST
 @csrf_protect
+@limited("previews of editors", 240, cost=posted, refuse=sentence, who=editor)
 def preview(request: HttpRequest) -> HttpResponse:
     """The posted Markdown as the public page would show it."""
     if not may_edit(request):
@@ -39,6 +41,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
+@limited("links of editors", 240, refuse=sentence, who=editor)
 def link_choices(request: HttpRequest) -> HttpResponse:
     """What a few letters may mean as a cross-link, each as it is written in the text."""
     if not may_edit(request):
@@ -52,6 +55,7 @@ def link_choices(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 @csrf_protect
+@limited("pictures of editors", 60, refuse=sentence, who=editor)
 def upload(request: HttpRequest) -> JsonResponse:
     """Store a picture; the answer's `image_code` is what the editor inserts."""
     if not may_edit(request):

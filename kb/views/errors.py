@@ -20,7 +20,7 @@ from errors.signatures import fill
 from ..answers import Reading, read
 from ..entries import Entry
 from ..forms import AskForm
-from ..gates import without_token
+from ..gates import limited, posted, without_token
 from ..handover import notes
 from ..links import articles_linking_to
 from ..models import Fix, HelpfulVote
@@ -40,6 +40,7 @@ class Cause:
 # Posting changes nothing: it keeps what was pasted out of addresses and logs.
 @without_token
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited("own values", 120, cost=posted)
 def detail(request: HttpRequest, system: str, key: str) -> HttpResponse:
     """An error, what it means and how to fix it; with the reader's own values where their text is posted."""
     error = _find(request, system, key)
@@ -65,6 +66,7 @@ def detail(request: HttpRequest, system: str, key: str) -> HttpResponse:
 
 @without_token
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited("notes", 120)
 def handover(request: HttpRequest, system: str, key: str, who: str) -> HttpResponse:
     """A note to copy or mail, for the people who can fix the error; with the reader's values where a text is posted."""
     error = _find(request, system, key)

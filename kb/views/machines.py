@@ -14,6 +14,7 @@ from errors.models import ErrorCode, System
 
 from .. import etags
 from ..cards import Card, draw
+from ..gates import limited, sentence
 from ..markdown_pages import PAGES, markdown_address, to_markdown
 from ..models import Category
 from ..sitemaps import Categories, Systems
@@ -22,6 +23,7 @@ DAY = 86_400  # seconds
 
 
 @require_safe
+@limited("markdown", 120, refuse=sentence)
 def markdown(request: HttpRequest, page: str) -> HttpResponse:
     """The page that stands at this address without `.md`, whatever page that is."""
     path = f"/{active_language()}/{'' if page == 'index' else f'{page}/'}"
@@ -37,6 +39,7 @@ def markdown(request: HttpRequest, page: str) -> HttpResponse:
 
 
 @require_safe
+@limited("cards", 120, refuse=sentence)
 def card(request: HttpRequest, system: str, key: str) -> HttpResponse:
     """The picture of an error that readers can see, in the language of the address."""
     errors = ErrorCode.objects.reachable().select_related("system").prefetch_related("texts", "messages")
@@ -61,6 +64,7 @@ def opensearch(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@limited("llms.txt", 60, refuse=sentence)
 def llms(request: HttpRequest) -> HttpResponse:
     """What is here, and how a language model reads it best (llmstxt.org)."""
     listed: list[System | Category] = [*Systems().items(), *Categories().items()]

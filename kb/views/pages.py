@@ -20,6 +20,7 @@ from errors.models import System
 from .. import search as engine
 from .. import searches
 from ..forms import typed_fields
+from ..gates import limited
 from ..models import ContentVersion
 from ..redirects import meant, now_at
 
@@ -41,6 +42,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _say_missing(request, is_gone=address is not None)
 
 
+@limited("missing", 60)
 def _say_missing(request: HttpRequest, is_gone: bool) -> HttpResponse:
     """Show what is close. A code is said to be unknown only where the search does not recognise it either."""
     code = _asked_code(request)

@@ -8,9 +8,11 @@ from django.views.decorators.http import require_safe
 from errors.models import ErrorCode
 
 from .. import links, previews
+from ..gates import limited
 
 
 @require_safe
+@limited("previews", 120)
 @cache_control(private=True, no_store=True)
 def preview(request: HttpRequest, token: str) -> HttpResponse:
     """The public page with this text in it. Nothing is stored, so nothing can be published by it."""

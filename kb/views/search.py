@@ -21,7 +21,7 @@ from .. import search as engine
 from .. import searches
 from ..answers import own_values, sure_matches
 from ..forms import SHORT, AskForm
-from ..gates import without_token
+from ..gates import asked, limited, sentence, without_token
 from ..models import HelpfulVote
 from ..own_text import OwnText, mark
 from ..search import Hit, Results
@@ -37,6 +37,7 @@ Group = tuple[str, str, list[Hit]]  # key, heading, hits
 
 @without_token
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited("search", 120, cost=asked)
 def search(request: HttpRequest) -> HttpResponse:
     """The answer where the text is recognised, else near ones; and what else there is to read."""
     form = AskForm(request.POST or request.GET)
@@ -68,6 +69,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @without_token
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited("suggestions", 400, cost=asked, refuse=sentence)
 def suggestions(request: HttpRequest) -> HttpResponse:
     """The list under the box while somebody types; what may not stand in an address is posted."""
     form = AskForm(request.POST or request.GET)
@@ -91,6 +93,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 
 @without_token
 @require_POST
+@limited("recognised", 120, cost=asked, refuse=sentence)
 def recognised(request: HttpRequest) -> HttpResponse:
     """What a pasted text shows, before it is sent: the error, who can fix it, and the text itself with marks."""
     query = AskForm(request.POST).query

@@ -16,7 +16,7 @@ from errors.publishing import LISTED
 
 from .. import limits
 from ..forms import PastedText
-from ..gates import without_token
+from ..gates import limited, without_token
 from ..models import Alias, Article, Fix, HelpfulVote
 from ..redaction import redact
 
@@ -47,6 +47,7 @@ class VoteForm(forms.Form):
 @without_token
 @never_cache
 @require_POST
+@limited("votes", 60)
 def vote(request: HttpRequest) -> HttpResponse:
     """Store the vote and go back to where it was given, to the place that says thanks or what to do next."""
     form = VoteForm(request.POST)

@@ -20,6 +20,7 @@ from errors.languages import content_languages
 from errors.text import MAX_TEXT
 
 from .. import deflection, etags, limits, search, searches, suggestions, widget
+from ..gates import posted
 from ..models import SearchEntry, WidgetOrigin
 
 MOST_HITS = 8
@@ -125,9 +126,15 @@ def _refusal(request: HttpRequest) -> HttpResponse | None:
         return JsonResponse({"detail": "This site is not on the list."}, status=403)
     if request.method == "OPTIONS":
         return HttpResponse(status=204)
-    if not limits.allow(f"widget:{limits.client(request)}", MOST_A_MINUTE, 60).is_allowed:
-        return JsonResponse({}, status=429, headers={"Retry-After": "60"})
+    limit = limits.allow(_key(request), MOST_A_MINUTE, 60, times=posted(request))
+    if not limit.is_allowed:
+        return JsonResponse({}, status=429, headers={"Retry-After": str(limit.reset)})
     return None
+
+
+def _key(request: HttpRequest) -> str:
+    """Each address of the widget has a limit of its own."""
+    return f"{request.resolver_match.view_name}:{limits.client(request)}"  # type: ignore[union-attr]
 
 
 def _may_ask(request: HttpRequest) -> bool:

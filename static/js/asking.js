@@ -1,7 +1,7 @@
 // Questions to the server while somebody writes. Only the answer to the last one counts: what comes late is dropped.
 const PATIENCE = 8000;
 
-// `address(text)` gives [url, options] as fetch takes them; `put(text, html)` and `fail()` are told how it went.
+// `address(text)` gives [url, options] as fetch takes them; `put(text, html)` and `fail(says)` are told how it went.
 export function asking({ address, put, fail }) {
   let turn = 0;
   let request, answered;
@@ -11,8 +11,10 @@ export function asking({ address, put, fail }) {
     const [url, options] = address(text);
     const reply = await fetch(url, { ...options, headers: name ? { "Search-Entry": name } : {}, signal });
     name = reply.headers.get("Search-Entry") ?? name;
-    if (!reply.ok) throw new Error(reply.status);
-    return reply.text();
+    if (reply.ok) return { html: await reply.text() };
+    // Too many questions: the server's sentence says how long to wait.
+    const isSentence = reply.headers.get("Content-Type")?.startsWith("text/plain");
+    return { says: reply.status === 429 && isSentence ? await reply.text() : "" };
   }
 
   async function ask(text) {
@@ -23,11 +25,11 @@ export function asking({ address, put, fail }) {
     if (mine !== turn) return;
     const own = (request = new AbortController());
     const patience = setTimeout(() => own.abort(), PATIENCE);
-    answered = fetchText(text, own.signal).catch(() => null);
-    const html = await answered;
+    answered = fetchText(text, own.signal).catch(() => ({}));
+    const { html, says } = await answered;
     clearTimeout(patience);
     if (mine !== turn) return;
-    if (html === null) fail();
+    if (html === undefined) fail(says);
     else put(text, html);
   }
 

@@ -11,6 +11,7 @@ export function suggest(form, { combobox, asking, recent, last }) {
   const asked = () => part("find").value.trim();
   const { ask, stop, forget } = asking({ address, put, fail });
   const { show, close } = combobox(form, panel, { open, choose, remove, closed });
+  const lost = trouble.textContent.trim();
   let timer, toSay;
   let said = 0;
   let shown = ""; // what the list answers, where that may be remembered
@@ -37,9 +38,10 @@ export function suggest(form, { combobox, asking, recent, last }) {
     say(says);
   }
 
-  function fail() {
+  function fail(says) {
     shown = "";
     trouble.hidden = false;
+    trouble.lastElementChild.textContent = says || lost;
     (isLine() ? panel : reading).prepend(trouble);
     if (isLine()) show();
     say(trouble.textContent.trim());

@@ -69,6 +69,7 @@ def rare_pages(content, language):
         "400",
         "403_csrf",
         "429",
+        "429_sign_in",
         "500",
         "kb/contact_busy",
         "kb/contact_expired",

@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import expect
 
+from kb import gates
 from kb.models import SearchEntry
 from tests.browser.test_pages import faults
 from tests.factories import make_error
@@ -411,6 +412,19 @@ def test_a_paste_into_the_header_moves_nothing_on_the_page(page, content):
     page.keyboard.press("Enter")
     expect(page.locator(".answer-card .message mark")).to_have_text("3050")
     expect(page.locator("#ask")).to_have_value(LOG)
+
+
+def test_who_asks_too_much_is_told_how_long_to_wait_and_keeps_the_list(home, monkeypatch, complaints):
+    ask(home, "kontot")
+    before = home.locator(OPTION).all_text_contents()
+    monkeypatch.setitem(gates.RULES, "suggestions", gates.Rule(0, 60))
+    home.keyboard.type(" saknas")
+    expect(home.locator("[data-trouble]")).to_have_text(re.compile(r"Det blev mycket .* om \d+ sekund"))
+    assert home.locator(OPTION).all_text_contents() == before
+    monkeypatch.setitem(gates.RULES, "suggestions", gates.Rule(1000, 60))
+    home.keyboard.type(" x")
+    expect(home.locator("[data-trouble]")).to_be_hidden()
+    assert "429" in complaints.pop()
 
 
 def test_a_paste_without_contact_says_so_and_stays(home):

@@ -21,6 +21,7 @@ from kb.cards import SIZE, Card, draw
 from kb.models import FixCondition
 from kb.rendering import plain_text
 from tests.factories import make_article, make_error
+from tests.limits import LIMIT, apart_from_limits
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/sv/errors/fortnox-api/2001304/"
@@ -180,7 +181,8 @@ def test_machine_pages_ask_a_fixed_number_of_queries(client, django_assert_num_q
         other = make_error(f"200000{number}", {"sv": [f"Fel {number}"]}, {"sv": f"Fel {number}"})
         make_article(f"fix-{number}", {"sv": (f"Rätta {number}", "Gör så.")}, [error, other])
         if number in (1, 3):
-            for path, queries in (("/llms.txt", 4), (f"{ADDRESS}card.png", 4)):
+            for path, queries in (("/llms.txt", 4 + LIMIT), (f"{ADDRESS}card.png", 4 + LIMIT)):
+                client.get(path)
                 with django_assert_num_queries(queries):
                     client.get(path)
 
@@ -191,7 +193,7 @@ def test_markdown_asks_what_the_page_asks(client, error):
             client.get(address)
         with CaptureQueriesContext(connection) as markdown:
             client.get(address, headers={"accept": "text/markdown"})
-        assert len(markdown) <= len(page)
+        assert len(apart_from_limits(markdown)) <= len(page)
 
 
 def test_opensearch_is_linked_and_finds(client):

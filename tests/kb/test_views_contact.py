@@ -7,6 +7,7 @@ from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 
+from kb import gates
 from kb.contact_form import new_token
 from kb.deflection import figures
 from kb.models import ContactMessage, Fix
@@ -199,10 +200,14 @@ def test_solved_stores_a_counter_and_gives_the_text_back(client, error, form):
 
 
 def test_solved_counts_no_flood(client, error, form, monkeypatch):
-    monkeypatch.setattr("kb.views.contact.MOST_OF_A_CLIENT", 2)
+    monkeypatch.setitem(gates.RULES, "solved", gates.Rule(2, 3600))
+    answers = []
     for _reader in range(3):
         token = re.search(r'name="token" value="([^"]+)"', html(client.get(CONTACT)))[1]
-        client.post(f"{CONTACT}solved/", {"token": token, "solved": f"error:{error.pk}"})
+        posted = {"token": token, "solved": f"error:{error.pk}", "message": "Konto 3050"}
+        answers.append(client.post(f"{CONTACT}solved/", posted))
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert 'name="message" value="Konto 3050"' in html(answers[2])
     assert figures(timezone.localdate()).solved == 2
 
 

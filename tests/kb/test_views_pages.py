@@ -91,7 +91,7 @@ def test_media_serves_nothing_but_pictures(client, media_root):
 def test_static_failure_pages_need_nothing(rf):
     from django.template.loader import render_to_string
 
-    for name in ("400.html", "429.html", "500.html"):
+    for name in ("400.html", "500.html"):
         page = render_to_string(name)
         assert ('lang="en"' in page, "<script" in page, "style=" in page) == (True, False, False)
 

@@ -6,6 +6,7 @@ import pytest
 
 from kb.models import SearchEntry
 from tests.factories import SystemFactory, make_article, make_error
+from tests.limits import LIMIT
 
 pytestmark = pytest.mark.django_db
 PASTE = "Export misslyckad\nFel: Kunde inte hitta konto 3050"
@@ -200,11 +201,12 @@ def test_suggestions_log_what_is_typed_once(client, error):
 
 def test_suggestions_ask_as_many_queries_for_many_hits_as_for_one(client, django_assert_num_queries):
     make_error("2000001", {"sv": ["Konto saknas"]}, fixed_by=["customer"])
-    with django_assert_num_queries(11):
+    client.get(f"{LIST}?q=konto")
+    with django_assert_num_queries(11 + LIMIT):
         client.get(f"{LIST}?q=konto")
     for number in (2, 3):
         make_error(f"200000{number}", {"sv": [f"Konto saknas {number}"]}, fixed_by=["customer"])
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(11 + LIMIT):
         client.get(f"{LIST}?q=konto")
 
 
