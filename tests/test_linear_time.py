@@ -262,6 +262,10 @@ def rendered(written):
     return rendering.render(written, "sv", lambda _references, _language: {})
 
 
+def with_reference(written):
+    rendered(f"[a]: {'b' * len(written)}\n\n{written}")
+
+
 def as_address(written):
     with suppress(Resolver404):
         resolve(f"/sv/errors/{written}")
@@ -272,7 +276,7 @@ def as_address(written):
 # name → what reads the text, the signs of its syntax, the longest text that it is given, what stands before it
 READERS = {
     "markdown": (rendered, MARKDOWN, rendering.MAX_SOURCE, ""),
-    "references": (rendered, MARKDOWN, rendering.MAX_SOURCE, f"[a]: {'b' * 50_000}\n\n"),
+    "references": (with_reference, MARKDOWN, rendering.MAX_SOURCE // 2, ""),
     "list": (
         rendering.references_in,
         ["- ", "  - ", "1. ", "\n", "a\n", "> ", "\t"],
