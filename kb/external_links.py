@@ -4,6 +4,7 @@ The only module that calls other machines by addresses from texts. It connects t
 address that it has looked up, so that no name can lead it into our own network; every redirect is looked at again.
 """
 
+import errno
 import html
 import re
 import socket
@@ -34,6 +35,10 @@ GONE = {404, 410}
 # Whoever answers so is there, and only does not want to be asked by a program.
 REFUSED = {401, 402, 403, 405, 406, 407, 418, 429, 451, 999}
 
+NO_SUCH_NAME = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
+NO_NETWORK = {errno.ENETDOWN, errno.ENETUNREACH}
+LOOKED_UP = 5  # names, to see whether the name service knows any
+
 _HREF = re.compile(r'<a\b[^<>]*?\shref="(https?://[^"<>]+)"', re.I)
 _SAFE = "%/:=&?~#+!$,;'@()*[]"
 
@@ -50,9 +55,16 @@ class Outcome:
     answer: str
 
 
+class UnreachableError(Exception):
+    """Our own name service or network does not work; this says nothing of the address."""
+
+
 def is_public(address: str, port: int) -> bool:
     """True for addresses of the open internet on the web's own ports."""
     return port in PORTS and open_net.is_open(address)
+
+
+NO_NAMES = Outcome(State.UNASKED, "The name service knows none of the names.")
 
 
 # --- asking
@@ -67,9 +79,11 @@ def ask(url: str, may_connect: MayConnect = is_public, pause: float = PAUSE) -> 
             outcome = _outcome(url, may_connect, pause)
         except PrivateAddressError:
             return Outcome(State.SKIPPED, "")
+        except UnreachableError as error:
+            outcome = Outcome(State.UNASKED, str(error)[:200])
         except (OSError, HTTPException, ValueError) as error:
             outcome = Outcome(State.DEAD, f"{type(error).__name__}: {error}"[:200])
-        if outcome.state != State.DEAD:
+        if outcome.state not in {State.DEAD, State.UNASKED}:
             break
     return outcome
 
@@ -114,11 +128,21 @@ def _request(method: str, url: str, may_connect: MayConnect) -> tuple[int, str]:
 
 def _connect(parts: SplitResult, may_connect: MayConnect) -> HTTPConnection:
     """A connection to the address that was looked up and allowed, not to whatever the name means a moment later."""
-    host, port, addresses = open_net.look_up(parts)
+    try:
+        host, port, addresses = open_net.look_up(parts)
+    except socket.gaierror as error:
+        if error.errno in NO_SUCH_NAME:
+            raise
+        raise UnreachableError(error) from error
     if not addresses or not all(may_connect(address, port) for address in addresses):
         raise PrivateAddressError(host)
     connection = HTTPConnection(host, port, timeout=TIMEOUT)
-    plain = socket.create_connection((addresses[0], port), timeout=TIMEOUT)
+    try:
+        plain = socket.create_connection((addresses[0], port), timeout=TIMEOUT)
+    except OSError as error:
+        if error.errno not in NO_NETWORK:
+            raise
+        raise UnreachableError(error) from error
     connection.sock = open_net.secured(plain, parts, host)
     return connection
 
@@ -151,16 +175,32 @@ def check_all(may_connect: MayConnect = is_public, pause: float = PAUSE) -> Iter
     for link in ExternalLink.objects.all():
         by_host.setdefault(urlsplit(link.url).hostname or "", []).append(link)
 
+    lost = _lost(by_host)
+
     def ask_host(links: Iterable[ExternalLink]) -> list[tuple[ExternalLink, Outcome]]:
         found = []
         for number, link in enumerate(links):
             sleep(pause if number else 0)
-            found.append((link, ask(link.url, may_connect, pause)))
+            is_lost = urlsplit(link.url).hostname in lost
+            found.append((link, NO_NAMES if is_lost else ask(link.url, may_connect, pause)))
         return found
 
     with ThreadPoolExecutor(HOSTS_AT_ONCE) as pool:
         for outcomes in pool.map(ask_host, by_host.values()):
             yield from (_store(link, outcome) for link, outcome in outcomes)
+
+
+def _lost(hosts: Iterable[str]) -> list[str]:
+    """All names, where the name service knows none of them: rather it is down than all of them are gone."""
+    names = [host for host in hosts if not re.fullmatch(r"[\d.]*|.*:.*", host)]
+    return [] if any(map(_is_known, names[:LOOKED_UP])) else names
+
+
+def _is_known(host: str) -> bool:
+    try:
+        return bool(open_net.look_up(urlsplit(f"http://{host}")))
+    except (OSError, ValueError):
+        return False
 
 
 def _store(link: ExternalLink, outcome: Outcome) -> ExternalLink:

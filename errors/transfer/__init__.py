@@ -10,6 +10,7 @@ row. An empty cell clears. A PO file (`po_files`) holds translations of our own 
 
 import json
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from . import csv_files, json_files, po_files, xlsx_files
 from .applying import apply
@@ -34,6 +35,7 @@ __all__ = [
     "Plan",
     "Stored",
     "TooLongError",
+    "UnknownFormatError",
     "apply",
     "format_of",
     "plan",
@@ -43,10 +45,18 @@ __all__ = [
 ]
 
 
-def format_of(filename: str) -> str:
-    """The format that a file's name tells; CSV where it tells none."""
-    ending = filename.lower().rpartition(".")[2]
-    return ending if ending in READERS else "csv"
+class UnknownFormatError(ValueError):
+    """A file's name ends in something that is none of the formats."""
+
+
+def format_of(filename: str, formats: Iterable[str] = tuple(READERS)) -> str:
+    """The format that a file's ending tells; CSV where it has none."""
+    ending = Path(filename.lower()).name.partition(".")[2].rpartition(".")[2]
+    if ending and ending not in formats:
+        raise UnknownFormatError(
+            f"{filename}: .{ending} is none of {', '.join(formats)}. Say which with --format."
+        )
+    return ending or "csv"
 
 
 def read(data: bytes, format: str) -> Catalogue:

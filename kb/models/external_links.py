@@ -24,6 +24,7 @@ class ExternalLink(models.Model):
         UNKNOWN = "unknown", _("Not asked yet")
         ALIVE = "alive", _("Answers")
         DEAD = "dead", _("Does not answer")
+        UNASKED = "unasked", _("Not asked: our own network does not reach it")
         SKIPPED = "skipped", _("Not asked: inside somebody's network")
 
     url = models.CharField(_("address"), max_length=2000, unique=True)

@@ -7,7 +7,7 @@ from io import StringIO
 from threading import Thread
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from kb import external_links, reviews, workflow
@@ -147,7 +147,8 @@ def test_dead_links_are_shown_listed_and_pull_the_review_nearer(admin_client):
     shown = admin_client.get(context["dead_url"]).context["cl"].result_count
     assert (context["dead_count"], shown) == (1, 1)
     output = StringIO()
-    call_command("check_content", stdout=output)
+    with pytest.raises(CommandError, match=r"0 broken samples, [1-9]"):
+        call_command("check_content", stdout=output)
     assert f"a.sv: {address}/404 does not answer (HTTP 404)" in output.getvalue()
 
 

@@ -5,14 +5,15 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, no_translations
+from django.core.management.base import CommandError, no_translations
 from django.db import transaction
 
 from errors import transfer
+from errors.management.reporting import ReportingCommand
 from errors.versions import MovedError
 
 
-class Command(BaseCommand):
+class Command(ReportingCommand):
     help = (
         "Load errors from a CSV, JSON or XLSX file, or translations from a PO file. Again: changes nothing."
     )
@@ -20,7 +21,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", help="- is the standard input")
         parser.add_argument(
-            "--format", choices=transfer.READERS, help="default: by the file's name, else CSV"
+            "--format", choices=transfer.READERS, help="default: by the file's ending; CSV where it has none"
         )
         parser.add_argument(
             "--dry-run", action="store_true", help="print what would change and change nothing"
@@ -31,7 +32,7 @@ class Command(BaseCommand):
 
     @no_translations
     def handle(self, *args: Any, file: str, format: str | None, **options: Any) -> None:
-        catalogue = transfer.read(self.data_of(file), format or transfer.format_of(file))
+        catalogue = self.read(file, format)
         with transaction.atomic():
             stored = transfer.Stored.load()
             plan = transfer.plan(catalogue, stored, create_systems=options["create_systems"])
@@ -43,7 +44,9 @@ class Command(BaseCommand):
             self.stderr.write(f"{file}: {fault}")
         counts = self.counts(plan)
         if plan.faults:
-            raise CommandError(f"{counts}. Nothing was changed.")
+            raise CommandError(f"Without the faults it would have been: {counts}. Nothing was changed.")
+        if not (catalogue.entries or catalogue.systems or catalogue.parts):
+            raise CommandError(f"{file}: The file holds nothing to import.")
         self.stdout.write(counts + " (dry run: nothing was changed)" * options["dry_run"])
 
     def apply(self, plan: transfer.Plan) -> None:
@@ -59,6 +62,12 @@ class Command(BaseCommand):
         new, changed, faults = len(plan.new), len(plan.changed) + len(plan.parts), len(plan.faults)
         return f"{systems}new {new}, changed {changed}, same {plan.same}, errors {faults}"
 
+    def read(self, file: str, format: str | None) -> transfer.Catalogue:
+        try:
+            return transfer.read(self.data_of(file), format or transfer.format_of(file))
+        except transfer.UnknownFormatError as error:
+            raise CommandError(str(error)) from error
+
     def data_of(self, file: str) -> bytes:
         try:
             return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
@@ -68,7 +77,7 @@ class Command(BaseCommand):
     def print_changes(self, plan: transfer.Plan) -> None:
         for slug, fields in plan.systems.items():
             self.stdout.write(f"system {slug}: {', '.join(fields)}")
-        for change in plan.new:
+        for change in (change for change in plan.new if not change.name.startswith("/")):  # with a system
             self.stdout.write(f"new {change.name}")
         for change in plan.changed:
             self.stdout.write(f"changed {change.name}: {', '.join(change.columns)}")

@@ -1,19 +1,20 @@
-"""`check_content`: what readers would stumble over. Broken links and samples make it fail, gaps are only listed."""
+"""`check_content`: what readers would stumble over. Whatever it lists makes it fail."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db.models import Exists, OuterRef
 
 from errors import wordings
 from errors.languages import content_languages
+from errors.management.reporting import ReportingCommand
 from errors.models import ErrorCode, ErrorText
 from kb.links import broken_links
 from kb.models import Article, ArticleTranslation, ExternalLink, Fix
 
 
-class Command(BaseCommand):
+class Command(ReportingCommand):
     help = (
         "List broken links and samples, errors without a fix or a meaning, articles that lack a "
         "language, dead addresses."
@@ -29,7 +30,7 @@ class Command(BaseCommand):
         for line in (*broken, *samples, *gaps):
             self.stdout.write(line)
         summary = f"{len(broken)} broken links, {len(samples)} broken samples, {len(gaps)} gaps"
-        if broken or samples:
+        if broken or samples or gaps:
             raise CommandError(summary)
         self.stdout.write(summary)
 

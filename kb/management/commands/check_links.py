@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import CommandError
 
+from errors.management.reporting import ReportingCommand
 from kb import external_links
 from kb.models import ExternalLink
 
 
-class Command(BaseCommand):
+class Command(ReportingCommand):
     help = "Ask the outside addresses in published texts, politely; the start page and check_content list dead ones."
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -19,4 +20,9 @@ class Command(BaseCommand):
             if link.state != ExternalLink.State.ALIVE:
                 self.stdout.write(f"{link.url}: {link.state} {link.answer}".rstrip())
         dead = ExternalLink.objects.dead().count()
-        self.stdout.write(f"{asked} addresses asked, {dead} dead")
+        unasked = ExternalLink.objects.filter(state=ExternalLink.State.UNASKED).count()
+        told = f", {unasked} out of this machine's reach: is its network up?" if unasked else ""
+        summary = f"{asked - unasked} addresses asked, {dead} dead{told}"
+        if dead or unasked:
+            raise CommandError(summary)
+        self.stdout.write(summary)

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from errors.management.reporting import ReportingCommand
 from kb import search
 
 
-class Command(BaseCommand):
+class Command(ReportingCommand):
     help = "Compare the search tables with the content. Fails where they differ, unless --repair mends it."
 
     def add_arguments(self, parser: CommandParser) -> None:

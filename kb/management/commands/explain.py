@@ -5,14 +5,15 @@ import sys
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.utils import translation
 
+from errors.management.reporting import ReportingCommand
 from errors.text import MAX_TEXT
 from kb import explaining
 
 
-class Command(BaseCommand):
+class Command(ReportingCommand):
     help = "Say what an error message means, who can fix it, and how. Exits with 1 where it is not known."
 
     def add_arguments(self, parser: CommandParser) -> None:

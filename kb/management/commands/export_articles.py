@@ -4,12 +4,13 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from errors.management.reporting import ReportingCommand
 from kb import transfer
 
 
-class Command(BaseCommand):
+class Command(ReportingCommand):
     help = "Write every published article and all categories as files that import_articles reads."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

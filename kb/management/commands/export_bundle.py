@@ -2,18 +2,21 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from errors.management.reporting import ReportingCommand
 from kb import bundle
 
 
-class Command(BaseCommand):
+class Command(ReportingCommand):
     help = "Write the help centre as a zip of pages that open from a disk, search included."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file")
 
     def handle(self, *args: Any, file: str, **options: Any) -> None:
+        if not file.lower().endswith(".zip"):
+            raise CommandError(f"{file}: The bundle is a zip: name a file that ends in .zip.")
         try:
             with open(file, "wb") as out:
                 count = bundle.write(out)

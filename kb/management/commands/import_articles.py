@@ -4,13 +4,14 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from errors.management.reporting import ReportingCommand
 from errors.versions import MovedError
 from kb import transfer
 
 
-class Command(BaseCommand):
+class Command(ReportingCommand):
     help = "Publish the articles (<key>.<language>.md) and categories (categories.yaml) of a directory."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -20,7 +21,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, directory: Path, dry_run: bool, verbosity: int, **options: Any) -> None:
         plan = transfer.plan(directory)
         if plan.faults:
-            raise CommandError("\n".join([*map(str, plan.faults), f"Nothing was imported. {plan}"]))
+            said = f"Nothing was imported. Without the faults it would have been: {plan}"
+            raise CommandError("\n".join([*map(str, plan.faults), said]))
+        if not (plan.new or plan.changed or plan.same):
+            raise CommandError(nothing_in(directory))
         if not dry_run:
             self.apply(plan)
         if verbosity > 1:
@@ -38,3 +42,10 @@ class Command(BaseCommand):
             raise CommandError(
                 "Somebody has changed the articles meanwhile. Nothing was imported."
             ) from error
+
+
+def nothing_in(directory: Path) -> str:
+    """Where the articles may be, of a directory that has none."""
+    deeper = sum(1 for _path in directory.rglob("*.md"))
+    hint = f"; {deeper} Markdown files lie in subfolders" if deeper else ""
+    return f"{directory}: No article files here{hint}. They are called <key>.<language>.md."

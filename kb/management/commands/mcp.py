@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
+
+from errors.management.reporting import ReportingCommand
 
 
-class Command(BaseCommand):
+class Command(ReportingCommand):
     help = "Serve resolve, search and get to assistants (Model Context Protocol), read-only."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -14,6 +16,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, port: int | None, **options: Any) -> None:
+        if port is not None and not 0 < port < 65536:
+            raise CommandError("--port must be between 1 and 65535.")
         try:
             from kb.assistants import build
         except ImportError as error:

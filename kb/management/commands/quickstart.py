@@ -8,9 +8,10 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import connections
 
+from errors.management.reporting import ReportingCommand
 from errors.models import ErrorCode
 from kb import search
 from kb.models import Article
@@ -23,7 +24,7 @@ CATALOGUE = [
 ARTICLES = settings.BASE_DIR / "kb" / "data"
 
 
-class Command(BaseCommand):
+class Command(ReportingCommand):
     help = "Migrate, load the first catalogue and articles, make an editor's login, and serve."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -3,14 +3,15 @@
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from errors.management.reporting import ReportingCommand
 from kb import search
 
 WIDTH = 30  # signs of the progress bar
 
 
-class Command(BaseCommand):
+class Command(ReportingCommand):
     help = (
         "Compare the search tables with the content and write what differs. Readers find no less meanwhile; "
         "an interrupted run says how to go on."
@@ -21,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         part, _, last = options["after"].partition(":")
-        if part not in search.PARTS or not last.isdecimal():
+        if part not in search.PARTS or not (last.isdecimal() and len(last) < 19):
             raise CommandError(f"--after takes {' or '.join(f'{name}:ID' for name in search.PARTS)}.")
         totals: dict[str, int] = {}
         step = None

@@ -4,13 +4,14 @@ import signal
 from threading import Event
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError, close_old_connections
 
+from errors.management.reporting import ReportingCommand
 from kb import outbox
 
 
-class Command(BaseCommand):
+class Command(ReportingCommand):
     help = "Deliver the contact messages and events that wait. Several may run at once."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -25,7 +26,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["loop"]:
-            self.send(Event())
+            if failed := self.send(Event()):
+                raise CommandError(f"{failed} could not be delivered; they are tried again later.")
             return
         stop = Event()
         # What is being delivered is delivered before it ends, so that nobody has to deliver it again.
@@ -38,7 +40,8 @@ class Command(BaseCommand):
             close_old_connections()
             stop.wait(options["pause"])
 
-    def send(self, stop: Event) -> None:
+    def send(self, stop: Event) -> int:
+        """Deliver what is due, and return how many deliveries failed."""
         sent = failed = 0
         for is_sent in outbox.send_due():
             sent, failed = sent + is_sent, failed + (not is_sent)
@@ -47,3 +50,4 @@ class Command(BaseCommand):
         outbox.forget_old()
         if sent or failed:
             self.stdout.write(f"{sent} sent, {failed} failed")
+        return failed
