@@ -15,14 +15,16 @@ from django.urls import Resolver404, resolve
 
 from errors import decoding, signatures, text, transfer
 from errors.admin import three_way
+from errors.evidence import rank
 from errors.transfer.stored import Stored
-from kb import as_markdown, differences, external_links, readiness, redaction, rendering
+from kb import as_markdown, differences, external_links, readiness, redaction, rendering, search
 from kb.markdown_pages import markdown_address
 from kb.search import analysis
 from kb.transfer import categories
 from kb.transfer.articles import read_article
 from kb.views import pages
 from tests.errors.test_readers import as_workbook, in_xml
+from tests.factories import make_error
 
 MEASURED = 0.02  # seconds of CPU: shorter ones say nothing on a busy machine
 TRIED = 2_000  # characters, to find the slowest pieces; fewer where a reader is slow for any text
@@ -383,3 +385,53 @@ def test_time_grows_no_faster_than_the_text(name, shard):
     )
     slowest = [*found[:2], *(piece for piece in KNOWN.get(name, []) if not shard)]
     assert {piece: grown for piece in slowest if (grown := growth(with_start, piece, longest)) > 2.5} == {}
+
+
+NESTED = [
+    *(
+        ("markdown", *pair)
+        for pair in [("[", "]"), ("![", "]"), ("[a](", ")"), ("^[", "]"), ("*a", "*"), ("~~", "~~")]
+    ),
+    *(
+        ("markdown", *pair)
+        for pair in [("`", "`"), ("<", ">"), ("> ", "\n"), ("- ", "\n"), (":::note\n", ":::\n")]
+    ),
+    *(("JSON", *pair) for pair in [("[", "]"), ('{"a":', "}"), ('[{"errors":', "}]")]),
+    *(("front matter", *pair) for pair in [("[", "]"), ("{a: ", "}"), ("- ", "\n")]),
+    *(("redaction", *pair) for pair in [("(", ")"), ('"', '"'), ("password ", " ")]),
+    *(("segments", *pair) for pair in [('{"a":', "}"), ('"{\\"', '"'), ("&amp;", "amp;"), ("%25", "25")]),
+    *(("placeholders", *pair) for pair in [("{", "}"), ("{a ", "}")]),
+]
+
+
+@pytest.mark.parametrize(("name", "opening", "closing"), NESTED)
+def test_nesting_costs_what_its_length_costs(name, opening, closing):
+    read, _signs, longest, before = READERS[name]
+
+    def nested(written):
+        depth = len(written) // (len(opening) + len(closing))
+        read(before + opening * depth + "a" + closing * depth)
+
+    assert growth(nested, "x", longest // 2) <= 2.5
+
+
+BOUND = 60  # times what ordinary prose of the same length costs, or where that is next to nothing, what can be measured
+PROSE = "Kontot kan inte hittas i registret, så fakturan bokförs inte: välj ett [annat](/sv/) konto. "
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_no_text_costs_much_more_than_prose(name):
+    read, signs, longest, before = READERS[name]
+    size = longest // 4
+    found = pieces(name, 0, signs)
+    slowest = max(found, key=lambda piece: seconds(read, before + filled(piece, tried(longest))))
+    ordinary = max(MEASURED, seconds(read, before + filled(PROSE, size)))
+    assert seconds(read, before + filled(slowest, size)) <= BOUND * ordinary
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("ask", [rank, search.search])
+def test_query_takes_no_longer_than_it_is_long(ask):
+    make_error("2001304", {"sv": ["Kan inte hitta kontot {Account} i registret."]})
+    found = sorted(pieces("query", 0, SIGNS, 20), key=lambda piece: -seconds(ask, filled(piece, TRIED)))
+    assert {piece: grown for piece in found[:3] if (grown := growth(ask, piece, text.MAX_TEXT)) > 2.5} == {}

@@ -7,11 +7,13 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import yaml
 
 from errors.transfer.faults import LONGEST_NAME, nearest, showable
 
+MOST_DEPTH = 20
 DEFAULT_ORDER = 100
 SLUG, SLUG_LIKE = r"[a-z0-9]+(?:-[a-z0-9]+)*", "made of a–z, 0–9 and single hyphens"
 KEY, KEY_LIKE = r"[a-zA-Z0-9_-]+", "made of letters, digits, hyphens and underscores"
@@ -49,10 +51,27 @@ def decode(data: bytes, file: str, faults: list[Fault]) -> str | None:
     return text
 
 
+class _Loader(yaml.SafeLoader):
+    """Refuses what is nested deeper than any file of ours: the stock one looks through all open lists at each sign."""
+
+    def fetch_flow_collection_start(self, token_class: Any) -> None:
+        self._refuse_deeper_than(self.flow_level)
+        super().fetch_flow_collection_start(token_class)
+
+    def add_indent(self, column: int) -> bool:
+        self._refuse_deeper_than(len(self.indents))
+        return bool(super().add_indent(column))
+
+    def _refuse_deeper_than(self, depth: int) -> None:
+        if depth >= MOST_DEPTH:
+            problem = f"lists and fields stand in one another more than {MOST_DEPTH} times"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=self.get_mark())
+
+
 def load(text: str, file: str, faults: list[Fault], first_line: int = 1) -> yaml.Node | None:
     """The YAML's node, or None with a fault."""
     try:
-        return yaml.compose(text, Loader=yaml.SafeLoader)
+        return yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = first_line + (mark.line if mark else 0)
