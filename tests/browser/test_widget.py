@@ -35,6 +35,13 @@ FORM_COMES_AGAIN = """() => {
     fresh.querySelectorAll("klartext-help").forEach(element => element.remove());
     form.replaceWith(fresh);
 }"""
+COVERED = """() => {
+    const root = document.activeElement.shadowRoot;
+    return [...root.querySelectorAll("button, input")].filter(control => {
+        const {left, top, width, height} = control.getBoundingClientRect();
+        return width && root.elementFromPoint(left + width / 2, top + height / 2) !== control;
+    }).map(control => control.outerHTML);
+}"""
 NOTE = """() => {
     window.told = [];
     for (const name of ["shown", "opened", "solved"])
@@ -135,3 +142,17 @@ def test_answers_follow_the_message_and_the_form(shop):
     expect(cards).to_have_count(1)
     field.fill("")
     expect(cards).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_box_takes_what_is_typed_and_covers_none_of_its_controls(shop, language, width):
+    shop.set_viewport_size({"width": width, "height": 800})
+    shop.get_by_role("button", name=HELP[language]).click()
+    box = shop.locator("klartext-help input").last
+    box.press_sequentially("a/b [[ konto \\ 'x'")
+    expect(shop.locator("klartext-help [role=option]").first).to_be_visible()
+    expect(box).to_have_value("a/b [[ konto \\ 'x'")
+    assert shop.evaluate(COVERED) == []
+    for _step in range(30):
+        box.press("ControlOrMeta+z")
+    expect(box).to_have_value("")
