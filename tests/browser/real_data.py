@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from errors.models import ErrorCode, ErrorLink
-from kb import reviews, webhooks, workflow
+from kb import reviews, roles, webhooks, workflow
 from kb.management.commands.quickstart import ARTICLES, CATALOGUE
 from kb.models import (
     Alias,
@@ -24,6 +24,7 @@ from kb.models import (
     Fix,
     HelpfulVote,
     Question,
+    ReviewRule,
     SearchEntry,
     Synonym,
     WebhookEndpoint,
@@ -63,6 +64,10 @@ def write_more(user):
     Alias.objects.create(language="sv", text=ASKED, article=articles[0], state="accepted")
     WordingProposal.objects.create(
         error=errors[0], language="sv", text=f"{ASKED} {{Account}}.", shape="a", times=3
+    )
+    roles.make()
+    ReviewRule.objects.get_or_create(
+        check_kind="performed", article_kind="", system=None, defaults={"weeks": 26}
     )
     reviews.plan()
     Check.objects.create(article=articles[0], kind="performed", by=user, by_name=user.get_full_name())
