@@ -79,7 +79,7 @@ EXAMPLES = {
         "/sv/contact/sent/00000000-0000-4000-8000-000000000000/",
         {},
     ),
-    "an unknown code": ("unknown codes", "/sv/errors/fortnox-api/2009999/", {}),
+    "an unknown code": ("missing", "/sv/errors/fortnox-api/2009999/", {}),
     "an unknown address": ("missing", "/sv/nothing/", {}),
     "an unknown short address": ("missing", "/e/2009999", {}),
 }
