@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
-from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 
 from errors.models import ErrorCode, ErrorLink, ErrorMessage, ErrorText, Fixer, System
@@ -33,6 +33,12 @@ from .models import (
 )
 
 OF_AN_ERROR = (ErrorText, ErrorMessage)
+MOVABLE = {
+    ErrorText: "error_id",
+    ErrorMessage: "error_id",
+    Fixer: "error_id",
+    Fix: "article_id",
+}  # to another owner
 OF_NO_DOCUMENT = (Category, CategoryName, ErrorLink, Synonym)
 
 
@@ -50,6 +56,21 @@ def connect(*models: type[Model]) -> Any:
     return decorate
 
 
+def remember_owner(sender: Any, instance: Model, raw: bool = False, **kwargs: Any) -> None:
+    """Before a row is saved: what it belonged to shows it no longer where it is moved."""
+    stored = sender.objects.filter(pk=instance.pk) if instance.pk and not raw else sender.objects.none()
+    instance._moved_from = stored.values_list(MOVABLE[sender], flat=True).first()  # type: ignore[attr-defined]
+
+
+for _model in MOVABLE:
+    pre_save.connect(remember_owner, sender=_model, dispatch_uid=f"owner-{_model.__name__}")
+
+
+def _owners(instance: Model) -> list[int]:
+    found = {getattr(instance, MOVABLE[type(instance)]), getattr(instance, "_moved_from", None)}
+    return sorted(pk for pk in found if pk)
+
+
 @connect(ErrorCode)
 @transaction.atomic
 def error_changed(instance: ErrorCode, raw: bool = False, **kwargs: Any) -> None:
@@ -64,8 +85,9 @@ def error_changed(instance: ErrorCode, raw: bool = False, **kwargs: Any) -> None
 def wording_changed(instance: ErrorText | ErrorMessage, raw: bool = False, **kwargs: Any) -> None:
     """Links to an error show its title, which is a text, or a message where there is none."""
     if not raw:
-        search.refresh_errors([instance.error_id])
-        _show_again(ErrorCode.objects.filter(pk=instance.error_id).select_related("system"))
+        errors = _owners(instance)
+        search.refresh_errors(errors)
+        _show_again(ErrorCode.objects.filter(pk__in=errors).select_related("system"))
 
 
 @connect(Fixer)
@@ -73,7 +95,7 @@ def wording_changed(instance: ErrorText | ErrorMessage, raw: bool = False, **kwa
 def fixer_changed(instance: Fixer, raw: bool = False, **kwargs: Any) -> None:
     """Lists say who can fix an error."""
     if not raw:
-        search.refresh_error_texts([instance.error_id])
+        search.refresh_error_texts(_owners(instance))
         ContentVersion.bump()
 
 
@@ -178,4 +200,4 @@ def _article_ids(instance: Model) -> list[int]:
         return [instance.pk]
     if isinstance(instance, FixCondition):
         return list(Fix.objects.filter(pk=instance.fix_id).values_list("article", flat=True))
-    return [instance.article_id]  # type: ignore[attr-defined]
+    return _owners(instance) if isinstance(instance, Fix) else [instance.article_id]  # type: ignore[attr-defined]

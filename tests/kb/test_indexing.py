@@ -141,3 +141,15 @@ def test_aliases_weigh_as_much_as_the_title():
     }
     assert weights["title"] == weights["aliases"]
     assert weights["title"]["konto"] > weights["body"]["konto"]
+
+
+@pytest.mark.parametrize("part", ["messages", "texts"])
+def test_what_is_moved_to_another_error_is_found_there_only(part):
+    first = make_error("1", {"sv": ["Kapsylen lossnade"]}, {"sv": "Kapsylen lossnade"})
+    make_error("2", {"en": ["Something else"]})
+    rows = [first.messages.get(), first.texts.get()]
+    for row in rows if part == "messages" else rows[::-1]:
+        row.error = type(first).objects.get(key="2")
+        row.save()
+    assert found("kapsylen lossnade") == ["2"]
+    assert not Document.objects.filter(object_id=first.pk, kind="error").exists()
