@@ -19,7 +19,7 @@ from .three_way import GONE, Difference, Merge, Row, Values
 
 CHOICE, THEIRS = "choose-", "theirs-"
 MANY = 10  # characters: numbers and choices are not worth copying
-NOT_KEPT = ("csrfmiddlewaretoken", "form_version", "_restore")
+NOT_KEPT = ("csrfmiddlewaretoken", "form_version", "tab", "_restore")
 
 
 @dataclass(frozen=True, slots=True)

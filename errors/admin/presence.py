@@ -45,6 +45,17 @@ def opened(request: HttpRequest, obj: Any) -> Seen | None:
     return None
 
 
+def leave(request: HttpRequest, obj: Any = None) -> None:
+    """The page that this form was sent from is left; of a form that names none, all that this user has of `obj`."""
+    rows = Presence.objects.filter(user=request.user)  # type: ignore[misc]
+    tab = request.POST.get("tab", "")
+    with suppress(DatabaseError), transaction.atomic():
+        if TAB.match(tab):
+            rows.filter(tab=tab).delete()
+        elif obj is not None:
+            rows.filter(page__in=versions.pages_of(obj)[:1]).delete()
+
+
 @never_cache
 @require_POST
 def ping(request: HttpRequest) -> HttpResponse:

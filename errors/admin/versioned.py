@@ -88,6 +88,7 @@ class VersionedAdmin(Autocompletes, CarefulLists):
     ) -> Any:
         if request.method != "POST" or not object_id:
             return super().changeform_view(request, object_id, form_url, extra_context)
+        presence.leave(request)
         with transaction.atomic():
             if page := self._claim(request, unquote(object_id)):
                 return page

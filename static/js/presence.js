@@ -3,6 +3,7 @@
 const EVERY = 30_000; // milliseconds
 const SOON = 2_000;
 const notice = document.querySelector("#presence");
+let sentAt = 0; // when a form was sent: the server knows that this page is left, and is not told otherwise meanwhile
 
 function message(more = {}) {
   const { url, ...said } = notice.dataset;
@@ -19,7 +20,7 @@ function show(text, isHtml) {
 }
 
 async function ping() {
-  if (document.hidden) return;
+  if (document.hidden || Date.now() - sentAt < SOON) return;
   try {
     const headers = { "X-Requested-With": "fetch" };
     const answer = await fetch(notice.dataset.url, { method: "POST", body: message(), headers });
@@ -33,6 +34,7 @@ if (notice) {
   setTimeout(ping, SOON); // by then the page before this one has said that it is left
   setInterval(ping, EVERY);
   document.addEventListener("visibilitychange", ping);
+  document.addEventListener("submit", () => (sentAt = Date.now()));
   addEventListener("pagehide", () => navigator.sendBeacon(notice.dataset.url, message({ left: "1" })));
   addEventListener("pageshow", (event) => event.persisted && ping());
 }

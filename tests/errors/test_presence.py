@@ -8,8 +8,9 @@ from django.test import Client
 from django.utils import timezone
 
 from errors.models import Presence
-from tests.editing import editor
-from tests.factories import make_error
+from kb import workflow
+from tests.editing import editor, fields_of
+from tests.factories import make_article, make_error
 
 pytestmark = pytest.mark.django_db
 PING = "/admin/presence/"
@@ -115,3 +116,70 @@ def test_two_users_may_have_tabs_of_the_same_name(anna, bo, error):
     ping(bo, seen)
     ping(bo, seen, left="1")
     assert [row.user.username for row in Presence.objects.all()] == ["anna"]
+
+
+# --- the page that was just sent
+
+
+def send(client, url, **typed):
+    """The page as it stands, from a tab that has said that it is open."""
+    form = client.open(url)
+    ping(client, client.get(url).context["presence"], tab=form["tab"])
+    Presence.objects.exclude(tab=form["tab"]).delete()
+    return client.post(url, form | typed, follow=True)
+
+
+def url_of(error):
+    return f"/admin/errors/errorcode/{error.pk}/change/"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [{"_continue": "x"}, {"_continue": "x", "http_status": "x"}, {"_continue": "x", "messages-0-text": ""}],
+    ids=["saved", "a fault", "a fault in a row"],
+)
+def test_own_page_that_was_sent_is_not_open_elsewhere(anna, error, typed):
+    assert send(anna, url_of(error), **typed).context["presence"].others == []
+    assert Presence.objects.filter(is_live=True).count() == 0
+
+
+def test_own_page_is_not_open_elsewhere_after_the_list(anna, error):
+    send(anna, url_of(error), _save="x")
+    assert opened(anna, error).others == []
+
+
+def test_own_page_is_not_open_elsewhere_after_a_conflict(anna, bo, error):
+    form = anna.open(url_of(error))
+    ping(anna, opened(anna, error), tab=form["tab"])
+    bo.post(url_of(error), bo.open(url_of(error)) | {"note": "Bos"})
+    Presence.objects.exclude(tab=form["tab"]).delete()
+    asked = anna.post(url_of(error), form | {"note": "Annas", "_continue": "x"})
+    assert asked.template_name == "admin/conflict.html"
+    choice = fields_of(asked.text) | {"choose-note": "mine"}
+    assert anna.post(url_of(error), choice, follow=True).context["presence"].others == []
+
+
+def test_own_page_is_not_open_elsewhere_after_a_review(anna):
+    text = make_article("a", {"sv": ("Titel", "Ett")}).translations.get()
+    draft = workflow.save_draft(text, title="T", summary="", body="Två")
+    workflow.submit(draft)
+    page = f"/admin/kb/articletranslation/{text.pk}/change/"
+    ping(anna, anna.get(page).context["presence"])
+    approved = anna.post(f"/admin/kb/revision/{draft.pk}/review/", {"_approve": "x"}, follow=True)
+    assert approved.context["presence"].others == []
+
+
+def test_other_tab_of_ones_own_is_still_named_after_saving(anna, error):
+    other = opened(anna, error)
+    form = anna.open(url_of(error))
+    ping(anna, other)
+    ping(anna, other, tab=form["tab"])
+    saved = anna.post(url_of(error), form | {"_continue": "x"}, follow=True)
+    assert len(saved.context["presence"].others) == 1
+
+
+@pytest.mark.parametrize("tab", ["", "x", "\0", "a" * 5000])
+def test_any_name_of_a_tab_saves(anna, error, tab):
+    sent = anna.post(url_of(error), anna.open(url_of(error)) | {"tab": tab, "note": "Ny"})
+    error.refresh_from_db()
+    assert (sent.status_code, error.note) == (302, "Ny")
