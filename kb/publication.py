@@ -16,6 +16,7 @@ from errors.audit import record
 from errors.publishing import Status
 
 from . import announcements, links, search
+from .differences import says_the_same
 from .models import ArticleTranslation, ContentVersion, Fix, Revision
 
 State, Significance = Revision.State, Revision.Significance
@@ -80,6 +81,16 @@ def next_number(translation: ArticleTranslation) -> int:
     return (translation.revisions.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
+def significance_of(revision: Revision) -> Revision.Significance:
+    """What was said of it; else minor where only spaces and punctuation differ from what readers see, else medium."""
+    if revision.significance:
+        return Significance(revision.significance)
+    before = revision.translation.published
+    shown = before.texts if before else {}
+    is_minor = before and all(says_the_same(text, revision.texts[name]) for name, text in shown.items())
+    return Significance.MINOR if is_minor else Significance.MEDIUM
+
+
 # --- showing it
 
 
@@ -93,6 +104,7 @@ def _show(revision: Revision, by: Author) -> ArticleTranslation:
     """Move the pointer. The same objects go through all steps, so nothing is read twice."""
     check_publishable(revision)
     translation = revision.translation
+    revision.significance = significance_of(revision)
     if not revision.published_at:
         _take_its_place(revision)
         revision.published_at, revision.author = timezone.now(), revision.author or by

@@ -20,7 +20,6 @@ from errors.audit import record
 from errors.publishing import Status
 
 from . import links
-from .differences import says_the_same
 from .models import ArticleTranslation, Revision
 from .publication import (
     Author,
@@ -32,6 +31,7 @@ from .publication import (
     publish_all,
     publish_due,
     remember,
+    significance_of,
     source_revision,
     store,
     tell,
@@ -42,19 +42,24 @@ __all__ = [
     "WorkflowError",
     "add_approved",
     "approve",
+    "bring_back",
+    "cancel",
     "is_review_asked",
     "needs_reason",
-    "proposed_significance",
+    "note",
     "publish",
     "publish_all",
     "publish_due",
     "reject",
+    "reschedule",
     "restore",
     "retire",
     "reviewers",
     "save_draft",
+    "significance_of",
     "source_revision",
     "submit",
+    "take_back",
     "withdraw",
 ]
 
@@ -88,11 +93,18 @@ def save_draft(
     if draft is None and published and published.texts == texts:
         return published
     if draft is None:
-        draft = Revision(translation=translation, number=next_number(translation))
+        draft = Revision(translation=translation, number=next_number(translation), significance="")
         draft.based_on = source_revision(translation)
     if draft._state.adding or draft.texts != texts:
         _write(draft, texts, author)
     return remember(draft, fields)
+
+
+def note(revision: Revision, said: dict[str, Any]) -> None:
+    """Store what its author says of an open text on the way. What is decided by an approval is not theirs to say."""
+    decided = {"reviewer", "publish_at", "override_reason"} if revision.state == State.SCHEDULED else set()
+    if revision.state in Revision.OPEN:
+        remember(revision, {name: value for name, value in said.items() if name not in decided})
 
 
 def add_approved(
@@ -131,12 +143,21 @@ def restore(revision: Revision, author: Author = None) -> Revision:
 
 @transaction.atomic
 def submit(revision: Revision, by: Author = None, *, reviewer: Author = None, note: str = "") -> None:
-    """Ask for a review, of somebody or of whoever comes first."""
+    """Ask for a review, of somebody or of whoever comes first. What its author says of the text is stored with it."""
+    _expect(revision, State.DRAFT, _("Only a draft can be submitted for review."))
     if reviewer is not None and reviewer == by:
         raise WorkflowError(_("Ask somebody else to review it, or whoever comes first."))
-    _expect(revision, State.DRAFT, _("Only a draft can be submitted for review."))
-    move(revision, State.IN_REVIEW, reviewer=reviewer, note=note or revision.note, comment="")
+    asked = {"reviewer": reviewer, "note": note or revision.note, "comment": "", "override_reason": ""}
+    move(revision, State.IN_REVIEW, **asked)
     record(by, [revision.translation], _("Sent for review"))
+
+
+@transaction.atomic
+def take_back(revision: Revision, by: User) -> None:
+    """Undo `submit`: the text is its author's draft again."""
+    _expect(revision, State.IN_REVIEW, _("This text is not in review."))
+    move(revision, State.DRAFT)
+    record(by, [revision.translation], _("Taken back from review"))
 
 
 @transaction.atomic
@@ -160,7 +181,7 @@ def approve(
 
 def needs_reason(revision: Revision, by: Author) -> bool:
     """True where this person alone would have seen the text although others could review it: they must say why."""
-    if by is None or revision.published_at:
+    if by is None or revision.published_at or revision.state == State.SCHEDULED:
         return False
     is_second = revision.state == State.IN_REVIEW and revision.author_id != by.pk
     return not is_second and is_review_asked(by)
@@ -191,21 +212,41 @@ def publish(
     """Show this revision to readers, now or from a time on. `by` is None for programs, whose texts need no review.
 
     `reason` says why nobody else has seen it, where that is so. `fields`: `significance`, `is_ready`, `based_on`.
+    A text that waits for its time is approved: another may bring it forward, and its reviewer stays who it was.
     """
-    if needs_reason(revision, by):
-        if not reason.strip():
-            raise WorkflowError(_("Somebody else should review this text. If that cannot wait, say why."))
-        fields["override_reason"] = reason.strip()
-    if by:
-        fields["reviewer"] = by
-    remember(revision, fields)
+    is_alone = needs_reason(revision, by)
+    if is_alone and not reason.strip():
+        raise WorkflowError(_("Somebody else should review this text. If that cannot wait, say why."))
+    if by and revision.state != State.SCHEDULED:
+        fields |= {"reviewer": by, "override_reason": reason.strip() if is_alone else ""}
     if publish_at and publish_at > timezone.now():
         check_publishable(revision)
+        remember(revision, fields)
         move(revision, State.SCHEDULED, publish_at=publish_at)
-        note_next_due()
         record(by, [revision.translation], _("Approved, waits for its time"))
     else:
+        remember(revision, fields)
         publish_all([revision], by)
+        remember(revision, {"publish_at": None})
+    note_next_due()
+
+
+@transaction.atomic
+def reschedule(revision: Revision, by: User, publish_at: datetime) -> None:
+    """Another time for an approved text. The text is the one that was approved."""
+    _expect(revision, State.SCHEDULED, _("This text does not wait for its time."))
+    move(revision, State.SCHEDULED, publish_at=publish_at)
+    record(by, [revision.translation], _("Time of publication changed"))
+
+
+@transaction.atomic
+def cancel(revision: Revision, by: User) -> None:
+    """Undo an approval for a later time: the text waits for its review again, or is a draft where it had none."""
+    _expect(revision, State.SCHEDULED, _("This text does not wait for its time."))
+    was_reviewed = revision.reviewer_id and revision.reviewer_id != revision.author_id
+    state = State.IN_REVIEW if was_reviewed and not revision.override_reason else State.DRAFT
+    move(revision, state, publish_at=None, override_reason="")
+    record(by, [revision.translation], _("Time of publication cancelled"))
 
 
 @transaction.atomic
@@ -216,6 +257,14 @@ def retire(translation: ArticleTranslation) -> None:
     translation.status = Status.RETIRED
     store(translation, status=translation.status)
     tell([translation])
+
+
+@transaction.atomic
+def bring_back(translation: ArticleTranslation, by: User) -> None:
+    """Undo `retire`: readers find the text as they saw it last."""
+    if translation.status != Status.RETIRED or translation.published is None:
+        raise WorkflowError(_("This text is not retired."))
+    publish_all([translation.published], by)
 
 
 @transaction.atomic
@@ -232,15 +281,6 @@ def withdraw(revision: Revision) -> None:
         store(translation, published=earlier)
         links.render_published([translation])
     tell([translation])
-
-
-# --- translations
-
-
-def proposed_significance(before: Revision, texts: dict[str, str]) -> Revision.Significance:
-    """Minor where only spaces and punctuation differ from what readers see, else medium; major is for people to say."""
-    is_minor = all(says_the_same(text, texts[name]) for name, text in before.texts.items())
-    return Significance.MINOR if is_minor else Significance.MEDIUM
 
 
 # --- small steps

@@ -1,10 +1,13 @@
-"""Fields of the editors' forms: the Markdown editor, and a member of staff."""
+"""Fields of the editors' forms: the Markdown editor, a member of staff, and a time to come."""
 
 from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from markdownx.widgets import MarkdownxWidget
 
 from errors.admin.fields import LinesField
@@ -50,3 +53,16 @@ class StaffField(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         return str(obj.get_full_name() or obj.get_username())
+
+
+class TimeField(forms.DateTimeField):
+    """A time to come, to the minute: readers would see at once what was meant for a time that has passed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        super().__init__(**({"widget": widget} | kwargs))
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and value <= timezone.now():
+            raise ValidationError(_("This time has passed. Choose a later one."))

@@ -86,7 +86,9 @@ class QuestionAdmin(ReadOnly, admin.ModelAdmin):
         question.handled_by = user
         question.save(update_fields=["handled_by"])
         self.log_change(request, question, str(form.heading))
-        if question.state != Question.State.NOT_OURS:
+        if question.state == Question.State.NOT_OURS:
+            self.message_user(request, _hidden(question), messages.SUCCESS)
+        else:
             self._tell(request, question)
         if made is not None:
             return HttpResponseRedirect(reverse("admin:errors_errorcode_change", args=[made.pk]))
@@ -108,6 +110,14 @@ class QuestionAdmin(ReadOnly, admin.ModelAdmin):
     ) -> Any:
         context["actions"] = actions(request)
         return super().render_change_form(request, context, *args, **kwargs)
+
+
+def _hidden(question: Question) -> str:
+    """What was done, and the way back."""
+    said = gettext("“%(question)s” is hidden: %(reason)s.")
+    told = said % {"question": question.example, "reason": question.get_reason_display()}
+    again = reverse("admin:kb_question_act", args=[question.pk, "again"])
+    return format_html('{} <a href="{}">{}</a>', told, again, gettext("Undo: ask it again"))
 
 
 def may(request: HttpRequest, form: type[QuestionForm]) -> bool:

@@ -11,11 +11,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from errors.admin import presence
 from errors.admin.fields import is_key
 from errors.admin.versioned import VersionedAdmin
 
@@ -25,7 +27,9 @@ from ..models import Revision
 from ..models.revisions import TEXTS
 from ..roles import may_write
 from ..workflow import PUBLISH, WorkflowError
+from .fields import TimeField
 from .readers import ReadOnly
+from .told import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +55,13 @@ def differences(old: Revision | None, new: Revision, *, is_whole: bool = False) 
 
 
 class ReviewForm(forms.Form):
-    """What a reviewer says. The significance that the texts propose stands first."""
+    """What a reviewer says. What the author has said stands there, else what the texts propose."""
 
     significance = forms.ChoiceField(
         label=capfirst(_("how much changes")), choices=Revision.Significance.choices, required=False
     )
     is_ready = forms.BooleanField(label=capfirst(_("ready for translation")), required=False)
-    publish_at = forms.DateTimeField(
-        label=capfirst(_("publish at")),
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text=_("Empty: now."),
-    )
+    publish_at = TimeField(label=capfirst(_("publish at")), required=False, help_text=_("Empty: now."))
     reason = forms.CharField(label=capfirst(_("why nobody else looks at it")), max_length=300, required=False)
     insist = forms.BooleanField(label=_("Publish it although readers will stumble over this"), required=False)
     comment = forms.CharField(
@@ -192,7 +191,7 @@ class RevisionAdmin(ReadOnly, VersionedAdmin):
             raise PermissionDenied
         form = ReviewForm(request.POST or None, initial=_proposed(revision))
         found = readiness.problems(revision.translation, revision)
-        if request.method == "POST" and form.is_valid() and self._decide(request, revision, form, found):
+        if request.method == "POST" and _is_complete(form) and self._decide(request, revision, form, found):
             url = reverse("admin:kb_articletranslation_change", args=[revision.translation_id])
             return HttpResponseRedirect(url)
         context = {
@@ -213,11 +212,12 @@ class RevisionAdmin(ReadOnly, VersionedAdmin):
     def _decide(self, request: HttpRequest, revision: Revision, form: ReviewForm, found: list[Any]) -> bool:
         """True where the step was taken; what stands in its way is said otherwise."""
         said, user = form.cleaned_data, request.user
+        presence.leave(request, revision.translation)
         try:
             if "_reject" in request.POST:
                 workflow.reject(revision, user, said["comment"])  # type: ignore[arg-type]
-                said_so = gettext("Given back to its author with your comment.")
-                self.message_user(request, said_so, messages.SUCCESS)
+                given_back = gettext("Given back to its author with your comment.")
+                self.message_user(request, told(given_back, revision), messages.SUCCESS)
                 return True
             if any(problem.is_harmful for problem in found) and not said["insist"]:
                 raise WorkflowError(gettext("Mend what is named here, or insist on it below."))
@@ -231,11 +231,7 @@ class RevisionAdmin(ReadOnly, VersionedAdmin):
         except WorkflowError as error:
             self.message_user(request, str(error), messages.ERROR)
             return False
-        now = gettext("Approved. Readers see it now.")
-        later = gettext("Approved. Readers see it from the time you chose.")
-        self.message_user(
-            request, later if revision.state == Revision.State.SCHEDULED else now, messages.SUCCESS
-        )
+        self.message_user(request, told(gettext("Approved."), revision), messages.SUCCESS)
         return True
 
     def withdraw(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -244,7 +240,7 @@ class RevisionAdmin(ReadOnly, VersionedAdmin):
             raise PermissionDenied
         try:
             workflow.withdraw(revision)
-            self.message_user(request, gettext("Withdrawn. Readers see the text before it."))
+            self.message_user(request, _withdrawn(revision), messages.SUCCESS)
         except WorkflowError as error:
             self.message_user(request, str(error), messages.ERROR)
         return HttpResponseRedirect(
@@ -289,7 +285,17 @@ def _may_decide(request: HttpRequest, revision: Revision) -> bool:
     return bool(request.user.has_perm(PUBLISH)) and _is_own(request, revision)
 
 
+def _is_complete(form: ReviewForm) -> bool:
+    """Giving a text back takes nothing but the comment."""
+    return "comment" not in form.errors if "_reject" in form.data else form.is_valid()
+
+
+def _withdrawn(revision: Revision) -> str:
+    said = gettext("Withdrawn. Readers see number %(number)d now. Restoring this one as a draft undoes it.")
+    return said % {"number": revision.translation.published.number}  # type: ignore[union-attr]
+
+
 def _proposed(revision: Revision) -> dict[str, Any]:
-    shown = revision.translation.published
-    proposed = workflow.proposed_significance(shown, revision.texts) if shown else revision.significance
-    return {"significance": proposed, "is_ready": revision.is_ready, "publish_at": revision.publish_at}
+    time = revision.publish_at if revision.publish_at and revision.publish_at > timezone.now() else None
+    said = {"is_ready": revision.is_ready, "publish_at": time}
+    return said | {"significance": workflow.significance_of(revision)}

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextInputWidget
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,13 @@ from errors.admin.fields import LanguageForm
 from .. import workflow
 from ..models import Article, ArticleTranslation, Revision
 from ..models.revisions import TEXTS
-from .fields import MarkdownField, MarkdownWidget, StaffField
+from .fields import MarkdownField, MarkdownWidget, StaffField, TimeField
+
+# What its author says of a text on its way, by the column that keeps it.
+SAID = {
+    **{name: name for name in ("significance", "is_ready", "publish_at", "reviewer", "note")},
+    "reason": "override_reason",
+}
 
 
 class TranslationForm(LanguageForm):
@@ -49,10 +56,9 @@ class TranslationForm(LanguageForm):
         initial=True,
         help_text=_("Untick it while more changes are to come: translators are asked when you are done."),
     )
-    publish_at = forms.DateTimeField(
+    publish_at = TimeField(
         label=capfirst(_("publish at")),
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text=_("Empty: as soon as it is approved."),
     )
     reviewer = StaffField(label=capfirst(_("reviewer")), required=False, empty_label=_("Whoever comes first"))
@@ -74,13 +80,19 @@ class TranslationForm(LanguageForm):
         for name in TEXTS:
             self.initial.setdefault(name, getattr(shown, name, ""))
         if shown and shown.state in Revision.OPEN:
-            noted = {name: getattr(shown, name) for name in ("is_ready", "publish_at", "reviewer", "note")}
-            self.initial = noted | dict(self.initial)
+            self.initial = self._said_before(shown) | dict(self.initial)
         self.initial["seen"] = getattr(self._source_now(), "pk", None)
-        reviewer: Any = self.fields["reviewer"]
-        reviewer.queryset = workflow.reviewers()
+        if reviewer := self.fields.get("reviewer"):
+            reviewer.queryset = workflow.reviewers()  # type: ignore[attr-defined]
         if isinstance(widget := self.fields["body"].widget, MarkdownWidget):
             widget.language = self.language
+
+    def _said_before(self, draft: Revision) -> dict[str, Any]:
+        """A time that has passed meanwhile is asked for anew, and so is a translation of a source that has changed."""
+        said = {name: getattr(draft, column) for name, column in SAID.items()}
+        if draft.publish_at and draft.publish_at <= timezone.now():
+            said["publish_at"] = None
+        return said | {"is_up_to_date": draft.based_on == self._source_now()}
 
     @property
     def language(self) -> str:
@@ -104,16 +116,24 @@ class TranslationForm(LanguageForm):
         return {name: self.cleaned_data[name] for name in TEXTS}
 
     @property
+    def said(self) -> dict[str, Any]:
+        """What its author says of it, as far as the page asks."""
+        return {column: self.cleaned_data[name] for name, column in SAID.items() if name in self.fields}
+
+    @property
     def based_on(self) -> dict[str, Revision | None]:
         """What a translation says the same as: the original that its translator had before them, or what it was
         before where they say that this edit does not bring it up to date."""
         source = self.instance.source
-        if source is None:
+        if source is None or "is_up_to_date" not in self.fields:
             return {}
         if self.cleaned_data["is_up_to_date"]:
             seen = source.revisions.shown().filter(pk=self.cleaned_data["seen"]).first()
             return {"based_on": seen or source.published}
-        return {"based_on": self.instance.published and self.instance.published.based_on}
+        draft, published = self.instance.draft, self.instance.published
+        if draft and draft.based_on != source.published:
+            return {"based_on": draft.based_on}
+        return {"based_on": published and published.based_on}
 
     def _source_now(self) -> Revision | None:
         if self.instance.pk:

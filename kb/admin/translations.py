@@ -1,13 +1,10 @@
-"""Writing an article's text: the form shows the draft, and only publishing changes what readers see.
-
-Texts change by `kb.workflow` alone; what it refuses is said to the editor, and the text stays as a draft.
-"""
+"""Writing an article's text: the form shows the draft, and only publishing changes what readers see."""
 
 from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext, ngettext, override
@@ -18,9 +15,11 @@ from errors.admin.versioned import VersionedAdmin
 
 from .. import links, previews, readiness, workflow
 from ..models import ArticleTranslation, Revision
-from ..workflow import PUBLISH, WorkflowError
+from ..workflow import PUBLISH
 from . import worklist
 from .revisions import RevisionInline, differences
+from .saving import Saving
+from .steps import Steps, steps_of
 from .text_form import TranslationForm
 
 
@@ -36,7 +35,7 @@ class StaleFilter(admin.SimpleListFilter):
 
 
 @admin.register(ArticleTranslation)
-class TranslationAdmin(ContentFields, VersionedAdmin):
+class TranslationAdmin(Saving, Steps, ContentFields, VersionedAdmin):
     form = TranslationForm
     change_form_template = "admin/kb/translation_form.html"
     list_display = ("shown_title", "language", "article", "status", "has_draft", "is_up_to_date")
@@ -74,9 +73,9 @@ class TranslationAdmin(ContentFields, VersionedAdmin):
         is_source = bool(obj) and obj.language == obj.article.source_language
         text: list[Any] = [("article", "language", "slug"), "title", "summary", "body"]
         asked: list[Any] = []
-        if not is_source:
+        if not is_source and (obj is None or obj.source):
             text.append(("is_up_to_date", "seen"))
-        elif obj.published:
+        elif is_source and obj.published:
             asked += ["significance", "is_ready"]
         if may_publish := user.has_perm(PUBLISH):
             asked.append("publish_at")
@@ -100,67 +99,6 @@ class TranslationAdmin(ContentFields, VersionedAdmin):
         given = [str(text.published) for text in objs if text.published]
         return listed, counts, lacking, [*protected, *given]
 
-    # --- saving
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        user: Any = request.user
-        was_in_review = obj.revisions.filter(state=Revision.State.IN_REVIEW).exists()
-        revision = workflow.save_draft(obj, author=user, **form.texts, **form.based_on)
-        if was_in_review and revision.state == Revision.State.DRAFT:
-            said = gettext("The text was in review. It is a draft again, because it is another one now.")
-            self.message_user(request, said, messages.WARNING)
-        try:
-            self._go_on(request, obj, revision, form)
-        except WorkflowError as error:
-            said = gettext("Saved as a draft, but readers do not see it yet.")
-            self.message_user(request, f"{said} {error}", messages.ERROR)
-
-    def _go_on(self, request: HttpRequest, obj: Any, revision: Revision, form: Any) -> None:
-        user, said = request.user, form.cleaned_data
-        found = readiness.problems(obj, revision)
-        is_held_back = any(problem.is_harmful for problem in found) and not said["insist"]
-        if "_submit" in request.POST:
-            workflow.submit(revision, user, reviewer=said["reviewer"], note=said["note"])  # type: ignore[arg-type]
-        elif "_publish" in request.POST and user.has_perm(PUBLISH) and not is_held_back:
-            self._publish(request, obj, revision, form)
-        elif "slug" in form.changed_data:
-            links.rerender_referrers([obj.article])
-        for problem in found:
-            is_error = problem.is_harmful and is_held_back and "_publish" in request.POST
-            self.message_user(request, problem.text, messages.ERROR if is_error else messages.WARNING)
-        if "_publish" in request.POST and is_held_back:
-            raise WorkflowError(gettext("Mend what is named here, or insist on it below."))
-
-    def _publish(self, request: HttpRequest, obj: Any, revision: Revision, form: Any) -> None:
-        said, user = form.cleaned_data, request.user
-        fields: dict[str, Any] = form.based_on
-        if is_asked := bool(obj.published and obj.source is None):
-            proposed = workflow.proposed_significance(obj.published, form.texts)
-            fields |= {"significance": said["significance"] or proposed, "is_ready": said["is_ready"]}
-        workflow.publish(revision, user, publish_at=said["publish_at"], reason=said["reason"], **fields)  # type: ignore[arg-type]
-        if is_asked and not said["significance"]:
-            self.message_user(request, why(Revision.Significance(fields["significance"])))
-        if revision.override_reason:
-            said_so = gettext(
-                "Nobody else has looked at this text. It is listed among those published without review."
-            )
-            self.message_user(request, said_so, messages.WARNING)
-
-    def response_add(
-        self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
-    ) -> HttpResponse:
-        return self._stay(request, super().response_add(request, obj, post_url_continue))
-
-    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
-        return self._stay(request, super().response_change(request, obj), request.path)
-
-    def _stay(self, request: HttpRequest, response: HttpResponse, path: str = "") -> HttpResponse:
-        """After publishing the text stays open, with a link to its page."""
-        if {"_publish", "_submit"} & request.POST.keys() and path:
-            return HttpResponseRedirect(path)
-        return response
-
     # --- showing
 
     def render_change_form(
@@ -170,7 +108,7 @@ class TranslationAdmin(ContentFields, VersionedAdmin):
         user: Any = request.user
         context["can_publish"] = user.has_perm(PUBLISH)
         context["is_review_asked"] = workflow.is_review_asked(user) or not context["can_publish"]
-        context |= self._about(obj) if obj else {}
+        context |= self._about(obj) | {"steps": list(steps_of(request, obj))} if obj else {}
         context |= self._original(context["adminform"].form, obj)
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -189,7 +127,7 @@ class TranslationAdmin(ContentFields, VersionedAdmin):
 
     def _original(self, form: Any, obj: ArticleTranslation | None) -> dict[str, Any]:
         """For a translator: the original as it was when this text was made, as it is now, and what differs."""
-        seen = str(form["seen"].value() or "")
+        seen = str(form["seen"].value() or "") if "seen" in form.fields else ""
         now = Revision.objects.filter(pk=seen).first() if is_key(seen) else None
         if now is None:
             return {}
@@ -241,17 +179,9 @@ class TranslationAdmin(ContentFields, VersionedAdmin):
         for translation in published:
             workflow.retire(translation)
         said = ngettext("%(count)d text was retired.", "%(count)d texts were retired.", len(published))
-        self.message_user(request, said % {"count": len(published)})
+        undo = gettext("A text can be shown to readers again on its page.")
+        self.message_user(request, f"{said % {'count': len(published)}} {undo}", messages.SUCCESS)
         return None
-
-
-def why(significance: Revision.Significance) -> str:
-    """Said where nobody chose how much a text changes."""
-    if significance == Revision.Significance.MINOR:
-        return gettext(
-            "Only spaces and punctuation differ: kept as a minor change, and translators are not asked."
-        )
-    return gettext("Words differ: kept as a medium change, and translators are asked to update.")
 
 
 def _problems(translation: ArticleTranslation) -> list[readiness.Problem]:

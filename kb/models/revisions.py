@@ -71,8 +71,8 @@ class Revision(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     publish_at = models.DateTimeField(_("publish at"), null=True, blank=True)
     significance = models.CharField(
-        _("significance"), max_length=8, choices=Significance.choices, default=Significance.MEDIUM
-    )
+        _("significance"), max_length=8, choices=Significance.choices, default=Significance.MEDIUM, blank=True
+    )  # of a draft empty where nobody has said it: then what differs decides
     is_ready = models.BooleanField(_("ready for translation"), default=True)
     based_on = models.ForeignKey(
         "self",

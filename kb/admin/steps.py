@@ -1,0 +1,142 @@
+"""Steps that are a button on a text's page: each undoes or moves a decision, and leaves the text as it is."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from errors.admin import presence
+from errors.publishing import Status
+
+from .. import workflow
+from ..models import ArticleTranslation, Revision
+from ..roles import may_write
+from ..workflow import PUBLISH, WorkflowError
+from .fields import TimeField
+from .told import told
+
+State = Revision.State
+
+
+class StepForm(forms.Form):
+    """A step that asks nothing."""
+
+
+class TimeForm(StepForm):
+    publish_at = TimeField(label=_("Publish at"))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A button, and what is told when it is done. `state` is that of the texts that it is offered for."""
+
+    label: str | Promise
+    done: str | Promise
+    state: str
+    take: Callable[[Revision, Any, datetime | None], None]
+    permission: str = PUBLISH
+    form: type[StepForm] = StepForm
+
+
+STEPS = {
+    "take-back": Step(
+        _("Take back from review"),
+        _("Taken back."),
+        State.IN_REVIEW,
+        lambda revision, by, _at: workflow.take_back(revision, by),
+        permission="kb.change_articletranslation",
+    ),
+    "publish-now": Step(
+        _("Publish now"),
+        _("Published."),
+        State.SCHEDULED,
+        lambda revision, by, _at: workflow.publish(revision, by),
+    ),
+    "change-time": Step(
+        _("Change the time"),
+        _("The time has been changed."),
+        State.SCHEDULED,
+        lambda revision, by, at: workflow.reschedule(revision, by, at) if at else None,
+        form=TimeForm,
+    ),
+    "cancel-time": Step(
+        _("Cancel the time"),
+        _("The time has been cancelled."),
+        State.SCHEDULED,
+        lambda revision, by, _at: workflow.cancel(revision, by),
+    ),
+    "show-again": Step(
+        _("Show to readers again"),
+        _("Shown again."),
+        Status.RETIRED,
+        lambda revision, by, _at: workflow.bring_back(revision.translation, by),
+    ),
+}
+
+
+def steps_of(request: HttpRequest, text: ArticleTranslation) -> Iterator[tuple[str, Step]]:
+    """The steps that this text is open to, for this user."""
+    for name, step in STEPS.items():
+        if _may(request, text, step) and _revision(text, step):
+            yield name, step
+
+
+class Steps(admin.ModelAdmin):
+    """For the admin of texts: a page for each step."""
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.step)
+        return [
+            path("<int:pk>/<slug:name>/step/", view, name="kb_articletranslation_step"),
+            *super().get_urls(),
+        ]
+
+    def step(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        """Asks for what the step needs, and takes it."""
+        if (step := STEPS.get(name)) is None:
+            raise Http404(name)
+        text = get_object_or_404(ArticleTranslation.objects.select_related("article", "published"), pk=pk)
+        if not _may(request, text, step):
+            raise PermissionDenied
+        revision = _revision(text, step)
+        form = step.form(request.POST or None, initial={"publish_at": revision and revision.publish_at})
+        if revision is None or (request.method == "POST" and (not form.fields or form.is_valid())):
+            return self._take(request, text, step, form)
+        context = self.admin_site.each_context(request) | {"opts": self.opts, "original": text}
+        context |= {"title": step.label, "form": form}
+        return TemplateResponse(request, "admin/kb/step.html", context)
+
+    def _take(
+        self, request: HttpRequest, text: ArticleTranslation, step: Step, form: forms.Form
+    ) -> HttpResponse:
+        presence.leave(request, text)
+        try:
+            if (revision := _revision(text, step)) is None:
+                raise WorkflowError(_("The text is no longer where this step begins. Look at it again."))
+            step.take(revision, request.user, getattr(form, "cleaned_data", {}).get("publish_at"))
+            self.message_user(request, told(str(step.done), revision), messages.SUCCESS)
+        except WorkflowError as error:
+            self.message_user(request, str(error), messages.ERROR)
+        return HttpResponseRedirect(reverse("admin:kb_articletranslation_change", args=[text.pk]))
+
+
+def _may(request: HttpRequest, text: ArticleTranslation, step: Step) -> bool:
+    user: Any = request.user
+    return bool(user.has_perm(step.permission)) and may_write(user, text.language)
+
+
+def _revision(text: ArticleTranslation, step: Step) -> Revision | None:
+    """The text that the step is about, where there is one in its state."""
+    if step.state == Status.RETIRED:
+        return text.published if text.status == Status.RETIRED else None
+    return text.revisions.filter(state=step.state).first()
