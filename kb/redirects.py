@@ -81,7 +81,8 @@ def _leads_to(request: HttpRequest, path: str) -> str | None:
             response = HttpResponse(status=404 if request.resolver_match else 200)
     if response.status_code in GONE:
         return None
-    return response.headers.get("Location") or addresses.with_query(request, escape_uri_path(path))
+    address = response.headers.get("Location") or addresses.with_query(request, escape_uri_path(path))
+    return address if urlsplit(address).path != escape_uri_path(request.path_info) else None
 
 
 def _ask(request: HttpRequest, path: str, match: ResolverMatch) -> HttpResponse:

@@ -233,3 +233,11 @@ def test_posted_text_comes_along_to_where_an_error_is_now(client):
 
 def test_query_that_is_too_long_for_an_address_is_left_out(client):
     assert ask(client, "/sv", "x" * 20_000) == (301, "/sv/")
+
+
+@pytest.mark.parametrize(
+    "path", ["/admin/kb/question/99999/again/do/", "/admin/handbook/nothing/", "/admin/no/"]
+)
+def test_address_that_is_right_and_shows_nothing_leads_nowhere(admin_client, path):
+    """Django's admin completes an address without its slash: to the one that was asked."""
+    assert admin_client.get(path).status_code == 404
