@@ -27,8 +27,9 @@ class Redacted(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Return False for a record whose true level is below its logger's."""
         message = record.getMessage()
-        if _is_clients(record):
+        if hasattr(record, "status_code"):
             message = _as_sent(message)
+        if _is_clients(record):
             level = logging.INFO if getattr(record, "status_code", 0) in MISSING else logging.WARNING
             record.levelno, record.levelname = min(record.levelno, level), logging.getLevelName(level)
             record.exc_info = record.exc_text = record.stack_info = None

@@ -11,14 +11,15 @@ def accident(request, language, name):
     return render(request, f"{name}.html", {"typed": [("message", "Konto")], "text": "Konto", "minutes": 1})
 
 
-def failing(request):
-    raise RuntimeError
+def failing(request, text=""):
+    raise RuntimeError(text)
 
 
 urlpatterns = [
     *urls.urlpatterns,
     path("styleguide/", styleguide),
     path("api/v1/accident", failing),
+    path("failure/<path:text>/", failing),
     path("<language>/accident/<path:name>/", accident),
 ]
 handler404 = urls.handler404
