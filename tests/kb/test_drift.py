@@ -134,7 +134,8 @@ def test_errors_page_leads_to_its_proposals(admin_client, error):
 
 def test_broken_sample_fails_the_check(error):
     ErrorCode.objects.update(sample='{"message": "Account not found"}')
-    call_command("check_content", stdout=io.StringIO())
+    with pytest.raises(CommandError, match="0 broken samples"):
+        call_command("check_content", stdout=io.StringIO())
     ErrorCode.objects.update(sample="Something else altogether")
     with pytest.raises(CommandError, match="1 broken samples"):
         call_command("check_content", stdout=(out := io.StringIO()))

@@ -104,10 +104,9 @@ def test_a_transaction_goes_on_where_a_limit_cannot_be_counted(read_only):
         assert Tally.objects.count() == 0
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the one with a lock that all writers share
 @pytest.mark.django_db(transaction=True)
-def test_nobody_waits_long_for_a_limit():
-    if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL has no lock that all writers share.")
+def test_nobody_waits_long_for_a_limit(database):
     with closing(sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         before = time.monotonic()
