@@ -192,8 +192,7 @@ class _Writer:
             return self.link(node, inner)
         if "menu-path" in node.classes:
             return f"**{inner}**"
-        mark = _MARKS.get(node.tag, "") if inner.strip() else ""
-        return f"{mark}{inner}{mark}"
+        return marked(inner, _MARKS.get(node.tag, ""))
 
     def link(self, node: _Node, inner: str) -> str:
         """Links within the page lose their place: footnotes keep their numbers, and nothing leads back."""
@@ -204,6 +203,13 @@ class _Writer:
 
     def url(self, url: str | None) -> str:
         return address(self.absolute(url or ""))
+
+
+def marked(inner: str, mark: str) -> str:
+    """Return the text between two marks, which take effect only where no space stands inside them."""
+    bare = inner.strip()
+    before, _bare, after = inner.partition(bare) if bare else (inner, "", "")
+    return f"{before}{mark}{bare}{mark}{after}" if bare else inner
 
 
 def _is_inline(child: _Node | str) -> bool:
