@@ -4,12 +4,13 @@ import inspect
 import sys
 from collections.abc import Iterator
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
@@ -83,6 +84,7 @@ def put_back_what_migrations_made(sender: AppConfig, **kwargs: object) -> None:
     if sender.label == "kb":
         version = sender.get_model("ContentVersion")
         version.objects.bulk_create([version(id=id) for id in range(1, WRITERS + 1)], ignore_conflicts=True)
+        import_module("kb.migrations.0020_review_rules").make_rules(apps, None)
 
 
 @pytest.fixture(scope="session", params=DATABASES)
