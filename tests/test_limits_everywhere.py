@@ -106,16 +106,19 @@ def content():
 
 
 def call(route, method):
-    """Call the example as a page of ours would, else as the site with the widget."""
+    """Call the example as a page of ours would, else as the site with the widget; read the answer to its end."""
     _name, address, posted = EXAMPLES[route]
     fix = Fix.objects.select_related("article").get()
     address = address.format(article=fix.article.pk)
     browser = Client(headers={"origin": SHOP if route.startswith("widget/") else "http://testserver"})
     if method == "GET":
-        return browser.get(address)
-    if isinstance(posted, str):
-        return browser.post(address, posted, content_type="application/json")
-    return browser.post(address, {name: value.format(fix=fix.pk) for name, value in posted.items()})
+        answer = browser.get(address)
+    elif isinstance(posted, str):
+        answer = browser.post(address, posted, content_type="application/json")
+    else:
+        answer = browser.post(address, {name: value.format(fix=fix.pk) for name, value in posted.items()})
+    answer.getvalue()  # a file of another test, which would stay open
+    return answer
 
 
 def statuses(route):
