@@ -13,6 +13,7 @@ SHORT = 100  # characters; longer texts are pastes, which never stand in an addr
 # What of a form is worth giving back to its writer when it could not be taken.
 TYPED_FIELDS = ("message", "body", "text", "email", "name", "from", "token", "along")
 TYPED_LISTS = ("shown", "opened", "searches", "kept")
+TEXTS = ("message", "body", "text", "comment")
 MOST_TYPED = 20  # of a list
 
 
@@ -23,6 +24,11 @@ def typed_fields(posted: QueryDict) -> list[tuple[str, str]]:
         (name, str(value)) for name in TYPED_LISTS for value in posted.getlist(name)[:MOST_TYPED] if value
     ]
     return fields + lists
+
+
+def text_in(fields: list[tuple[str, str]]) -> str:
+    """Return the text among posted fields that its writer wants to see again; empty where there is none."""
+    return next((value for name, value in fields if name in TEXTS), "")
 
 
 class PastedText(forms.CharField):

@@ -15,10 +15,11 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 
+from errors.admin.keeping import posted_fields
 from errors.origins import is_from_here
 
 from . import limits
-from .forms import AskForm
+from .forms import AskForm, text_in
 from .limits import Limit
 from .markdown_pages import is_page
 
@@ -85,10 +86,8 @@ def sentence(request: HttpRequest, limit: Limit) -> HttpResponse:
 
 def send_again(request: HttpRequest, template: str, status: int, **context: Any) -> HttpResponse:
     """A page with a form that posts to the same address what was posted there; never passwords."""
-    fields = [(name, value) for name, values in request.POST.lists() for value in values]
-    typed = [(n, v) for n, v in fields if n != "csrfmiddlewaretoken" and "password" not in n][:MOST_TYPED]
-    texts = [value for name, value in typed if name in ("message", "body", "text", "comment")]
-    context |= {"typed": typed, "text": texts[0] if texts else "", "again": request.path}
+    typed = posted_fields(request)[:MOST_TYPED]
+    context |= {"typed": typed, "text": text_in(typed), "again": request.path}
     context["has_token"] = "csrfmiddlewaretoken" in request.POST
     return render(request, template, context | {"has_files": bool(request.FILES)}, status=status)
 

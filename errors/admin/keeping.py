@@ -22,7 +22,8 @@ from ..origins import is_from_here
 SALT = "errors.admin.keeping"
 MOST = 900_000  # characters of all fields together: what is posted again must fit into one request
 MAX_AGE = 24 * 3600  # seconds
-NEVER = ("csrfmiddlewaretoken", "kept", "next")
+TOKEN = "csrfmiddlewaretoken"  # noqa: S105
+OWN = ("kept", "next")  # fields of the sign-in page itself
 
 Fields = list[tuple[str, str]]
 
@@ -61,9 +62,14 @@ def fields_of(request: HttpRequest) -> Fields:
     """What was posted, if the browser says that it came from a page of ours, and if it can be kept; else nothing."""
     if request.method != "POST" or is_from_here(request) is not True or not _is_editing(request.path):
         return []
-    fields = [(name, value) for name, values in request.POST.lists() for value in values]
-    fields = [(name, value) for name, value in fields if name not in NEVER and "password" not in name.lower()]
+    fields = [(name, value) for name, value in posted_fields(request) if name not in OWN]
     return fields if sum(len(name) + len(value) for name, value in fields) <= MOST else []
+
+
+def posted_fields(request: HttpRequest) -> Fields:
+    """Return what may be shown to its writer and posted once more: never passwords, and no token of this request."""
+    fields = [(name, value) for name, values in request.POST.lists() for value in values]
+    return [(name, value) for name, value in fields if name != TOKEN and "password" not in name.lower()]
 
 
 def read(text: str) -> Fields:

@@ -19,7 +19,7 @@ from errors.models import System
 
 from .. import search as engine
 from .. import searches
-from ..forms import typed_fields
+from ..forms import text_in, typed_fields
 from ..gates import limited
 from ..models import ContentVersion
 from ..redirects import meant, now_at
@@ -69,9 +69,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if kept := keeping.fields_of(request):
         return keeping.page(request, request.get_full_path(), kept, status=403)
     typed = typed_fields(request.POST)
-    texts = [text for name, text in typed if name in ("message", "body", "text")]
-    text, has_files = texts[0] if texts else "", bool(request.FILES)
-    context = {"typed": typed, "text": text, "has_files": has_files, "reason": reason}
+    context = {"typed": typed, "text": text_in(typed), "has_files": bool(request.FILES), "reason": reason}
     return render(request, "403_csrf.html", context, status=403)
 
 

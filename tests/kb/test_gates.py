@@ -46,6 +46,13 @@ def test_refused_vote_comes_back_to_be_cast_again(client, none_left, fix):
     assert not HelpfulVote.objects.exists()
 
 
+def test_refused_message_keeps_its_files(client, none_left):
+    """They wait at the server, each under the token that the form holds."""
+    page = client.post("/sv/contact/", {"message": "Hej", "kept": ["one", "two"]}).content.decode()
+    for name, value in [("message", "Hej"), ("kept", "one"), ("kept", "two")]:
+        assert f'<input type="hidden" name="{name}" value="{value}">' in page
+
+
 @pytest.mark.parametrize("path", ["search/suggestions/", "search/recognised/", "contact/suggestions/"])
 def test_refused_scripts_get_a_sentence(client, none_left, path):
     response = client.post(f"/sv/{path}", {"text": "konto", "message": "konto"})
