@@ -43,7 +43,7 @@ try {
 async function begin(form) {
   const { modules } = form.querySelector("[data-panel]").dataset;
   let last; // what was typed while the rest is on its way
-  form.addEventListener("input", (event) => (last = event));
+  for (const name of ["input", "compositionend"]) form.addEventListener(name, (event) => (last = event));
   const parts = await Promise.all(modules.split(" ").map((url) => import(url))).catch(() => []);
   if (!parts.length) return; // offline: the form works without
   const { suggest, ...others } = Object.assign({}, ...parts);

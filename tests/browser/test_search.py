@@ -233,6 +233,18 @@ def test_nothing_is_asked_while_letters_are_composed(home, context):
     assert asked == ["text=kontot"]
 
 
+def test_text_composed_before_the_script_is_there_is_asked(home, context):
+    held = []
+    home.route("**/js/suggest*.js", lambda route: held.append(route))  # noqa: PLW0108 Playwright writes on it
+    with home.expect_request("**/js/suggest*.js"):
+        home.keyboard.press("/")
+    keyboard = context.new_cdp_session(home)
+    keyboard.send("Input.imeSetComposition", {"text": "konto", "selectionStart": 5, "selectionEnd": 5})
+    keyboard.send("Input.insertText", {"text": "kontot"})
+    held[0].continue_()
+    expect(home.locator(OPTION).first).to_be_visible()
+
+
 def test_emptying_the_box_restores_the_page(home):
     ask(home, "kontot")
     home.locator("#ask").fill("")
