@@ -52,14 +52,14 @@ def paste(page, text):
     page.keyboard.press("ControlOrMeta+v")
 
 
-def hold(page):
-    """Requests for the list wait until they are continued."""
+def hold(page, address="**/search/suggestions/**"):
+    """Requests, of the list if nothing else is said, wait until they are continued."""
     held = []
 
     def keep(route):
         held.append(route)
 
-    page.route("**/search/suggestions/**", keep)
+    page.route(address, keep)
     return held
 
 
@@ -234,14 +234,13 @@ def test_nothing_is_asked_while_letters_are_composed(home, context):
 
 
 def test_text_composed_before_the_script_is_there_is_asked(home, context):
-    held = []
-    home.route("**/js/suggest*.js", lambda route: held.append(route))  # noqa: PLW0108 Playwright writes on it
-    with home.expect_request("**/js/suggest*.js"):
-        home.keyboard.press("/")
+    held = hold(home, "**/js/suggest*.js")
+    home.keyboard.press("/")
+    script = wait_for(home, held, 1)
     keyboard = context.new_cdp_session(home)
     keyboard.send("Input.imeSetComposition", {"text": "konto", "selectionStart": 5, "selectionEnd": 5})
     keyboard.send("Input.insertText", {"text": "kontot"})
-    held[0].continue_()
+    script.continue_()
     expect(home.locator(OPTION).first).to_be_visible()
 
 
