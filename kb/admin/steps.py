@@ -111,23 +111,28 @@ class Steps(admin.ModelAdmin):
         revision = _revision(text, step)
         form = step.form(request.POST or None, initial={"publish_at": revision and revision.publish_at})
         if revision is None or (request.method == "POST" and (not form.fields or form.is_valid())):
-            return self._take(request, text, step, form)
+            self._take(request, text, step, revision, form)
+            return HttpResponseRedirect(reverse("admin:kb_articletranslation_change", args=[text.pk]))
         context = self.admin_site.each_context(request) | {"opts": self.opts, "original": text}
         context |= {"title": step.label, "form": form}
         return TemplateResponse(request, "admin/kb/step.html", context)
 
     def _take(
-        self, request: HttpRequest, text: ArticleTranslation, step: Step, form: forms.Form
-    ) -> HttpResponse:
+        self,
+        request: HttpRequest,
+        text: ArticleTranslation,
+        step: Step,
+        revision: Revision | None,
+        form: forms.Form,
+    ) -> None:
         presence.leave(request, text)
         try:
-            if (revision := _revision(text, step)) is None:
+            if revision is None:
                 raise WorkflowError(_("The text is no longer where this step begins. Look at it again."))
             step.take(revision, request.user, getattr(form, "cleaned_data", {}).get("publish_at"))
             self.message_user(request, told(str(step.done), revision), messages.SUCCESS)
         except WorkflowError as error:
             self.message_user(request, str(error), messages.ERROR)
-        return HttpResponseRedirect(reverse("admin:kb_articletranslation_change", args=[text.pk]))
 
 
 def _may(request: HttpRequest, text: ArticleTranslation, step: Step) -> bool:
