@@ -28,7 +28,7 @@ def typed_fields(posted: QueryDict) -> list[tuple[str, str]]:
 
 def text_in(fields: list[tuple[str, str]]) -> str:
     """Return the text among posted fields that its writer wants to see again; empty where there is none."""
-    return next((value for name, value in fields if name in TEXTS), "")
+    return next((value.replace("\0", "") for name, value in fields if name in TEXTS), "")
 
 
 class PastedText(forms.CharField):

@@ -15,7 +15,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 
-from errors.admin.keeping import posted_fields
+from errors.admin.keeping import TOKEN, Fields, posted_fields
 from errors.origins import is_from_here
 
 from . import limits
@@ -86,10 +86,16 @@ def sentence(request: HttpRequest, limit: Limit) -> HttpResponse:
 
 def send_again(request: HttpRequest, template: str, status: int, **context: Any) -> HttpResponse:
     """A page with a form that posts to the same address what was posted there; never passwords."""
-    typed = posted_fields(request)[:MOST_TYPED]
-    context |= {"typed": typed, "text": text_in(typed), "again": request.path}
-    context["has_token"] = "csrfmiddlewaretoken" in request.POST
-    return render(request, template, context | {"has_files": bool(request.FILES)}, status=status)
+    context |= {"again": request.path, "has_token": TOKEN in request.POST}
+    return give_back(request, template, status, posted_fields(request)[:MOST_TYPED], **context)
+
+
+def give_back(
+    request: HttpRequest, template: str, status: int, typed: Fields, **context: Any
+) -> HttpResponse:
+    """A page with what was typed in a form: the contact page's, where nothing says that it is posted `again`."""
+    context |= {"typed": typed, "text": text_in(typed), "has_files": bool(request.FILES)}
+    return render(request, template, context, status=status)
 
 
 # --- the gates

@@ -23,7 +23,7 @@ from .. import deflection, limits, trail
 from .. import suggestions as engine
 from ..contact_form import ContactForm, new_token
 from ..forms import PastedText, typed_fields
-from ..gates import limited, sentence, wrote
+from ..gates import give_back, limited, sentence, wrote
 from ..models import Attachment, Fix
 from ..redaction import redact
 
@@ -50,9 +50,8 @@ def keeps_text(view: View) -> View:
             if request.method != "POST":
                 raise
             logger.error("The contact page could not reach the database: %s", type(error).__name__)
-            context = {"typed": typed_fields(request.POST), "text": TYPED.clean(request.POST.get("message"))}
-            context["has_files"] = bool(request.FILES)
-            return render(request, "kb/contact_busy.html", context, status=503)
+            typed = typed_fields(request.POST)
+            return give_back(request, "kb/contact_busy.html", 503, typed, has_token=True)
 
     return answer
 

@@ -19,8 +19,8 @@ from errors.models import System
 
 from .. import search as engine
 from .. import searches
-from ..forms import text_in, typed_fields
-from ..gates import limited
+from ..forms import typed_fields
+from ..gates import give_back, limited
 from ..models import ContentVersion
 from ..redirects import meant, now_at
 
@@ -68,9 +68,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         return HttpResponse(_("Your session has ended. Sign in again in another tab."), "text/plain", 403)
     if kept := keeping.fields_of(request):
         return keeping.page(request, request.get_full_path(), kept, status=403)
-    typed = typed_fields(request.POST)
-    context = {"typed": typed, "text": text_in(typed), "has_files": bool(request.FILES), "reason": reason}
-    return render(request, "403_csrf.html", context, status=403)
+    return give_back(request, "403_csrf.html", 403, typed_fields(request.POST), has_token=True)
 
 
 @never_cache
