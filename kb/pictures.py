@@ -3,7 +3,6 @@
 import hashlib
 import struct
 import warnings
-import zlib
 from collections.abc import Sequence
 from io import BytesIO
 from typing import IO
@@ -14,16 +13,13 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
+from errors.transfer.faults import BROKEN
+
 MAX_BYTES = 2_000_000
 MAX_PIXELS = 16_000_000
 MAX_SIDE = 1600
 FOLDER = "pictures"
 EXTENSIONS = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp"}  # what a picture is, not what its name says
-# What Pillow's decoders raise for files that are broken, or are something else.
-BROKEN = (
-    *(ArithmeticError, AttributeError, EOFError, LookupError, OSError, RuntimeError, SyntaxError, TypeError),
-    *(ValueError, struct.error, zlib.error),
-)
 
 
 class PictureError(Exception):
@@ -67,7 +63,7 @@ def _decoded(file: IO[bytes], formats: Sequence[str]) -> tuple[Image.Image, str]
                 format_name = str(picture.format)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         is_small = False
-    except BROKEN as error:
+    except (*BROKEN, struct.error) as error:
         raise PictureError(_("The file is not a PNG, JPEG or WebP picture.")) from error
     if not is_small:
         raise PictureError(_("The picture must have at most 16 million pixels."))

@@ -9,7 +9,6 @@ import io
 import re
 import warnings
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -18,7 +17,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from .entries import MOST_ENTRIES, Catalogue
-from .faults import Faults
+from .faults import BROKEN, Faults
 from .rows import MOST_COLUMNS, add_rows, escape
 
 MOST_UNZIPPED = 100_000_000  # bytes
@@ -26,13 +25,6 @@ MOST_PARTS = 500
 MOST_EMPTY = 1_000  # rows one after the other: a sheet with one cell in its last row is no table
 WORKBOOK = re.compile(r"workbook\d*\.xml\Z")  # the part that another archive has not
 LONGEST_CELL = 32_767  # what a spreadsheet can hold
-
-
-# What openpyxl, the XML parser and the archive raise for files that are broken: seen in thousands of broken ones.
-BROKEN = (
-    *(ArithmeticError, AttributeError, EOFError, LookupError, OSError, RuntimeError, SyntaxError, TypeError),
-    *(ValueError, zipfile.BadZipFile, zlib.error),
-)
 
 
 class DamagedError(Exception):
@@ -50,9 +42,8 @@ def read(data: bytes) -> Catalogue:
         return catalogue
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore", UserWarning
-            )  # openpyxl's, of what is not kept: styles, lists to choose from
+            # openpyxl's, of what is not kept: styles, lists to choose from.
+            warnings.simplefilter("ignore", UserWarning)
             rows = list(records(data, catalogue))
     except DamagedError:
         catalogue.faults.add(0, "", _("The workbook is damaged: open it, save it again as .xlsx."))
@@ -101,7 +92,7 @@ def sheet_rows(data: bytes) -> Iterator[Sequence[Any]]:
         for sheet in book.worksheets[:1]:  # none where there are charts only
             sheet.reset_dimensions()  # a sheet may claim a million columns  # type: ignore[union-attr]
             yield from sheet.iter_rows(max_row=MOST_ENTRIES + 2, max_col=MOST_COLUMNS + 1)
-    except BROKEN as error:
+    except (*BROKEN, zipfile.BadZipFile) as error:
         raise DamagedError from error
 
 
