@@ -5,9 +5,10 @@ clients send back what they were given. Our tags are hashes of the content, so `
 """
 
 import re
+from collections.abc import Callable
 from http import HTTPStatus
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 
 ANY = "*"
 _TAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
@@ -40,6 +41,13 @@ def is_unchanged(request: HttpRequest, tag: str) -> bool:
         return "If-None-Match" in request.headers and _matches(request, "If-None-Match", tag)
     except MalformedTagError:
         return False
+
+
+def tagged(request: HttpRequest, tag: str, make: Callable[[], HttpResponse]) -> HttpResponse:
+    """Return what `make` gives, with its tag; made only where the reader has no copy as good."""
+    response = HttpResponseNotModified() if is_unchanged(request, tag) else make()
+    response.headers["ETag"] = tag
+    return response
 
 
 def tags(name: str, header: str) -> set[str]:

@@ -14,7 +14,7 @@ from threading import Lock
 import brotli
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_path
 
@@ -42,11 +42,8 @@ class Page:
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         """This page, or that the reader's own copy is as good."""
-        response: HttpResponse
-        if etags.is_unchanged(request, self.headers["ETag"]):
-            response = HttpResponseNotModified()
-        else:
-            response = HttpResponse(self.body if request.method == "GET" else b"")
+        body = self.body if request.method == "GET" else b""
+        response = etags.tagged(request, self.headers["ETag"], lambda: HttpResponse(body))
         for name, value in self.headers.items():
             response.headers[name] = value
         return response

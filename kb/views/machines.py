@@ -1,6 +1,6 @@
 """What programs ask for: pages as Markdown, the list of them for language models, search descriptions, cards."""
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.templatetags.static import static
 from django.urls import resolve, reverse
@@ -46,11 +46,7 @@ def card(request: HttpRequest, system: str, key: str) -> HttpResponse:
     error = get_object_or_404(errors, system__slug=system, key=key.replace("\0", ""), merged_into=None)
     shown = Card.of(error)
     tag = quote_etag(shown.tag)
-    is_unchanged = etags.is_unchanged(request, tag)
-    response = (
-        HttpResponseNotModified() if is_unchanged else HttpResponse(draw(shown), content_type="image/png")
-    )
-    response.headers["ETag"] = tag
+    response = etags.tagged(request, tag, lambda: HttpResponse(draw(shown), content_type="image/png"))
     response.headers["Cache-Control"] = f"public, max-age={DAY}"
     return response
 

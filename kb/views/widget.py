@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.core.signing import BadSignature, Signer
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.crypto import get_random_string
@@ -36,9 +36,7 @@ View = Callable[..., HttpResponse]
 def script(request: HttpRequest) -> HttpResponse:
     """The script, at an address that stays the same."""
     content, tag = widget.script()
-    is_unchanged = etags.is_unchanged(request, tag)
-    response = HttpResponseNotModified() if is_unchanged else HttpResponse(content)
-    response.headers["ETag"] = tag
+    response = etags.tagged(request, tag, lambda: HttpResponse(content))
     response.headers["Cache-Control"] = f"public, max-age={HOUR}"
     response.headers["Content-Type"] = "text/javascript; charset=utf-8"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
