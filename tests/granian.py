@@ -6,9 +6,10 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import requests
@@ -27,15 +28,25 @@ def granian_server(log: Path) -> Iterator[str]:
     command = [Path(sys.executable).with_name("granian"), "--interface=wsgi", f"--port={port}"]
     command += ["--workers=1", "--blocking-threads=2", "config.wsgi:application"]
     environment = {"DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "tests.served_settings"}
+    address = f"http://127.0.0.1:{port}"
+    with running(command, os.environ | environment, log) as server:
+        if answer(f"{address}/healthz", server) is None:
+            raise RuntimeError(f"The server did not start.\n{log.read_text()}")
+        yield address
+
+
+@contextmanager
+def running(
+    command: list[Any], environment: Mapping[str, str], log: Path
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Yield the process, which has a group of its own and ends with the block whatever became of it."""
     with log.open("w") as out:
-        server = subprocess.Popen(
-            command, cwd=ROOT, env=os.environ | environment, stdout=out, stderr=out, start_new_session=True
-        )
+        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out, process_group=0)
         try:
-            wait_for(server, f"http://127.0.0.1:{port}", log)
-            yield f"http://127.0.0.1:{port}"
+            yield server
         finally:
-            os.killpg(server.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.killpg(server.pid, signal.SIGKILL)
             server.wait()
 
 
@@ -47,13 +58,12 @@ def database_url() -> str:
     return f"postgresql://{used['USER']}@/{used['NAME']}?host={quote(str(used['HOST']), safe='')}"
 
 
-def wait_for(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
+def answer(address: str, server: subprocess.Popen[bytes]) -> requests.Response | None:
+    """Return the first answer from here; None where the process ends, or gives none in time."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end and server.poll() is None:
         try:
-            requests.get(f"{address}/healthz", timeout=5)
-        except requests.RequestException:
+            return requests.get(address, timeout=20)
+        except requests.RequestException:  # it is on its way: refused, reset or late
             time.sleep(0.05)
-        else:
-            return
-    raise RuntimeError(f"The server did not start.\n{log.read_text()}")
+    return None

@@ -5,17 +5,14 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from contextlib import suppress
 from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
 
 from kb.server import listen
+from tests.granian import ROOT, answer, running
 
-FIRST_LINE = b"User-agent: *\n"
-ROOT = Path(__file__).resolve().parent.parent.parent
+FIRST_LINE = "User-agent: *"
 SERVE = "from kb.server import listen, serve; serve(listen('127.0.0.1', {port}))"
 
 
@@ -36,36 +33,19 @@ def environment(tmp_path):
 
 
 @pytest.fixture
-def server(free_port, environment):
-    """The process, in a group of its own, which ends with the test whatever became of it."""
+def server(free_port, environment, tmp_path):
     command = [sys.executable, "-c", SERVE.format(port=free_port)]
-    process = subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=environment,
-        stderr=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        process_group=0,
-    )
-    yield process
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    with running(command, environment, tmp_path / "server.log") as process:
+        yield process
 
 
-def robots(port):
+def robots(server, port):
     """The first line of robots.txt, as soon as there is a server."""
-    for _attempt in range(300):
-        try:
-            with urlopen(f"http://127.0.0.1:{port}/robots.txt", timeout=20) as answer:
-                return answer.readline()
-        except OSError:  # it is on its way: refused, reset or late
-            time.sleep(0.1)
-    return b""
+    return answer(f"http://127.0.0.1:{port}/robots.txt", server).text.splitlines()[0]
 
 
 def test_server_is_not_joined_by_another_on_its_port(server, free_port, environment):
-    assert robots(free_port) == FIRST_LINE
+    assert robots(server, free_port) == FIRST_LINE
     granian = [Path(sys.executable).with_name("granian"), "--interface=wsgi", f"--port={free_port}"]
     beside = subprocess.run(
         [*granian, "config.wsgi:application"],
@@ -79,14 +59,14 @@ def test_server_is_not_joined_by_another_on_its_port(server, free_port, environm
 
 
 def test_server_replaces_a_worker_that_was_killed(server, free_port):
-    assert robots(free_port) == FIRST_LINE
+    assert robots(server, free_port) == FIRST_LINE
     [worker] = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
     os.kill(int(worker), signal.SIGKILL)
-    assert robots(free_port) == FIRST_LINE
+    assert robots(server, free_port) == FIRST_LINE
 
 
 def test_server_ends_when_it_is_told(server, free_port):
-    assert robots(free_port) == FIRST_LINE
+    assert robots(server, free_port) == FIRST_LINE
     server.send_signal(signal.SIGINT)
     assert server.wait(timeout=30) == 0
 
