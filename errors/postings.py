@@ -165,22 +165,5 @@ def drop_orphans(cursor: CursorWrapper, orphans: Iterable[tuple[str, str]], *, d
     return count
 
 
-def keep_as_key(cursor: CursorWrapper, table: str) -> None:
-    """For migrations: make an SQLite table one without row ids, so that what a search reads lies side by side."""
-    stored = "SELECT sql FROM sqlite_master WHERE tbl_name = %s AND type = %s AND sql IS NOT NULL"
-    cursor.execute(stored, [table, "table"])
-    ((made,),) = cursor.fetchall()
-    cursor.execute(stored, [table, "index"])
-    indexes = [sql for (sql,) in cursor.fetchall()]
-    if "WITHOUT ROWID" in made:
-        return
-    cursor.execute(f"ALTER TABLE {table} RENAME TO {table}_old")
-    cursor.execute(f"{made} WITHOUT ROWID")
-    cursor.execute(f"INSERT INTO {table} SELECT * FROM {table}_old")  # noqa: S608
-    cursor.execute(f"DROP TABLE {table}_old")
-    for sql in indexes:
-        cursor.execute(sql)
-
-
 def _skip_locked() -> str:
     return " ORDER BY id FOR UPDATE SKIP LOCKED" if takes_arrays() else ""

@@ -33,6 +33,18 @@ def manage(*arguments, **environment):
 
 
 @pytest.mark.django_db
+def test_migrations_import_nothing_of_the_product_but_fields_and_validators():
+    named = {"errors.versions", "kb.models.widget"}  # what makemigrations has to name
+    imported = {
+        source
+        for path in ROOT.glob("*/migrations/*.py")
+        for source in re.findall(
+            r"^(?:from|import) ((?:errors|kb|config)[\w.]*)", path.read_text(), re.MULTILINE
+        )
+    }
+    assert imported <= named
+
+
 def test_models_and_migrations_agree():
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
