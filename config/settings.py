@@ -41,12 +41,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "kb.schedule.content_version",
-    "kb.pages.page_cache",
+    "kb.middleware.content_version.content_version",
+    "kb.middleware.page_cache.page_cache",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "kb.api.guard.guard",
-    "kb.api.faults.problems",
+    "kb.api.problems.problems",
     "kb.admin.guard.drop_nul",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -56,10 +56,10 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "errors.admin.keeping.keep_typed",
+    "errors.editing.unsent_forms.keep_typed",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "kb.gates.PageLimit",
-    "kb.markdown_pages.MarkdownPages",
+    "kb.markdown.negotiation.MarkdownPages",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -142,7 +142,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False  # `axes_reset` opens what is locked
-AXES_CLIENT_IP_CALLABLE = "kb.limits.address"
+AXES_CLIENT_IP_CALLABLE = "kb.rate_limits.address"
 AXES_USERNAME_CALLABLE = "kb.admin.guard.username"
 AXES_LOCKOUT_CALLABLE = "kb.admin.guard.locked_out"
 
@@ -153,12 +153,12 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = env_int("HSTS_SECONDS", 31_536_000) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
-TRUSTED_PROXIES = env_proxies()  # how many add to X-Forwarded-For; `kb.limits.address` is what reads it
+TRUSTED_PROXIES = env_proxies()  # how many add to X-Forwarded-For; `kb.rate_limits.address` is what reads it
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "kb.views.pages.csrf_failure"
+CSRF_FAILURE_VIEW = "kb.views.system_pages.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 
@@ -181,7 +181,7 @@ CONTENT_SECURITY_POLICY = {
 
 # --- Markdown editor
 
-MARKDOWNX_MARKDOWNIFY_FUNCTION = "kb.links.render_preview"
+MARKDOWNX_MARKDOWNIFY_FUNCTION = "kb.markdown.cross_links.render_preview"
 MARKDOWNX_URLS_PATH = reverse_lazy("markdownx_markdownify")
 MARKDOWNX_UPLOAD_URLS_PATH = reverse_lazy("markdownx_upload")
 MARKDOWNX_EDITOR_RESIZABLE = False

@@ -9,26 +9,27 @@ from django.views.decorators.http import conditional_page
 from django.views.generic import RedirectView
 
 from errors import urls as catalogue
-from errors.admin import keeping, presence
+from errors.editing import presence, unsent_forms
+from kb import gates
 from kb.admin import guard
 from kb.api import api
 from kb.feeds import Changes
-from kb.gates import editor, limited, posted, sentence
+from kb.gates import limited, posted, sentence
 from kb.sitemaps import SITEMAPS
-from kb.views import editing, errors, machines, media, pages, styleguide, widget
-from kb.views.short import short, short_system
+from kb.views import editor, errors, machine_readable, media, styleguide, system_pages, widget
+from kb.views.short_links import short, short_system
 
 # An error's own page shows the catalogue's row together with the articles that fix it: the help centre's.
 error_pages = [
     *catalogue.urlpatterns,
     path("<slug:system>/<str:key>/", errors.detail, name="detail"),
-    path("<slug:system>/<str:key>/card.png", machines.card, name="card"),
+    path("<slug:system>/<str:key>/card.png", machine_readable.card, name="card"),
 ]
 
-pings = limited("presence", 120, refuse=sentence, who=editor)
+pings = limited("presence", 120, refuse=sentence, who=gates.editor)
 sitemaps = limited("sitemaps", 30, refuse=sentence)
 feeds = limited("feeds", 60, refuse=sentence)
-passwords = limited("passwords", 10, 900, cost=posted, who=editor)
+passwords = limited("passwords", 10, 900, cost=posted, who=gates.editor)
 
 urlpatterns = [
     # The language of the redirect is the reader's: LocaleMiddleware has read Accept-Language and adds it to Vary.
@@ -38,7 +39,7 @@ urlpatterns = [
     # With a slash at the end, as people type them.
     path("e/<str:code>/", short),
     path("e/<slug:system>/<str:key>/", short_system),
-    path("admin/login/", guard.sign_in(keeping.login)),
+    path("admin/login/", guard.sign_in(unsent_forms.login)),
     path("admin/password_change/", passwords(admin.site.admin_view(admin.site.password_change))),
     path("admin/presence/", pings(presence.ping), name="presence"),
     path("admin/", admin.site.urls),
@@ -47,14 +48,14 @@ urlpatterns = [
     path("widget/demo/", widget.demo, name="widget_demo"),
     path("widget/count", widget.count, name="widget_count"),
     path("widget/<str:language>/ask", widget.ask, name="widget_ask"),
-    path("markdown/preview/", editing.preview, name="markdownx_markdownify"),
-    path("markdown/links/", editing.link_choices, name="markdownx_links"),
-    path("markdown/upload/", editing.upload, name="markdownx_upload"),
+    path("markdown/preview/", editor.preview, name="markdownx_markdownify"),
+    path("markdown/links/", editor.link_choices, name="markdownx_links"),
+    path("markdown/upload/", editor.upload, name="markdownx_upload"),
     path("media/<path:path>", media.media, name="media"),
-    path("healthz", pages.healthz, name="healthz"),
-    path("robots.txt", pages.robots, name="robots"),
-    path("llms.txt", machines.llms, name="llms"),
-    path("favicon.ico", pages.favicon, name="favicon"),
+    path("healthz", system_pages.healthz, name="healthz"),
+    path("robots.txt", system_pages.robots, name="robots"),
+    path("llms.txt", machine_readable.llms, name="llms"),
+    path("favicon.ico", system_pages.favicon, name="favicon"),
     path(
         "sitemap.xml",
         sitemaps(index),
@@ -64,9 +65,9 @@ urlpatterns = [
     path("sitemap-<section>.xml", sitemaps(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
 ]
 urlpatterns += i18n_patterns(
-    path("<path:page>.md", machines.markdown, name="markdown"),
+    path("<path:page>.md", machine_readable.markdown, name="markdown"),
     path("changes.atom", feeds(conditional_page(Changes())), name="changes"),
-    path("opensearch.xml", machines.opensearch, name="opensearch"),
+    path("opensearch.xml", machine_readable.opensearch, name="opensearch"),
     path("errors/", include((error_pages, "errors"))),
     path("", include("kb.urls")),
 )
@@ -74,5 +75,5 @@ urlpatterns += i18n_patterns(
 if settings.DEBUG:
     urlpatterns += [path("styleguide/", styleguide.styleguide, name="styleguide")]
 
-handler404 = "kb.views.pages.not_found"
+handler404 = "kb.views.system_pages.not_found"
 handler500 = "django.views.defaults.server_error"

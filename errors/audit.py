@@ -1,4 +1,4 @@
-"""Who did what: one log for the admin, the API and the steps of a text (errors.admin.audit shows it)."""
+"""Who did what: one log for the admin, the API and the steps of a text (errors.editing.audit_log shows it)."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from . import views
+from kb.views import catalogue
 
 app_name = "errors"
 urlpatterns = [
-    path("", views.error_list, name="list"),
-    path("messages/", views.messages, name="messages"),
-    path("<slug:slug>/", views.system, name="system"),
+    path("", catalogue.error_list, name="list"),
+    path("messages/", catalogue.messages, name="messages"),
+    path("<slug:slug>/", catalogue.system, name="system"),
 ]

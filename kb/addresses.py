@@ -1,4 +1,4 @@
-"""The help centre's addresses that readers have been given, for `errors.addresses` to know when they show nothing."""
+"""The help centre's addresses that readers have been given, for `errors.redirects` to know when they show nothing."""
 
 from typing import Any
 

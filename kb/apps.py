@@ -10,7 +10,8 @@ class KbConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what must follow a saved row, and what is translated with the catalogue."""
-        from . import addresses, checks, conditions, receivers, roles  # noqa: F401
+        from . import roles
+        from .transfer import conditions  # noqa: F401
 
         post_migrate.connect(roles.make, sender=self, dispatch_uid="roles")
 
@@ -18,4 +19,4 @@ class KbConfig(AppConfig):
 class EditorsConfig(AdminConfig):
     """The stock admin with a start page of its own."""
 
-    default_site = "kb.site.EditorsSite"
+    default_site = "kb.admin_site.EditorsSite"

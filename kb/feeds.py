@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from errors.languages import active_language
 from errors.models import ErrorText
-from errors.publishing import LISTED
+from errors.publishable import LISTED
 
 from .models import ArticleTranslation
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from errors.text import MAX_TEXT
+from errors.alignment.tokens import MAX_TEXT
 
 from .redaction import redact
 

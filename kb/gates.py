@@ -15,13 +15,13 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 
-from errors.admin.keeping import TOKEN, Fields, posted_fields
+from errors.editing.unsent_forms import TOKEN, Fields, posted_fields
 from errors.origins import is_from_here
 
-from . import limits
+from . import rate_limits
 from .forms import AskForm, text_in
-from .limits import Limit
-from .markdown_pages import is_page
+from .markdown.negotiation import is_page
+from .rate_limits import Limit
 
 MINUTE = 60
 CHUNK = 4000  # bytes of a body that cost as much as one call more
@@ -108,7 +108,7 @@ def limited(
     *,
     cost: Cost = one,
     refuse: Refusal = page,
-    who: Callable[[HttpRequest], str] = limits.client,
+    who: Callable[[HttpRequest], str] = rate_limits.client,
 ) -> Callable[[View], View]:
     """Decorator: let one client call so often, then answer 429. Views with the same name share one limit."""
     RULES[name] = Rule(most, seconds)
@@ -131,7 +131,7 @@ def refusal(
     if not cost:
         return None
     rule = RULES[name]
-    limit = limits.allow(f"{name}:{who or limits.client(request)}", rule.most, rule.seconds, cost)
+    limit = rate_limits.allow(f"{name}:{who or rate_limits.client(request)}", rule.most, rule.seconds, cost)
     return None if limit.is_allowed else refused(request, limit, refuse)
 
 
@@ -144,7 +144,7 @@ def refused(request: HttpRequest, limit: Limit, refuse: Refusal) -> HttpResponse
 
 def editor(request: HttpRequest) -> str:
     """Who works in the admin: a person, wherever they are; strangers by their address."""
-    return f"user {request.user.pk}" if request.user.is_authenticated else limits.client(request)
+    return f"user {request.user.pk}" if request.user.is_authenticated else rate_limits.client(request)
 
 
 class PageLimit:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from errors.languages import active_language, in_language
 
+from .markdown.rendering import render
 from .models import Article, ArticleTranslation, Fix, Question, Revision
-from .rendering import render
 from .search import search
 
 FOLDER = Path(__file__).parent / "data" / "handbook"

@@ -12,11 +12,12 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_de
 from django.dispatch import receiver
 
 from errors.models import ErrorCode, ErrorLink, ErrorMessage, ErrorText, Fixer, System
-from errors.postings import batches
-from errors.publishing import Status
+from errors.publishable import Status
+from errors.recognition.postings import batches
 from errors.signals import catalogue_changed
 
-from . import announcements, links, reviews, search
+from . import search
+from .markdown import cross_links
 from .models import (
     Alias,
     Article,
@@ -31,6 +32,8 @@ from .models import (
     Synonym,
     WordingProposal,
 )
+from .outgoing import webhook_events
+from .publishing import verification
 
 OF_AN_ERROR = (ErrorText, ErrorMessage)
 MOVABLE = {
@@ -122,7 +125,7 @@ def text_goes(instance: ArticleTranslation, **kwargs: Any) -> None:
     """Other programs are told as of a text that is retired."""
     if instance.is_listed:
         instance.status = Status.RETIRED
-        announcements.articles_published([instance])
+        webhook_events.articles_published([instance])
 
 
 @receiver(post_delete, sender=Article, dispatch_uid="article_gone")
@@ -131,7 +134,7 @@ def text_goes(instance: ArticleTranslation, **kwargs: Any) -> None:
 def text_gone(instance: Article | ArticleTranslation, **kwargs: Any) -> None:
     """Links to it lead nowhere now, or to its text in another language."""
     articles = [instance] if isinstance(instance, Article) else Article.objects.filter(pk=instance.article_id)
-    search.refresh_articles(links.rerender_referrers(articles))
+    search.refresh_articles(cross_links.rerender_referrers(articles))
 
 
 @connect(Alias)
@@ -161,7 +164,7 @@ def vote_deleted(instance: HelpfulVote, **kwargs: Any) -> None:
 @receiver(post_save, sender=HelpfulVote, dispatch_uid="vote_stored")
 def vote_stored(instance: HelpfulVote, raw: bool = False, **kwargs: Any) -> None:
     if not raw:
-        reviews.voted(instance)
+        verification.voted(instance)
 
 
 @receiver(post_save, sender=WordingProposal, dispatch_uid="wording_proposed")
@@ -169,7 +172,7 @@ def wording_proposed(instance: WordingProposal, created: bool, raw: bool = False
     """A known code with another text: whoever fixes it had better look whether the steps are still right."""
     if created and not raw:
         articles = Fix.objects.filter(error=instance.error_id).values_list("article", flat=True)
-        reviews.pull(articles, Review.Reason.DRIFT)
+        verification.pull(articles, Review.Reason.DRIFT)
 
 
 @receiver(m2m_changed, sender=Article.systems.through, dispatch_uid="article_systems_changed")
@@ -188,9 +191,9 @@ def catalogue_imported(error_ids: list[int], **kwargs: Any) -> None:
 
 def _show_again(errors: Iterable[ErrorCode]) -> None:
     """Make the articles that link to these errors anew, and tell the pages."""
-    if articles := links.rerender_referrers(errors):
+    if articles := cross_links.rerender_referrers(errors):
         search.refresh_articles(articles)
-    announcements.errors_changed(errors)
+    webhook_events.errors_changed(errors)
     ContentVersion.bump()
 
 

@@ -15,9 +15,9 @@ from django.utils.encoding import escape_uri_path
 from django.utils.http import MAX_URL_REDIRECT_LENGTH
 from django.utils.translation import get_language, get_language_from_path, override
 
-from errors import addresses
+from errors import redirects
 
-from .markdown_pages import PAGES, markdown_address
+from .markdown.negotiation import PAGES, markdown_address
 
 MAX_PARTS = 8  # of a path: no address of ours has as many
 SAFE = ("GET", "HEAD")
@@ -25,17 +25,17 @@ GONE = (404, 410)
 
 
 def now_at(match: ResolverMatch | None) -> str | None:
-    """Return where the page of this route is now, as `errors.addresses.now_at` does."""
+    """Return where the page of this route is now, as `errors.redirects.now_at` does."""
     asked = {name: str(value).replace("\0", "") for name, value in match.kwargs.items()} if match else {}
     if "code" in asked:
-        return addresses.now_at(code=asked["code"])
+        return redirects.now_at(code=asked["code"])
     if "key" in asked:
-        return addresses.now_at("errors/{system}/{key}".format(**asked))
+        return redirects.now_at("errors/{system}/{key}".format(**asked))
     if "pk" in asked:
-        return addresses.now_at("help/{pk}".format(**asked))
+        return redirects.now_at("help/{pk}".format(**asked))
     if match and "slug" in asked:
         folder = "errors" if match.view_name == "errors:system" else "category"
-        return addresses.now_at(f"{folder}/{asked['slug']}")
+        return redirects.now_at(f"{folder}/{asked['slug']}")
     return None
 
 
@@ -81,7 +81,7 @@ def _leads_to(request: HttpRequest, path: str) -> str | None:
             response = HttpResponse(status=404 if request.resolver_match else 200)
     if response.status_code in GONE:
         return None
-    address = response.headers.get("Location") or addresses.with_query(request, escape_uri_path(path))
+    address = response.headers.get("Location") or redirects.with_query(request, escape_uri_path(path))
     return address if urlsplit(address).path != escape_uri_path(request.path_info) else None
 
 
@@ -94,7 +94,7 @@ def _ask(request: HttpRequest, path: str, match: ResolverMatch) -> HttpResponse:
     except Http404:
         address = now_at(match)
         response = (
-            HttpResponseRedirect(addresses.with_query(request, address))
+            HttpResponseRedirect(redirects.with_query(request, address))
             if address
             else HttpResponse(status=404)
         )

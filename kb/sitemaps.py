@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from errors.languages import content_languages
 from errors.models import ErrorCode, System
-from errors.publishing import LISTED
+from errors.publishable import LISTED
 
 from .models import Article, ArticleTranslation, Category
 

@@ -16,10 +16,10 @@ from django.utils.translation import override
 from errors.languages import content_languages
 from errors.models import ErrorCode
 
+from .contact.suggestions import Answer, Way
+from .markdown.rendering import embed, fill_values, with_slots
 from .models import Article, ArticleTranslation
-from .rendering import embed, fill_values, with_slots
 from .search import Hit
-from .suggestions import Answer, Way
 
 PARTS = {"/*WORDS*/ {}": "js/widget.js", '/*STYLE*/ ""': "css/widget.css"}
 

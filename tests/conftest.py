@@ -23,7 +23,7 @@ from pytest_django import DjangoDbBlocker
 from xdist.scheduler import LoadScopeScheduling
 
 from config.env import database_from_url
-from kb import pages
+from kb.middleware import page_cache
 from kb.models.content_version import WRITERS
 from tests.chromium import chromium_path
 from tests.editing import EditorClient, editor
@@ -146,7 +146,7 @@ def _nothing_left_over() -> Iterator[None]:
     """The next test begins with an empty cache and the first language."""
     yield
     cache.clear()
-    pages.kept.clear()
+    page_cache.kept.clear()
     translation.deactivate()
 
 

@@ -6,14 +6,15 @@ import factory
 from django.db import transaction
 from django.utils.text import slugify
 
-from errors import indexing
 from errors.choices import Actor
 from errors.models import ErrorCode, ErrorMessage, ErrorText, Fixer, PublishedAddress, System
 from errors.models.catalogue import key_from_code, key_from_message
-from errors.publishing import REACHABLE
+from errors.publishable import REACHABLE
+from errors.recognition import index_writer
 from errors.signals import catalogue_changed
-from kb import webhooks, workflow
 from kb.models import Alias, Article, ArticleTranslation, Category, CategoryName, Fix, WebhookEndpoint
+from kb.outgoing import webhooks
+from kb.publishing import workflow
 
 
 class SystemFactory(factory.django.DjangoModelFactory):
@@ -76,7 +77,7 @@ def make_error(
             for language, title in (titles or {}).items()
         )
         Fixer.objects.bulk_create(Fixer(error=error, actor=actor) for actor in fixed_by or ())
-        indexing.refresh([error.pk])
+        index_writer.refresh([error.pk])
         catalogue_changed.send(sender=ErrorCode, error_ids=[error.pk])
     return error
 

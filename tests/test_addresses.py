@@ -8,8 +8,10 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 from django.urls.resolvers import LocalePrefixPattern
 
-from kb import contact, gates, previews
+from kb import gates
+from kb.contact import messages
 from kb.models import ContactMessage, Revision
+from kb.publishing import previews
 from tests.factories import make_article, make_error
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +77,7 @@ def examples():
         "page": f"errors/{error.system.slug}/{error.key}",
         "pk": article.pk,
         "token": previews.address(Revision.objects.first()).split("/")[-2],
-        "receipt": contact.receipt(message),
+        "receipt": messages.receipt(message),
         "reference": message.reference,
     }
 

@@ -55,35 +55,39 @@ LAYERS = {
 
 # What only these modules may do.
 OWNERS = {
-    r"\bmarkdown_it\b|\bmdit_py_plugins\b": {"kb.rendering", "kb.markdown_rules", "kb.markdown_addresses"},
-    r"\bnh3\b": {"kb.rendering"},
-    r"\bmark_safe\(|\bSafeString\(|\bSafeText\(": {"kb.rendering"},
-    r"\.cursor\(|\.raw\(|\bRawSQL\(": {
-        "errors.index",
-        "errors.indexing",
-        "kb.limits",
-        "kb.search.index",
-        "kb.search.indexing",
+    r"\bmarkdown_it\b|\bmdit_py_plugins\b": {
+        "kb.markdown.rendering",
+        "kb.markdown.syntax",
+        "kb.markdown.addresses",
     },
-    r"\bdjango\.core\.mail\b(?!\.backends)": {"kb.contact"},
+    r"\bnh3\b": {"kb.markdown.rendering"},
+    r"\bmark_safe\(|\bSafeString\(|\bSafeText\(": {"kb.markdown.rendering"},
+    r"\.cursor\(|\.raw\(|\bRawSQL\(": {
+        "errors.recognition.index_reader",
+        "errors.recognition.index_writer",
+        "kb.rate_limits",
+        "kb.search.index_reader",
+        "kb.search.index_writer",
+    },
+    r"\bdjango\.core\.mail\b(?!\.backends)": {"kb.contact.messages"},
     r"\bos\.environ\b|\bos\.getenv\b": {"config.env", "config.wsgi"},
     r"\bhttp\.client\b|\burllib\.request\b|\bimport hmac\b": {
-        "kb.external_links",
-        "kb.webhooks",
+        "kb.publishing.external_links",
+        "kb.outgoing.webhooks",
     },
     # It makes a fault of ours look like one of a file or of another machine.
-    r"\bexcept (Base)?Exception\b|\bexcept:": {"kb.outbox"},
+    r"\bexcept (Base)?Exception\b|\bexcept:": {"kb.contact.outbox"},
     r"\bparse_etags\b|\bget_conditional_response\b|\bHTTP_IF_": {"kb.etags"},
     # Who a client is, and where a request comes from, is said in one place each.
     r"REMOTE_ADDR|FORWARDED_FOR|HTTP_FORWARDED|REAL_IP|USER_AGENT|headers(\.get\(|\[)'User-Agent": {
-        "kb.limits"
+        "kb.rate_limits"
     },
-    r"\bTRUSTED_PROXIES\b|\bSECURE_PROXY_SSL_HEADER\b": {"config.env", "config.settings", "kb.limits"},
+    r"\bTRUSTED_PROXIES\b|\bSECURE_PROXY_SSL_HEADER\b": {"config.env", "config.settings", "kb.rate_limits"},
     r"\bSec-Fetch-Site\b|\bReferer\b|HTTP_ORIGIN|HTTP_REFERER|HTTP_SEC_FETCH": {"errors.origins"},
     r"\bcsrf_exempt\b": {"kb.gates", "kb.views.contact", "kb.views.widget"},
     r"headers\.get\('Origin'|headers\['Origin'": {"errors.origins", "kb.views.widget"},
-    r"\bget_host\b": {"errors.origins", "kb.api.guard", "kb.context_processors", "kb.pages"},
-    r"\bimport PIL\b|\bfrom PIL\b": {"kb.pictures", "kb.cards"},
+    r"\bget_host\b": {"errors.origins", "kb.api.guard", "kb.context_processors", "kb.middleware.page_cache"},
+    r"\bimport PIL\b|\bfrom PIL\b": {"kb.markdown.images", "kb.social_cards"},
 }
 
 
@@ -146,7 +150,9 @@ def test_imports_inside_an_app_only_go_down(app):
 
 def test_views_never_ask_an_index():
     views = [arrow for arrow in arrows() if ".views" in arrow[0] or arrow[0].endswith(".api")]
-    assert [arrow for arrow in views if arrow[1] in ("errors.index", "kb.search.index")] == []
+    assert [
+        arrow for arrow in views if arrow[1] in ("errors.recognition.index_reader", "kb.search.index_reader")
+    ] == []
 
 
 @pytest.mark.parametrize("pattern", OWNERS)

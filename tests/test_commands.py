@@ -7,8 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command, get_commands, load_command_class
 
 from errors.management.reporting import EXIT_CODES, ReportingCommand
-from kb import external_links
 from kb.models import Document, ExternalLink
+from kb.publishing import external_links
 from tests.factories import SystemFactory, make_article, make_error
 from tests.kb.test_outbox import waiting
 

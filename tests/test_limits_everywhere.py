@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLResolver
 
 from config.urls import urlpatterns
-from kb import gates, limits
+from kb import gates, rate_limits
 from kb.models import Fix, Tally, WidgetOrigin
 from tests.factories import make_article, make_category, make_error
 
@@ -174,7 +174,9 @@ def test_limits_store_nothing_that_names_a_client(one_call_each, rf):
     for route in LIMITED:
         call(route, "POST")
     keys = Tally.objects.values_list("key", flat=True)
-    assert [key for key in keys if "127.0.0.1" in key or not key.endswith(limits.client(rf.get("/")))] == []
+    assert [
+        key for key in keys if "127.0.0.1" in key or not key.endswith(rate_limits.client(rf.get("/")))
+    ] == []
 
 
 @pytest.mark.django_db(transaction=True)

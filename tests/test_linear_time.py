@@ -13,16 +13,19 @@ from time import process_time
 import pytest
 from django.urls import Resolver404, resolve
 
-from errors import decoding, signatures, text, transfer
-from errors.admin import three_way
-from errors.evidence import rank
+from errors import transfer, word_diff
+from errors.alignment import decoding, signatures, tokens
+from errors.editing import merge
+from errors.recognition.scoring import rank
 from errors.transfer.stored import Stored
-from kb import as_markdown, differences, external_links, readiness, redaction, rendering, search
-from kb.markdown_pages import markdown_address
+from kb import redaction, search
+from kb.markdown import from_html, rendering
+from kb.markdown.negotiation import markdown_address
+from kb.publishing import external_links, readiness
 from kb.search import analysis
 from kb.transfer import categories
 from kb.transfer.articles import read_article
-from kb.views import pages
+from kb.views import system_pages
 from tests.errors.test_readers import as_workbook, in_xml
 from tests.factories import make_error
 
@@ -271,7 +274,7 @@ def with_reference(written):
 def as_address(written):
     with suppress(Resolver404):
         resolve(f"/sv/errors/{written}")
-    pages._words(written)
+    system_pages._words(written)
     markdown_address(written)
 
 
@@ -285,22 +288,22 @@ READERS = {
         rendering.MAX_SOURCE,
         "- ",
     ),
-    "HTML to Markdown": (lambda source: as_markdown.from_html(rendered(source).html), MARKDOWN, 50_000, ""),
+    "HTML to Markdown": (lambda source: from_html.from_html(rendered(source).html), MARKDOWN, 50_000, ""),
     "plain text": (rendering.plain_text, SIGNS, 200_000, ""),
     "slots": (rendering.with_slots, SIGNS, 50_000, ""),
     "redaction": (redaction.redact, SIGNS, 200_000, ""),
-    "decoding": (decoding.decode, SIGNS, text.MAX_TEXT, ""),
-    "segments": (text.segments, SIGNS, text.MAX_TEXT, ""),
+    "decoding": (decoding.decode, SIGNS, tokens.MAX_TEXT, ""),
+    "segments": (tokens.segments, SIGNS, tokens.MAX_TEXT, ""),
     "tokens": (signatures.tokens, SIGNS, 20_000, ""),
     "placeholders": (signatures.placeholder_faults, SIGNS, 20_000, "{"),
     "masks": (signatures.generalise, SIGNS, 20_000, ""),
     "terms": (lambda source: analysis.query_terms(source, ["sv", "en"]), SIGNS, 20_000, ""),
     "documents": (lambda source: analysis.terms(source, "sv"), SIGNS, 200_000, ""),
     "matched words": (lambda source: analysis.matched_words(source, ["konto"], "sv"), SIGNS, 200_000, ""),
-    "difference": (lambda source: differences.difference(source, source[::-1]), SIGNS, 200_000, ""),
-    "sameness": (lambda source: differences.says_the_same(source, f"{source}."), SIGNS, 200_000, ""),
+    "difference": (lambda source: word_diff.difference(source, source[::-1]), SIGNS, 200_000, ""),
+    "sameness": (lambda source: word_diff.says_the_same(source, f"{source}."), SIGNS, 200_000, ""),
     "marks": (
-        lambda source: list(three_way.marked(source[: len(source) // 2], source[::-2])),
+        lambda source: list(merge.marked(source[: len(source) // 2], source[::-2])),
         SIGNS,
         20_000,
         "",
@@ -434,4 +437,4 @@ def test_no_text_costs_much_more_than_prose(name):
 def test_query_takes_no_longer_than_it_is_long(ask):
     make_error("2001304", {"sv": ["Kan inte hitta kontot {Account} i registret."]})
     found = sorted(pieces("query", 0, SIGNS, 20), key=lambda piece: -seconds(ask, filled(piece, TRIED)))
-    assert {piece: grown for piece in found[:3] if (grown := growth(ask, piece, text.MAX_TEXT)) > 2.5} == {}
+    assert {piece: grown for piece in found[:3] if (grown := growth(ask, piece, tokens.MAX_TEXT)) > 2.5} == {}

@@ -1,3 +1,4 @@
 """Django's admin of the catalogue."""
 
-from . import audit, catalogue, checks  # noqa: F401
+from ..editing import audit_log, checks  # noqa: F401
+from . import catalogue  # noqa: F401

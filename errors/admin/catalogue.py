@@ -9,14 +9,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from ..editing.fields import Autocompletes, ContentFields, Hidden, LanguageForm, NamedFields
+from ..editing.versioned import VersionedAdmin
 from ..models import ErrorCode, ErrorLink, ErrorMessage, ErrorText, Fixer, System
 from ..models.catalogue import key_from_code, key_from_message
 from .exporting import CatalogueExporting, PartExporting
-from .fields import Autocompletes, ContentFields, Hidden, LanguageForm, NamedFields
 from .importing import Importing
 from .merging import Merging
-from .trying import MessageWidget, Trying
-from .versioned import VersionedAdmin
+from .wording_test import MessageWidget, Trying
 
 # --- parts of an error
 

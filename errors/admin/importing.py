@@ -22,9 +22,9 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from .. import transfer
+from ..editing.extra_pages import page
 from ..models import ErrorCode, ImportFile
 from ..versions import MovedError
-from .pages import page
 
 MOST_BYTES = 20_000_000
 PAGE_SIZE = 50

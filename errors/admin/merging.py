@@ -15,11 +15,11 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from .. import versions
+from ..editing.extra_pages import page
+from ..editing.fields import RowSelect, is_key
+from ..editing.versioned import Opened
 from ..models import ErrorCode
-from ..publishing import Status
-from .fields import RowSelect, is_key
-from .pages import page
-from .versioned import Opened
+from ..publishable import Status
 
 MOST = 100  # errors at once
 LISTS = "admin:errors_errorcode_changelist"

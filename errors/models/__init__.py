@@ -3,8 +3,8 @@
 from .addresses import PublishedAddress
 from .catalogue import ErrorCode, ErrorLink, ErrorMessage, ErrorText, Fixer, System
 from .imports import ImportFile
-from .index import CodeToken, Posting, Signature, Term, TermVariant
 from .presence import Presence
+from .signature_index import CodeToken, Posting, Signature, Term, TermVariant
 
 __all__ = [
     "CodeToken",

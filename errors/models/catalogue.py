@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from ..alignment.signatures import placeholder_faults
 from ..choices import Actor, area_label
 from ..languages import in_language
-from ..publishing import REACHABLE, Publishable, PublishedQuerySet, Status
-from ..signatures import placeholder_faults
+from ..publishable import REACHABLE, Publishable, PublishedQuerySet, Status
 from ..versions import Versioned
 from .addresses import PublishedAddress
 

@@ -14,11 +14,11 @@ from pathlib import Path
 
 from . import csv_files, json_files, po_files, xlsx_files
 from .applying import apply
-from .entries import KINDS, Catalogue, Cell, Entry
 from .faults import Fault
 from .planning import Change, Plan, plan
-from .rows import columns_of, rows_of
+from .records import KINDS, Catalogue, Cell, Entry
 from .stored import Stored
+from .table import columns_of, rows_of
 from .xlsx_files import TooLongError
 
 FORMATS = ("csv", "json", "xlsx")  # out; `po` comes in as well

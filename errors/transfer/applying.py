@@ -7,13 +7,14 @@ from typing import Any, TypeVar
 from django.db import transaction
 from django.db.models import Model, QuerySet
 
-from .. import indexing, versions
+from .. import versions
 from ..models import ErrorCode, ErrorLink, ErrorMessage, ErrorText, Fixer, PublishedAddress, System
+from ..recognition import index_writer
 from ..signals import catalogue_changed
 from ..versions import MovedError
-from . import parts
-from .entries import Wording
+from . import extra_texts
 from .planning import Change, Plan
+from .records import Wording
 from .stored import StoredMessage
 
 BATCH = 500
@@ -36,11 +37,11 @@ def apply(plan: Plan) -> None:
     write_texts(changes, ids)
     write_fixers(changes, ids)
     write_links(changes, ids)
-    parts.write(plan.parts)
+    extra_texts.write(plan.parts)
     touched = sorted({ids[change.name] for change in changes} | flatten_merges())
     if touched:
         keep_addresses(touched)
-        indexing.refresh(touched)
+        index_writer.refresh(touched)
         catalogue_changed.send(sender=ErrorCode, error_ids=touched)
 
 

@@ -7,8 +7,8 @@ from itertools import islice
 
 from django.utils.translation import gettext as _
 
-from .entries import MOST_ENTRIES, Catalogue
-from .rows import add_rows, escape
+from .records import MOST_ENTRIES, Catalogue
+from .table import add_rows, escape
 
 DELIMITERS = ",;\t"
 LONGEST_CELL = 1_000_000  # characters

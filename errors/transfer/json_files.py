@@ -11,7 +11,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from ..models import System
-from .entries import (
+from .faults import LONGEST_NAME, Faults, UnknownNameError
+from .records import (
     COLUMNS,
     KINDS,
     MOST_ENTRIES,
@@ -21,7 +22,6 @@ from .entries import (
     clean_text,
     refuse_unstorable,
 )
-from .faults import LONGEST_NAME, Faults, UnknownNameError
 from .stored import SYSTEM_FIELDS, Stored, StoredError
 
 PLURALS = {"messages": "message", "titles": "title", "meanings": "meaning"}

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from ..choices import Actor
 from ..models import ErrorMessage
-from ..publishing import Status
-from .entries import Catalogue, Cell, Entry, Wording
+from ..publishable import Status
+from .extra_texts import PartChange
+from .extra_texts import compare as compare_parts
 from .faults import Fault, Faults
-from .naming import Names, name_entries
-from .parts import PartChange
-from .parts import compare as compare_parts
+from .records import Catalogue, Cell, Entry, Wording
+from .references import Names, name_entries
 from .stored import Stored, StoredError
 
 TITLE_LENGTH = 200

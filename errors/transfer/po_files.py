@@ -10,7 +10,7 @@ import re
 import polib
 from django.utils.translation import gettext as _
 
-from .entries import Catalogue, Translation, clean_text
+from .records import Catalogue, Translation, clean_text
 from .stored import Stored
 
 CONTEXT = re.compile(r"(title|meaning) ([^/\s]+)/(\S+)\Z")

@@ -12,9 +12,9 @@ from ..languages import content_languages
 from ..models import ErrorCode, ErrorLink, ErrorMessage, ErrorText, Fixer, System
 from ..models.catalogue import ErrorCodeQuerySet
 from ..versions import Versions
-from .entries import SCALARS, clean_text
-from .parts import Texts
-from .parts import load as load_parts
+from .extra_texts import Texts
+from .extra_texts import load as load_parts
+from .records import SCALARS, clean_text
 
 SYSTEM_FIELDS = ("slug", "name", "vendor", "kind", "code_format")
 

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from .entries import MOST_ENTRIES, Catalogue
 from .faults import BROKEN, Faults
-from .rows import MOST_COLUMNS, add_rows, escape
+from .records import MOST_ENTRIES, Catalogue
+from .table import MOST_COLUMNS, add_rows, escape
 
 MOST_UNZIPPED = 100_000_000  # bytes
 MOST_PARTS = 500

@@ -11,10 +11,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from errors.admin.exporting import Exporting
-from errors.admin.fields import ContentFields, NamedFields
-from errors.admin.versioned import VersionedAdmin
+from errors.editing.fields import ContentFields, NamedFields
+from errors.editing.versioned import VersionedAdmin
 
-from .. import links
+from ..markdown import cross_links
 from ..models import Article, ArticleTranslation
 from .categories import CategoryFilter
 from .fields import StaffField
@@ -105,12 +105,12 @@ class ArticleAdmin(Exporting, ContentFields, VersionedAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> Any:
         if article := kwargs.get("obj"):
-            context["linking"] = links.articles_linking_to(article)
+            context["linking"] = cross_links.articles_linking_to(article)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         article = self.get_object(request, object_id)
-        linking = links.articles_linking_to(article) if article else []
+        linking = cross_links.articles_linking_to(article) if article else []
         return super().delete_view(request, object_id, {"linking": linking} | (extra_context or {}))
 
     @admin.display(description=_("title"))

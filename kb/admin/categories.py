@@ -7,8 +7,8 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from errors.admin.fields import ContentFields, Hidden, LanguageForm, NamedFields
-from errors.admin.versioned import VersionedAdmin
+from errors.editing.fields import ContentFields, Hidden, LanguageForm, NamedFields
+from errors.editing.versioned import VersionedAdmin
 
 from ..models import Category, CategoryName
 

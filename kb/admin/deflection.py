@@ -10,11 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from errors.transfer.rows import escape
+from errors.transfer.table import escape
 
-from ..deflection import COUNTERS
+from ..contact.deflection import COUNTERS
 from ..models import Deflection
-from .readers import ReadOnly
+from .feedback import ReadOnly
 
 RELATED = ("error__system", "fix__error", "fix__article", "article")
 

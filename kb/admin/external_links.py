@@ -10,7 +10,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from ..models import ArticleTranslation, ExternalLink
-from .readers import ReadOnly
+from .feedback import ReadOnly
 
 
 @admin.register(ExternalLink)

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from markdownx.widgets import MarkdownxWidget
 
-from errors.admin.fields import LinesField
+from errors.editing.fields import LinesField
 
-from ..rendering import MAX_SOURCE
+from ..markdown.rendering import MAX_SOURCE
 
 
 class MarkdownWidget(MarkdownxWidget, AdminTextareaWidget):

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from .. import insights
+from ..feedback import insights
 
 
 class ShownAnswers(admin.SimpleListFilter):

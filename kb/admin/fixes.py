@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from errors.admin.catalogue import ErrorCodeAdmin
-from errors.admin.fields import Autocompletes, ContentFields, Hidden, LanguageForm
-from errors.admin.versioned import VersionedAdmin
+from errors.editing.fields import Autocompletes, ContentFields, Hidden, LanguageForm
+from errors.editing.versioned import VersionedAdmin
 from errors.models import ErrorCode
 
-from .. import links
+from ..markdown import cross_links
 from ..models import Fix, FixCondition, WordingProposal
 from ..redaction import redact
 
@@ -112,7 +112,7 @@ class ErrorWithFixesAdmin(ErrorCodeAdmin):
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         """Says first whose links would lead nowhere."""
         error = self.get_object(request, object_id)
-        linking = links.articles_linking_to(error) if error else []
+        linking = cross_links.articles_linking_to(error) if error else []
         return super().delete_view(request, object_id, {"linking": linking} | (extra_context or {}))
 
 

@@ -11,9 +11,9 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from .. import gates, limits
+from .. import gates, rate_limits
 from ..gates import MINUTE
-from ..limits import Limit
+from ..rate_limits import Limit
 
 MAX_NAME = 150
 SIGN_IN = "sign-in"
@@ -39,7 +39,7 @@ def sign_in(view: gates.View) -> gates.View:
 def signed_in(request: HttpRequest | None, **named: Any) -> None:
     """A right password does not count against those behind the same address."""
     if request is not None:
-        limits.give_back(f"{SIGN_IN}:{limits.client(request)}")
+        rate_limits.give_back(f"{SIGN_IN}:{rate_limits.client(request)}")
 
 
 def locked_out(request: HttpRequest, response: Any = None, credentials: Any = None) -> HttpResponse:

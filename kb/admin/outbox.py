@@ -11,9 +11,9 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from .. import webhooks
 from ..models import Delivery, WebhookEndpoint
-from .readers import ReadOnly
+from ..outgoing import webhooks
+from .feedback import ReadOnly
 
 
 class OutcomeFilter(admin.SimpleListFilter):

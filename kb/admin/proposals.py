@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from errors.admin.exporting import Exporting
-from errors.admin.fields import LanguageForm
-from errors.admin.trying import links_to
+from errors.admin.wording_test import links_to
+from errors.editing.fields import LanguageForm
 
 from ..models import WordingProposal
 

@@ -17,18 +17,18 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from errors.admin import presence
-from errors.admin.fields import is_key
-from errors.admin.versioned import VersionedAdmin
+from errors.editing import presence
+from errors.editing.fields import is_key
+from errors.editing.versioned import VersionedAdmin
+from errors.word_diff import Piece, difference, shortened
 
-from .. import previews, readiness, workflow
-from ..differences import Piece, difference, shortened
 from ..models import Revision
 from ..models.revisions import TEXTS
+from ..publishing import previews, readiness, workflow
+from ..publishing.workflow import PUBLISH, WorkflowError
 from ..roles import may_write
-from ..workflow import PUBLISH, WorkflowError
+from .feedback import ReadOnly
 from .fields import TimeField
-from .readers import ReadOnly
 from .told import told
 
 

@@ -1,6 +1,7 @@
 """What saving a text's page does: the draft is written, and the step that a button asks for is taken.
 
-Texts change by `kb.workflow` alone; what it refuses is said to the editor, and the text stays as it was saved.
+Texts change by `kb.publishing.workflow` alone; what it refuses is said to the editor, and the text stays as it was
+saved.
 """
 
 from typing import Any
@@ -11,9 +12,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from .. import links, readiness, workflow
+from ..markdown import cross_links
 from ..models import Revision
-from ..workflow import PUBLISH, WorkflowError
+from ..publishing import readiness, workflow
+from ..publishing.workflow import PUBLISH, WorkflowError
 from .told import told
 
 State = Revision.State
@@ -37,7 +39,7 @@ class Saving(admin.ModelAdmin):
         revision = workflow.save_draft(obj, author=user, **form.texts, **form.based_on)
         workflow.note(revision, form.said)
         if "slug" in form.changed_data:
-            links.rerender_referrers([obj.article])
+            cross_links.rerender_referrers([obj.article])
         try:
             done = self._go_on(request, obj, revision, form) or _saved(form, before, revision)
             self.message_user(request, told(done, revision), messages.SUCCESS)

@@ -15,13 +15,13 @@ from django.urls import path, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from errors.admin import presence
-from errors.publishing import Status
+from errors.editing import presence
+from errors.publishable import Status
 
-from .. import workflow
 from ..models import ArticleTranslation, Revision
+from ..publishing import workflow
+from ..publishing.workflow import PUBLISH, WorkflowError
 from ..roles import may_write
-from ..workflow import PUBLISH, WorkflowError
 from .fields import TimeField
 from .told import told
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from errors.admin.fields import Autocompletes
+from errors.editing.fields import Autocompletes
 
 from ..models import ApiToken
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from errors.publishing import Status
+from errors.publishable import Status
 
 from ..models import Revision
 

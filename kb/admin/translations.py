@@ -10,17 +10,18 @@ from django.urls import path
 from django.utils.translation import gettext, ngettext, override
 from django.utils.translation import gettext_lazy as _
 
-from errors.admin.fields import ContentFields, is_key
-from errors.admin.versioned import VersionedAdmin
+from errors.editing.fields import ContentFields, is_key
+from errors.editing.versioned import VersionedAdmin
 
-from .. import links, previews, readiness, workflow
+from ..markdown import cross_links
 from ..models import ArticleTranslation, Revision
-from ..workflow import PUBLISH
-from . import worklist
+from ..publishing import previews, readiness, workflow
+from ..publishing.workflow import PUBLISH
+from . import translation_worklist
 from .revisions import RevisionInline, differences
 from .saving import Saving
 from .steps import Steps, steps_of
-from .text_form import TranslationForm
+from .translation_form import TranslationForm
 
 
 class StaleFilter(admin.SimpleListFilter):
@@ -50,7 +51,7 @@ class TranslationAdmin(Saving, Steps, ContentFields, VersionedAdmin):
         return [own, *super().get_urls()]
 
     def worklist(self, request: HttpRequest) -> HttpResponse:
-        return worklist.page(request, self)
+        return translation_worklist.page(request, self)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         own = Revision.objects.filter(translation=OuterRef("pk"))
@@ -121,7 +122,7 @@ class TranslationAdmin(Saving, Steps, ContentFields, VersionedAdmin):
             "draft": draft,
             "preview_url": previews.address(shown) if shown else "",
             "problems": _problems(obj),
-            "linking": links.articles_linking_to(obj.article),
+            "linking": cross_links.articles_linking_to(obj.article),
             "article": obj.article,
         }
 
@@ -168,7 +169,9 @@ class TranslationAdmin(Saving, Steps, ContentFields, VersionedAdmin):
     def retire(self, request: HttpRequest, queryset: QuerySet[ArticleTranslation]) -> HttpResponse | None:
         """Asks first where other articles link to one of them."""
         published = [translation for translation in queryset if translation.published_id]
-        linked = [(row, found) for row in published if (found := links.articles_linking_to(row.article))]
+        linked = [
+            (row, found) for row in published if (found := cross_links.articles_linking_to(row.article))
+        ]
         if linked and "confirmed" not in request.POST:
             context = self.admin_site.each_context(request) | {
                 "linked": linked,

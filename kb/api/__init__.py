@@ -7,7 +7,7 @@ from typing import Any
 
 from ninja import NinjaAPI
 
-from . import catalogue, drafts, faults, lookups
+from . import catalogue, drafts, lookups, problems
 from .schemas import Problem
 
 
@@ -43,4 +43,4 @@ api = Api(
 api.add_router("", lookups.router)
 api.add_router("", catalogue.router)
 api.add_router("/drafts", drafts.router)
-faults.answer_with_problems(api)
+problems.answer_with_problems(api)

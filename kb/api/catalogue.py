@@ -7,7 +7,7 @@ from django.urls import reverse
 from ninja import Router
 from ninja.decorators import decorate_view
 
-from .. import entries
+from ..answers import payload
 from .guard import allow_catalogue, unless_unchanged
 from .schemas import CatalogueOut
 
@@ -20,7 +20,7 @@ def get_catalogue(request: HttpRequest) -> HttpResponse:
     """All errors and articles in every language. Ask with If-None-Match: most of the time nothing has changed."""
     allow_catalogue(request)
     schema = request.build_absolute_uri(reverse("api:get_catalogue_schema"))
-    return JsonResponse({"$schema": schema} | entries.catalogue(), json_dumps_params={"ensure_ascii": False})
+    return JsonResponse({"$schema": schema} | payload.catalogue(), json_dumps_params={"ensure_ascii": False})
 
 
 @router.get("/catalogue/schema", summary="The JSON Schema of that file")

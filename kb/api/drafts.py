@@ -22,14 +22,14 @@ from errors.languages import content_languages
 from errors.models import ErrorCode
 from errors.versions import MovedError
 
-from .. import workflow
 from ..etags import precondition
 from ..models import ApiToken, Article, ArticleTranslation
+from ..publishing import workflow
 from ..roles import may_write
-from .faults import problem
 from .guard import Bearer
+from .problems import problem
 from .schemas import DraftIn, DraftOut, ErrorDraftIn, ErrorRef, Problem
-from .shapes import plain, reference
+from .serializers import plain, reference
 
 FAULTS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 412: Problem, 422: Problem, 428: Problem}
 articles, errors = Bearer(ApiToken.Scope.ARTICLES), Bearer(ApiToken.Scope.ERRORS)

@@ -12,9 +12,9 @@ from django.utils.translation import get_language
 from ninja.errors import HttpError
 from ninja.security import HttpBearer
 
-from .. import etags, limits
+from .. import etags, rate_limits
 from ..models import ApiToken, ContentVersion
-from .faults import TooMuchError, problem
+from .problems import TooMuchError, problem
 
 MINUTE = 60
 TEXTS = 5  # short texts to recognise for each call that is allowed
@@ -30,7 +30,7 @@ def guard(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Http
             return get_response(request)
         if request.META.get("HTTP_TRANSFER_ENCODING") and not request.META.get("CONTENT_LENGTH"):
             return problem(411, "Say how long the body is: Content-Length.")
-        limit = limits.allow(f"api:{limits.client(request)}", settings.API_CALLS_A_MINUTE, MINUTE)
+        limit = rate_limits.allow(f"api:{rate_limits.client(request)}", settings.API_CALLS_A_MINUTE, MINUTE)
         if limit.is_allowed:
             response = _with_head(request, get_response)
         else:
@@ -69,7 +69,7 @@ def allow_catalogue(request: HttpRequest) -> None:
 def _allow_cost(request: HttpRequest, cost: int) -> None:
     """What the work of the calls costs, besides their number."""
     most = settings.API_CALLS_A_MINUTE * TEXTS
-    limit = limits.allow(f"texts:{limits.client(request)}", most, MINUTE, times=cost)
+    limit = rate_limits.allow(f"texts:{rate_limits.client(request)}", most, MINUTE, times=cost)
     if not limit.is_allowed:
         raise TooMuchError(
             f"At most {most} texts of {SHORT} characters a minute; the catalogue counts as {CATALOGUE}.",

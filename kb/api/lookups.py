@@ -11,11 +11,11 @@ from ninja import Query, Router
 from ninja.decorators import decorate_view
 from ninja.errors import HttpError
 
-from errors.addresses import elsewhere, with_code
 from errors.models import ErrorCode
+from errors.redirects import elsewhere, with_code
 
 from .. import search as engine
-from .. import searches
+from ..feedback import search_log
 from ..models import Article, SearchEntry
 from .guard import SHORT, allow_texts, unless_unchanged
 from .schemas import (
@@ -29,7 +29,7 @@ from .schemas import (
     ResolveOut,
     SearchOut,
 )
-from .shapes import article_out, error_out, hit_out, in_language, plain, reference, resolution_out
+from .serializers import article_out, error_out, hit_out, in_language, plain, reference, resolution_out
 
 MAX_HITS = 100
 FAULTS = {404: Problem, 422: Problem}
@@ -66,7 +66,7 @@ def search(
     with in_language(language):
         found = engine.search(q, limit=limit)
         if q.strip():
-            searches.log(q, found, SearchEntry.Source.API)
+            search_log.log(q, found, SearchEntry.Source.API)
         return SearchOut(results=[hit_out(request, hit) for hit in found.hits], total=found.total)
 
 

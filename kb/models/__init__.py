@@ -3,22 +3,22 @@
 from .aliases import Alias
 from .articles import Article
 from .categories import Category, CategoryName
+from .contact_messages import Attachment, ContactMessage
 from .content_version import ContentVersion
 from .deflection import Deflection
 from .external_links import ExternalLink
+from .feedback import HelpfulVote, SearchEntry
 from .fixes import Fix, FixCondition
-from .index import Document, TextPosting, TextTerm
-from .limits import Tally
-from .messages import Attachment, ContactMessage
 from .outbox import Delivery, WebhookEndpoint
 from .proposals import WordingProposal
-from .questions import Question, QuestionWord
-from .readers import HelpfulVote, SearchEntry
-from .reviews import Check, CheckKind, Review, ReviewRule
+from .rate_limits import Tally
 from .revisions import CrossLink, PublishedTextError, Revision
 from .synonyms import Synonym
+from .text_index import Document, TextPosting, TextTerm
 from .tokens import ApiToken
 from .translations import ArticleTranslation, TranslationState
+from .unanswered_queries import Question, QuestionWord
+from .verification import Check, CheckKind, Review, ReviewRule
 from .widget import WidgetOrigin
 
 __all__ = [

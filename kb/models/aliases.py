@@ -11,9 +11,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from errors import resolver
+from errors.alignment.tokens import clean, words
 from errors.models import ErrorCode
-from errors.text import clean, words
+from errors.recognition import resolver
 from errors.versions import Versioned
 
 from ..redaction import Kind, redact

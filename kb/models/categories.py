@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from errors.languages import in_language
-from errors.publishing import LISTED
+from errors.publishable import LISTED
 from errors.versions import Versioned
 
 

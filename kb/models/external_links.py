@@ -5,7 +5,7 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from errors.publishing import LISTED
+from errors.publishable import LISTED
 
 from .translations import ArticleTranslation
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .messages import ContactMessage
+from .contact_messages import ContactMessage
 
 
 class WebhookEndpoint(models.Model):

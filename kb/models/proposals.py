@@ -7,8 +7,8 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from errors import wordings
 from errors.models import ErrorCode, ErrorMessage
+from errors.recognition import wordings
 
 MOST_OPEN = 20  # of one error: somebody may be playing
 

@@ -7,7 +7,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from errors.publishing import LISTED, Publishable, PublishedQuerySet
+from errors.publishable import LISTED, Publishable, PublishedQuerySet
 from errors.versions import Versioned
 
 from .revisions import Revision
@@ -120,7 +120,7 @@ class ArticleTranslation(Publishable, Versioned):
 
     @property
     def html(self) -> str:
-        """The stored HTML of the published text; `kb.rendering` has made it safe."""
+        """The stored HTML of the published text; `kb.markdown.rendering` has made it safe."""
         return self.published.html if self.published else ""
 
     @property

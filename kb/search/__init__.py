@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 
 from django.db import transaction
 
-from errors import indexing as signatures
 from errors.models import ErrorCode
-from errors.postings import batches
-from errors.resolver import Resolution
+from errors.recognition import index_writer as signatures
+from errors.recognition.postings import batches
+from errors.recognition.resolver import Resolution
 
 from ..models import Article, Document
-from . import documents, indexing
+from . import documents, index_writer
 from .ranking import ask, coverage
 from .results import ARTICLE_KINDS, Hit, Results, resolution, show
 
@@ -91,13 +91,13 @@ def refresh_errors(ids: Iterable[int]) -> None:
 def refresh_error_texts(ids: Iterable[int]) -> None:
     """Bring the text index in step with these errors, whose signatures are."""
     for batch in batches(ids, BATCH):
-        indexing.replace(ERROR_KINDS, batch, documents.of_errors(batch))
+        index_writer.replace(ERROR_KINDS, batch, documents.of_errors(batch))
 
 
 def refresh_articles(ids: Iterable[int]) -> None:
     """Bring the text index in step with these articles, in the caller's transaction."""
     for batch in batches(ids, BATCH):
-        indexing.replace(ARTICLE_KINDS, batch, documents.of_articles(batch))
+        index_writer.replace(ARTICLE_KINDS, batch, documents.of_articles(batch))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ def rebuilding(after: tuple[str, int] = ("errors", 0), *, dry_run: bool = False)
         for batch in batches(list(ids.filter(id__gt=last)), BATCH):
             done += len(batch)
             yield Progress(part, batch[-1], done, total, _repair(part, batch, dry_run=dry_run))
-    orphans = signatures.finish(dry_run=dry_run) + indexing.finish(dry_run=dry_run)
+    orphans = signatures.finish(dry_run=dry_run) + index_writer.finish(dry_run=dry_run)
     yield Progress("rows of nothing", 0, orphans, orphans, orphans)
 
 
@@ -149,5 +149,5 @@ def _replace(
     kinds: Sequence[str], ids: list[int], drafts: Iterable[documents.Draft], *, dry_run: bool
 ) -> int:
     if dry_run:
-        return indexing.check(kinds, ids, drafts)
-    return indexing.replace(kinds, ids, drafts, count=False)
+        return index_writer.check(kinds, ids, drafts)
+    return index_writer.replace(kinds, ids, drafts, count=False)

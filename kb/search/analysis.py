@@ -12,8 +12,8 @@ from threading import Lock
 
 import snowballstemmer
 
+from errors.alignment.tokens import fold, folded_words, words
 from errors.languages import content_languages
-from errors.text import fold, folded_words, words
 
 GRAM = 4
 GRAM_WORD = 6  # letters from which a Swedish word has 4-grams

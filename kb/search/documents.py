@@ -11,10 +11,10 @@ from django.utils.translation import override
 from errors.choices import Actor, Area
 from errors.languages import content_languages
 from errors.models import ErrorCode, ErrorMessage, ErrorText, Fixer
-from errors.publishing import LISTED
+from errors.publishable import LISTED
 
+from ..markdown.rendering import plain_text
 from ..models import Alias, Article, ArticleTranslation, Document
-from ..rendering import plain_text
 
 
 @dataclass(frozen=True, slots=True)

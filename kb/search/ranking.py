@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from errors import resolver
-from errors.decoding import decode
+from errors.alignment.decoding import decode
+from errors.alignment.tokens import clean, folded_words
 from errors.languages import active_language
-from errors.text import clean, folded_words
+from errors.recognition import resolver
 
 from ..models import Document, Synonym
-from . import analysis, index
+from . import analysis, index_reader
 
 MOST_DOCUMENTS = 100
 TEXT_SHARE = 0.7  # a nat of BM25 against a nat of signature
@@ -104,21 +104,23 @@ def _wanted_terms(query: str, reader: str) -> dict[str, float]:
     return analysis.query_terms(text, analysis.guess_languages(query[:MOST_TEXT], reader))
 
 
-def _find_text(query: str, wanted: dict[str, float], reader: str, *, is_typing: bool) -> list[index.Found]:
+def _find_text(
+    query: str, wanted: dict[str, float], reader: str, *, is_typing: bool
+) -> list[index_reader.Found]:
     """Documents with their BM25 scores. What synonyms mean is added to `wanted`."""
     asked = folded_words(query[:MOST_TEXT])[:TEXT_WORDS]
-    known = index.look_up(wanted, asked)
+    known = index_reader.look_up(wanted, asked)
     terms = known.terms
     if known.synonyms:
         for language, means in known.synonyms:
             wanted |= analysis.query_terms(means, [language])
-        terms = terms | index.look_up(wanted, []).terms
+        terms = terms | index_reader.look_up(wanted, []).terms
     if is_typing and asked and query[-1:].isalpha() and (endings := _endings(asked[-1], terms)):
         wanted |= {term: len(asked[-1]) / len(term) for term in endings}
         terms = terms | endings
     return [
         found._replace(score=found.score * READER_LANGUAGE) if found.language == reader else found
-        for found in index.find(terms, wanted, known.total, MOST_DOCUMENTS)
+        for found in index_reader.find(terms, wanted, known.total, MOST_DOCUMENTS)
     ]
 
 
@@ -128,10 +130,12 @@ def _endings(last: str, terms: Mapping[str, tuple[int, int]]) -> dict[str, tuple
         term.startswith(last[:-1]) and len(term) <= len(last) for term in terms
     ):
         return {}
-    return index.complete(last, ENDINGS)
+    return index_reader.complete(last, ENDINGS)
 
 
-def _entries(query: str, ranking: resolver.Ranking, found: list[index.Found], reader: str) -> list[Entry]:
+def _entries(
+    query: str, ranking: resolver.Ranking, found: list[index_reader.Found], reader: str
+) -> list[Entry]:
     """Every object once, best first."""
     asked = folded_words(query[:MOST_TITLE])
     entries: dict[tuple[str, int], Entry] = {}

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from errors.choices import Actor
 from errors.languages import in_language
-from errors.publishing import REACHABLE
-from errors.resolver import MATCHES, Resolution, Scored, why
+from errors.publishable import REACHABLE
+from errors.recognition.resolver import MATCHES, Resolution, Scored, why
 
 from ..models import Document, Fix
-from . import analysis, documents, index
+from . import analysis, documents, index_reader
 from .ranking import Asked, Entry
 from .snippets import snippet
 
@@ -108,7 +108,7 @@ def _documents(entries: Sequence[Entry], reader: str) -> dict[Key, Document]:
     errors = {entry.object_id for entry in others if entry.is_error}
     articles = {entry.object_id for entry in others if not entry.is_error}
     by_key: dict[Key, list[Document]] = {}
-    for document in index.read(fixed, sorted(errors), sorted(articles)):
+    for document in index_reader.read(fixed, sorted(errors), sorted(articles)):
         by_key.setdefault((document.kind == Document.Kind.ERROR, document.object_id), []).append(document)
     if retired := {error for error in errors if (True, error) not in by_key}:
         for draft in documents.of_errors(retired, REACHABLE):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from errors.languages import active_language, content_languages
 from errors.models import ErrorCode
 
-from ..cards import Card
+from ..social_cards import Card
 
 register = template.Library()
 

@@ -13,7 +13,7 @@ from django.utils.translation import get_language_info, override
 from errors.choices import Actor
 from errors.languages import active_language, content_languages
 
-from .. import rendering
+from ..markdown import rendering
 
 register = template.Library()
 

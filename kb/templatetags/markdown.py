@@ -6,8 +6,8 @@ from django import template
 from django.http import HttpRequest
 from django.template.context import Context
 
-from ..as_markdown import address, code, code_block, from_html, text
-from ..markdown_pages import markdown_address
+from ..markdown.from_html import address, code, code_block, from_html, text
+from ..markdown.negotiation import markdown_address
 
 register = template.Library()
 

@@ -13,8 +13,8 @@ from django.conf import settings
 from errors.choices import Actor
 from errors.languages import content_languages
 
+from ..markdown.rendering import MAX_SOURCE
 from ..models import Article
-from ..rendering import MAX_SOURCE
 from . import aliases
 from .fields import DEFAULT_ORDER, KEY, KEY_LIKE, SLUG, SLUG_LIKE, Fault, Fields, load, quoted
 

@@ -11,8 +11,8 @@ from django.db.models import Prefetch
 from errors.models import ErrorCode, System
 from errors.versions import Versions, name_of
 
-from .. import workflow
 from ..models import Alias, Article, ArticleTranslation, Category, CategoryName, Fix, FixCondition, Revision
+from ..publishing import workflow
 from . import aliases
 from .articles import ArticleFile, FixEntry, normalise
 from .categories import FILE, CategoryEntry, CategoryText

@@ -9,11 +9,11 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import override
 
-from errors.addresses import moved
 from errors.languages import active_language, content_languages, in_language
 from errors.models import ErrorCode
+from errors.redirects import moved
 
-from ..links import articles_linking_to
+from ..markdown.cross_links import articles_linking_to
 from ..models import Article, ArticleTranslation, Category, HelpfulVote, Revision
 
 PAGE_SIZE = 40

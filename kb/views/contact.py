@@ -17,11 +17,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from .. import attachments as files
-from .. import contact as desk
-from .. import deflection, limits, trail
-from .. import suggestions as engine
-from ..contact_form import ContactForm, new_token
+from .. import rate_limits
+from ..contact import attachments as files
+from ..contact import deflection, visited_answers
+from ..contact import messages as desk
+from ..contact import suggestions as engine
+from ..contact.forms import ContactForm, new_token
 from ..forms import PastedText, typed_fields
 from ..gates import give_back, limited, sentence, wrote
 from ..models import Attachment, Fix
@@ -129,7 +130,7 @@ def own(request: HttpRequest, receipt: str) -> HttpResponse:
         return render(request, "kb/contact_expired.html", status=410)
     context = {
         "message": message,
-        "opened": trail.steps(message.trail.get("opened", [])),
+        "opened": visited_answers.steps(message.trail.get("opened", [])),
         "attachments": message.attachments.defer("content"),
     }
     return render(request, "kb/contact_own.html", context)
@@ -139,7 +140,7 @@ def own(request: HttpRequest, receipt: str) -> HttpResponse:
 
 
 def _send(request: HttpRequest, form: ContactForm, kept: list[Attachment]) -> HttpResponse:
-    data, along = trail.of_form(request.POST), form.cleaned_data["along"]
+    data, along = visited_answers.of_form(request.POST), form.cleaned_data["along"]
     matched = engine.recognised(engine.answers(form.cleaned_data["message"]))
     error = matched or desk.error_from(request.POST.get("from", ""))
     message = desk.save(form.cleaned_data, error if along else None, data if along else {}, kept)
@@ -161,8 +162,8 @@ def _send(request: HttpRequest, form: ContactForm, kept: list[Attachment]) -> Ht
 
 def _limit_fault(request: HttpRequest, email: str) -> str:
     """A sentence where this reader has sent very much, else nothing."""
-    client = limits.allow(f"messages:{limits.client(request)}", MOST_OF_A_CLIENT, HOUR)
-    address = limits.allow(f"messages:{limits.hidden(email.lower())}", MOST_OF_AN_ADDRESS, HOUR)
+    client = rate_limits.allow(f"messages:{rate_limits.client(request)}", MOST_OF_A_CLIENT, HOUR)
+    address = rate_limits.allow(f"messages:{rate_limits.hidden(email.lower())}", MOST_OF_AN_ADDRESS, HOUR)
     resets = [limit.reset for limit in (client, address) if not limit.is_allowed]
     if not resets:
         return ""
@@ -180,7 +181,7 @@ def _files(request: HttpRequest) -> tuple[list[Attachment], list[str]]:
     kept = files.kept(request.POST.getlist("kept"))
     faults = [files.too_big(name) for name in request.upload_quota.dropped]  # type: ignore[attr-defined]
     uploads = request.FILES.getlist("attached")
-    if uploads and not limits.allow(f"files:{limits.client(request)}", MOST_FILES, HOUR).is_allowed:
+    if uploads and not rate_limits.allow(f"files:{rate_limits.client(request)}", MOST_FILES, HOUR).is_allowed:
         return kept, [_("That is a lot of files in a short time. Send the message without them, or later.")]
     if len(kept) + len(uploads) > files.MOST:
         faults.append(_("At most three files. The first three are kept."))
@@ -223,8 +224,8 @@ def _found(request: HttpRequest, form: ContactForm) -> dict[str, Any]:
     origin = engine.of_error(error, typed) if error else None
     whole = engine.answers(typed)
     found = [answer for answer in whole if error is None or answer.error != error]
-    looked = trail.of_form(request.POST)
-    looked["searches"] = looked["searches"] or trail.searches(request.GET.getlist("q"))
+    looked = visited_answers.of_form(request.POST)
+    looked["searches"] = looked["searches"] or visited_answers.searches(request.GET.getlist("q"))
     if request.method == "POST" and form.known_name:
         keys = [key for answer in found for key in answer.keys if key not in looked["shown"]]
         deflection.count(form.known_name, "shown", keys)
@@ -241,7 +242,7 @@ def _found(request: HttpRequest, form: ContactForm) -> dict[str, Any]:
         "origin": origin,
         "redacted": redaction.text if redaction.spans else "",
         "along_error": matched or error,
-        "opened": trail.steps(looked["opened"]),
+        "opened": visited_answers.steps(looked["opened"]),
         "searches": looked["searches"],
         "goes_along": "along" in request.POST or request.method != "POST",
     }

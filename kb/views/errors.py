@@ -12,20 +12,20 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from errors.addresses import elsewhere, moved, with_code, with_query
+from errors.alignment.signatures import fill
 from errors.models import ErrorCode, ErrorLink
-from errors.publishing import Status
-from errors.signatures import fill
+from errors.publishable import Status
+from errors.redirects import elsewhere, moved, with_code, with_query
 
-from ..answers import Reading, read
-from ..entries import Entry
+from ..answers.handover_notes import notes
+from ..answers.payload import Entry
+from ..answers.reader_text import Reading, read
 from ..forms import AskForm
 from ..gates import limited, posted, without_token
-from ..handover import notes
-from ..links import articles_linking_to
+from ..markdown.cross_links import articles_linking_to
 from ..models import Fix, HelpfulVote
 from .articles import is_older
-from .short import choose
+from .short_links import choose
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from errors.models import ErrorCode, System
-from errors.publishing import LISTED
+from errors.publishable import LISTED
 
 from ..models import Category
 

@@ -7,8 +7,9 @@ from django.views.decorators.http import require_safe
 
 from errors.models import ErrorCode
 
-from .. import links, previews
 from ..gates import limited
+from ..markdown import cross_links
+from ..publishing import previews
 
 
 @require_safe
@@ -20,7 +21,7 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
     if revision is None:
         return _closed(render(request, "kb/preview_gone.html", status=410))
     shown = revision.translation
-    revision.html = links.render_body(revision.body, shown.language).html
+    revision.html = cross_links.render_body(revision.body, shown.language).html
     article = shown.article
     context = {
         "article": article,

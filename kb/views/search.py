@@ -15,15 +15,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from errors.models import ErrorCode
-from errors.resolver import Confidence, Match, Resolution
+from errors.recognition.resolver import Confidence, Match, Resolution
 
 from .. import search as engine
-from .. import searches
-from ..answers import own_values, sure_matches
+from ..answers.highlight import OwnText, mark
+from ..answers.reader_text import own_values, sure_matches
+from ..feedback import search_log
 from ..forms import SHORT, AskForm
 from ..gates import asked, limited, sentence, without_token
 from ..models import HelpfulVote
-from ..own_text import OwnText, mark
 from ..search import Hit, Results
 
 PAGE_SIZE = 20
@@ -47,7 +47,7 @@ def search(request: HttpRequest) -> HttpResponse:
     page = _page(request)
     results = engine.search(query, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE) if query else _nothing()
     if request.method != "HEAD" and query and page == 1:
-        searches.log(query, results)
+        search_log.log(query, results)
     if _is_only_a_code(query, results.resolution):
         return redirect(results.resolution.matches[0].error)
     if page > 1 and not results.hits:
@@ -121,7 +121,7 @@ def _private(response: HttpResponse, **cache: bool | int) -> HttpResponse:
 
 def _log_typed(request: HttpRequest, response: HttpResponse, query: str, results: Results) -> None:
     if query and request.method != "HEAD":
-        response[LOG_NAME] = searches.log_typed(query, results, request.headers.get(LOG_NAME, ""))
+        response[LOG_NAME] = search_log.log_typed(query, results, request.headers.get(LOG_NAME, ""))
 
 
 def _answer(query: str, resolution: Resolution) -> dict[str, Any]:

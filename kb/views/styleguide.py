@@ -10,15 +10,15 @@ from django.utils.timezone import now
 from django.utils.translation import override
 
 from errors.choices import Actor
-from errors.publishing import Status
+from errors.publishable import Status
 
-from ..contact_form import ContactForm
-from ..handover import Note
-from ..handover import Part as NotePart
-from ..links import render_preview
+from ..answers.handover_notes import Note
+from ..answers.handover_notes import Part as NotePart
+from ..answers.highlight import OwnText, Part
+from ..contact.forms import ContactForm
+from ..markdown.cross_links import render_preview
+from ..markdown.rendering import fill_values
 from ..models import HelpfulVote
-from ..own_text import OwnText, Part
-from ..rendering import fill_values
 
 LONG = "Räkenskapsårsöverskridandeverifikationsnummerserieinställningarna_" + "1234567890" * 8
 MESSAGE = "Konto {Account} finns inte i kontoplanen för räkenskapsår {Year}."

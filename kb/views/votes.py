@@ -12,9 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from errors.languages import active_language
-from errors.publishing import LISTED
+from errors.publishable import LISTED
 
-from .. import limits
+from .. import rate_limits
 from ..forms import PastedText
 from ..gates import limited, without_token
 from ..models import Alias, Article, Fix, HelpfulVote
@@ -54,7 +54,7 @@ def vote(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         raise BadRequest
     data = form.cleaned_data
-    _store(data, limits.client(request))
+    _store(data, rate_limits.client(request))
     place = _next(data["fix"], data["article"], data["helpful"], data["reason"])
     return HttpResponseRedirect(place, status=HTTPStatus.SEE_OTHER)
 

@@ -16,10 +16,12 @@ from django.utils.translation import ngettext, override
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from errors.alignment.tokens import MAX_TEXT
 from errors.languages import content_languages
-from errors.text import MAX_TEXT
 
-from .. import deflection, etags, limits, search, searches, suggestions, widget
+from .. import etags, rate_limits, search, widget
+from ..contact import deflection, suggestions
+from ..feedback import search_log
 from ..gates import posted
 from ..models import SearchEntry, WidgetOrigin
 
@@ -88,7 +90,7 @@ def _hits(request: HttpRequest, text: str, log: str) -> widget.Json:
     found = search.search(text, limit=MOST_HITS, is_typing=True)
     hits = widget.hits(found.hits, request.build_absolute_uri)
     said = ngettext("%(count)d result", "%(count)d results", len(hits)) % {"count": len(hits)}
-    name = searches.log_typed(text, found, log, SearchEntry.Source.WIDGET)
+    name = search_log.log_typed(text, found, log, SearchEntry.Source.WIDGET)
     return {"hits": hits, "says": said if hits else _("No results."), "log": name}
 
 
@@ -124,7 +126,7 @@ def _refusal(request: HttpRequest) -> HttpResponse | None:
         return JsonResponse({"detail": "This site is not on the list."}, status=403)
     if request.method == "OPTIONS":
         return HttpResponse(status=204)
-    limit = limits.allow(_key(request), MOST_A_MINUTE, 60, times=posted(request))
+    limit = rate_limits.allow(_key(request), MOST_A_MINUTE, 60, times=posted(request))
     if not limit.is_allowed:
         return JsonResponse({}, status=429, headers={"Retry-After": str(limit.reset)})
     return None
@@ -132,7 +134,7 @@ def _refusal(request: HttpRequest) -> HttpResponse | None:
 
 def _key(request: HttpRequest) -> str:
     """Each address of the widget has a limit of its own."""
-    return f"{request.resolver_match.view_name}:{limits.client(request)}"  # type: ignore[union-attr]
+    return f"{request.resolver_match.view_name}:{rate_limits.client(request)}"  # type: ignore[union-attr]
 
 
 def _may_ask(request: HttpRequest) -> bool:

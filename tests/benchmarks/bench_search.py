@@ -6,8 +6,8 @@ from zlib import crc32
 
 import pyperf
 
+from errors.alignment.tokens import words
 from errors.models import ErrorCode, ErrorMessage
-from errors.text import words
 from tests.golden.variants import PLACEHOLDER
 
 from .catalogue import KINDS, Query, queries

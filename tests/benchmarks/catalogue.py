@@ -15,9 +15,9 @@ from zlib import crc32
 
 from django.conf import settings
 
+from errors.alignment.tokens import words
 from errors.models import ErrorCode, ErrorMessage, ErrorText, System
-from errors.postings import batches
-from errors.text import words
+from errors.recognition.postings import batches
 from tests.golden.variants import PLACEHOLDER, VARIANTS, with_values
 
 from .corpus import translations

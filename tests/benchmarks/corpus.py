@@ -11,8 +11,8 @@ from pathlib import Path
 
 import django
 
-from errors import indexing
 from errors.models import ErrorCode, ErrorMessage, System
+from errors.recognition import index_writer
 
 LOCALES = sorted(Path(django.__file__).parent.glob("**/locale/*/LC_MESSAGES/django*.mo"))
 PYTHON_PLACEHOLDER = re.compile(r"%\((\w+)\)[sdr]|%[sdr]")
@@ -80,7 +80,7 @@ def fill_catalogue(count: int, seed: int = 1) -> list[tuple[str, str]]:
         ],
         batch_size=500,
     )
-    indexing.rebuild()
+    index_writer.rebuild()
     return [(error.code, text) for error, (_language, text) in zip(errors, chosen, strict=True)]
 
 

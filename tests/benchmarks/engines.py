@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from errors.languages import content_languages
-from errors.resolver import resolve
+from errors.recognition.resolver import resolve
 from kb import search
 
 LIMIT = 20  # hits, as many as a page of ours shows

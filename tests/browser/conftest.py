@@ -10,8 +10,8 @@ from django.db import transaction
 from playwright.sync_api import BrowserContext, expect
 
 from errors.choices import Actor
-from kb import workflow
 from kb.models import ArticleTranslation, Fix, FixCondition
+from kb.publishing import workflow
 from tests.factories import SystemFactory, make_article, make_category, make_error
 
 expect.set_options(timeout=15_000)  # on a machine that is busy with other things

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from errors.models import ErrorCode, ErrorLink
-from kb import reviews, roles, webhooks, workflow
+from kb import roles
 from kb.management.commands.quickstart import ARTICLES, CATALOGUE
 from kb.models import (
     Alias,
@@ -32,6 +32,8 @@ from kb.models import (
     WordingProposal,
 )
 from kb.models.deflection import week_of
+from kb.outgoing import webhooks
+from kb.publishing import verification, workflow
 from tests.factories import make_error
 
 ASKED = "Kunde inte hitta kontot för öresavrundning i kontoplanen när leverantörsfakturan skulle bokföras"
@@ -69,7 +71,7 @@ def write_more(user):
     ReviewRule.objects.get_or_create(
         check_kind="performed", article_kind="", system=None, defaults={"weeks": 26}
     )
-    reviews.plan()
+    verification.plan()
     Check.objects.create(article=articles[0], kind="performed", by=user, by_name=user.get_full_name())
     texts = ArticleTranslation.objects.filter(language="sv").select_related("published")[:3]
     drafts = [

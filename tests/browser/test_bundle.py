@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from kb import bundle
+from kb import offline_bundle
 from tests.browser.test_pages import faults
 from tests.factories import make_article, make_error
 
@@ -17,7 +17,7 @@ def test_bundle_opens_from_a_disk_and_finds_errors(context, page, tmp_path, db):
     make_error("2000423", {"sv": ["Kan inte hitta kontot."]}, {"sv": "Kontot saknas"})
     make_article("add", {"sv": ("Lägg upp kontot", "Gör så.")}, [error])
     file = io.BytesIO()
-    bundle.write(file)
+    offline_bundle.write(file)
     zipfile.ZipFile(file).extractall(tmp_path)
     context.set_offline(True)
     said = []

@@ -7,7 +7,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import expect
 
 from errors.choices import Actor
-from kb import outbox
+from kb.contact import outbox
 from kb.models import ContactMessage, Deflection, Delivery, Fix
 from tests.browser.test_pages import END_TRANSITIONS, LANGUAGES, OPEN_ALL, RUN_AXE, WIDER_THAN_WINDOW
 from tests.receivers import Mail, server
@@ -23,7 +23,7 @@ LATER = """() => { window.shifts = [];
 
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch):
-    monkeypatch.setattr("kb.contact_form.TOO_QUICK", 0)
+    monkeypatch.setattr("kb.contact.forms.TOO_QUICK", 0)
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from axe_playwright_python.base import AXE_SCRIPT
 from django.urls import reverse
 from django.utils import translation
 
-from kb import contact, previews, workflow
+from kb.contact import messages
+from kb.publishing import previews, workflow
 from tests.factories import SystemFactory, make_error
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -91,7 +92,7 @@ def editors_pages(content):
         "email": "anna@example.se",
         "message": "Kunde inte hitta konto 3050",
     }
-    message = contact.save(
+    message = messages.save(
         data, content.error, {"opened": [f"error:{content.error.pk}"], "searches": ["konto"]}
     )
     return {

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from errors import transfer
 from errors.models import ErrorCode, System
-from errors.publishing import REACHABLE
-from errors.resolver import resolve
-from kb import workflow
+from errors.publishable import REACHABLE
+from errors.recognition.resolver import resolve
 from kb.models import Article, ArticleTranslation, Category, CategoryName
+from kb.publishing import workflow
 from tests.factories import SystemFactory, make_article, make_category, make_error
 from tests.limits import LIMIT
 

@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from errors.models import ErrorCode, ErrorLink, ErrorMessage, ErrorText, Fixer
-from errors.resolver import resolve
+from errors.recognition.resolver import resolve
 from tests.factories import SystemFactory, make_article, make_error
 
 pytestmark = pytest.mark.django_db

@@ -2,9 +2,9 @@
 
 import pytest
 
-from errors.certainty import is_proof
-from errors.signatures import GAP, align, tokens
-from errors.text import segments
+from errors.alignment.proof import is_proof
+from errors.alignment.signatures import GAP, align, tokens
+from errors.alignment.tokens import segments
 
 CHANCE = 5.0  # nats: words weigh 4
 

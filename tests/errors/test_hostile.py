@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from errors.models import ErrorCode
-from errors.resolver import rank, resolve
+from errors.recognition.resolver import rank, resolve
 from kb import search
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue")]

@@ -2,8 +2,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from errors import index, indexing
 from errors.models import CodeToken, ErrorMessage, Posting, Signature, Term, TermVariant
+from errors.recognition import index_reader, index_writer
 from tests.factories import make_error
 
 pytestmark = pytest.mark.django_db
@@ -29,14 +29,14 @@ def test_refresh_after_edits_is_the_same_as_a_rebuild():
     second.save()
     first.messages.filter(language="sv").first().delete()
     refreshed = rows()
-    indexing.rebuild()
+    index_writer.rebuild()
     assert refreshed == rows()
 
 
 def test_refresh_of_what_has_not_changed_writes_nothing():
     error = make_error("2001304")
     with CaptureQueriesContext(connection) as asked:
-        indexing.refresh([error.pk])
+        index_writer.refresh([error.pk])
     assert [row["sql"][:6] for row in asked if row["sql"][:6] in ("INSERT", "DELETE", "UPDATE")] == []
 
 
@@ -57,7 +57,7 @@ def test_rebuild_repairs_whatever_is_wrong(damage):
     make_error("2001304", {"sv": ["Kunde inte hitta konto"], "en": ["Could not find account"]})
     before, variants = rows(), sorted(TermVariant.objects.values_list("variant", "term"))
     damage()
-    indexing.rebuild()
+    index_writer.rebuild()
     assert (rows(), sorted(TermVariant.objects.values_list("variant", "term"))) == (before, variants)
 
 
@@ -67,8 +67,8 @@ def test_refresh_of_a_deleted_error_leaves_nothing():
 
 
 def test_variants_are_one_deletion_away_and_never_hold_digits():
-    assert index.variants("kont") == {"kont", "ont", "knt", "kot", "kon"}
-    assert index.variants("k0nto") == set()
+    assert index_reader.variants("kont") == {"kont", "ont", "knt", "kot", "kon"}
+    assert index_reader.variants("k0nto") == set()
 
 
 @pytest.mark.parametrize(
@@ -81,4 +81,4 @@ def test_variants_are_one_deletion_away_and_never_hold_digits():
     ],
 )
 def test_code_tokens_forgive_case_and_punctuation(code, tokens):
-    assert index.code_tokens(code) == tokens
+    assert index_reader.code_tokens(code) == tokens

@@ -1,7 +1,7 @@
 import pytest
 
-from errors.masks import learn
-from errors.resolver import resolve
+from errors.alignment.gaps import learn
+from errors.recognition.resolver import resolve
 from tests.factories import make_error
 
 

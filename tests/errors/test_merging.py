@@ -4,7 +4,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 
 from errors.models import ErrorCode
-from errors.resolver import resolve
+from errors.recognition.resolver import resolve
 from tests.factories import make_error
 
 pytestmark = pytest.mark.django_db

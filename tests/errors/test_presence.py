@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from errors.models import Presence
-from kb import workflow
+from kb.publishing import workflow
 from tests.editing import editor, fields_of
 from tests.factories import make_article, make_error
 

@@ -18,13 +18,13 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from errors import transfer
-from errors.transfer import entries, faults, planning, stored, xlsx_files
-from errors.transfer.entries import COLUMNS, PER_LANGUAGE
+from errors.transfer import faults, planning, records, stored, xlsx_files
+from errors.transfer.records import COLUMNS, PER_LANGUAGE
 from tests.factories import SystemFactory
 
 IMPORT = "/admin/errors/errorcode/import/"
-CLASSES = [entries.Catalogue, entries.Entry, faults.Fault, planning.Change, stored.Stored, stored.StoredError]
-ATTRIBUTES = sorted({*dir(entries.Entry(1)), *(field.name for one in CLASSES for field in fields(one))})
+CLASSES = [records.Catalogue, records.Entry, faults.Fault, planning.Change, stored.Stored, stored.StoredError]
+ATTRIBUTES = sorted({*dir(records.Entry(1)), *(field.name for one in CLASSES for field in fields(one))})
 # Names that other systems use, what our files know, and what a program may stumble over.
 USUAL = [
     "message",
@@ -206,7 +206,7 @@ def test_fault_of_ours_is_not_told_as_one_of_the_file(format, monkeypatch):
     def fail(*arguments):
         raise OwnError
 
-    monkeypatch.setattr(entries, "put", fail)
+    monkeypatch.setattr(records, "put", fail)
     with pytest.raises(OwnError):
         transfer.read(files.get(format) or as_workbook(rows), format)
 
@@ -238,7 +238,7 @@ def test_unknown_column_names_those_that_may_be_meant_and_those_that_there_are(f
     rows = [["system", name, "colour", "title_sv"], ["a", "x", "y", "z"]]
     plan = planned(as_csv(rows[0], rows[1:]) if format == "csv" else as_workbook(rows), format)
     first, second = (fault for fault in plan.faults if fault.line == 1)
-    names = ", ".join(entries.known_columns())
+    names = ", ".join(records.known_columns())
     assert first.text == f"There is no such column. Did you mean {meant}? These are read: {names}."
     assert (first.column, second.column, second.text) == (name.lower(), "colour", "There is no such column.")
 

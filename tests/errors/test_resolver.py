@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from errors.choices import Actor
 from errors.models import ErrorCode
-from errors.resolver import Confidence, read, resolve
+from errors.recognition.resolver import Confidence, read, resolve
 from tests.factories import SystemFactory, make_error
 
 pytestmark = pytest.mark.django_db

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from errors.signatures import GAP, align, fill, placeholder_faults, placeholders, tokens, values
-from errors.text import segments
+from errors.alignment.signatures import GAP, align, fill, placeholder_faults, placeholders, tokens, values
+from errors.alignment.tokens import segments
 
 
 def values_in(message, text):

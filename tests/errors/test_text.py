@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from errors.decoding import decode
-from errors.text import MAX_SEGMENTS, WINDOW, fold, segments
+from errors.alignment.decoding import decode
+from errors.alignment.tokens import MAX_SEGMENTS, WINDOW, fold, segments
 
 
 def parts(text):

@@ -1,6 +1,6 @@
 """Two editors' work on one page, put together."""
 
-from errors.admin.three_way import marked, merge
+from errors.editing.merge import marked, merge
 
 
 def page(**fields):

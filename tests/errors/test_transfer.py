@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 
 from errors import transfer
 from errors.models import ErrorCode, ErrorLink, ErrorMessage, ErrorText, Fixer, System
-from errors.resolver import resolve
+from errors.recognition.resolver import resolve
 from errors.signals import catalogue_changed
 from errors.versions import MovedError
 from tests.factories import SystemFactory, make_error

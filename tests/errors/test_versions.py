@@ -7,8 +7,8 @@ from django.db import connection, connections
 
 from errors import versions
 from errors.models import ErrorCode, ErrorLink, ErrorMessage, System
-from kb import workflow
 from kb.models import Alias, Category, CategoryName, Fix, HelpfulVote
+from kb.publishing import workflow
 from tests.factories import make_alias, make_article, make_error
 
 pytestmark = pytest.mark.django_db

@@ -3,10 +3,11 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from errors import versions, wordings
+from errors import versions
+from errors.alignment.signatures import generalise, tokens
 from errors.models import ErrorCode
-from errors.resolver import resolve
-from errors.signatures import generalise, tokens
+from errors.recognition import wordings
+from errors.recognition.resolver import resolve
 from tests.errors.test_admin import ERRORS, error_form, message_row
 from tests.factories import make_error
 

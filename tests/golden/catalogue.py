@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from zlib import crc32
 
-from errors import indexing
+from errors.alignment.signatures import tokens
+from errors.alignment.tokens import words
 from errors.models import ErrorCode, ErrorMessage, System
-from errors.signatures import tokens
-from errors.text import words
+from errors.recognition import index_writer
 from tests.benchmarks.corpus import translations
 
 from .variants import VARIANTS, with_values
@@ -163,7 +163,7 @@ def store() -> dict[int, Entry]:
         ],
         batch_size=500,
     )
-    indexing.rebuild()
+    index_writer.rebuild()
     return {error.pk: entry for error, entry in zip(errors, entries(), strict=True)}
 
 

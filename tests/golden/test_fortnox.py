@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from errors import wordings
 from errors.models import ErrorCode
+from errors.recognition import wordings
 from kb import search
 
 from .report import listed

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pytest
 from django.core.management import call_command
 
-from errors import resolver
+from errors.recognition import resolver
 
 from . import catalogue
 from .catalogue import Entry, Query

@@ -6,7 +6,7 @@ import re
 import string
 from collections.abc import Callable
 
-from errors.text import fold
+from errors.alignment.tokens import fold
 
 PLACEHOLDER = re.compile(r"\{\w+\}")
 WORDS = ["alpha", "faktura", "default", "report", "Kassa", "main", "Nordic AB", "temp", "users", "q3"]

@@ -7,7 +7,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from errors.choices import Actor
-from kb import workflow
 from kb.models import (
     Article,
     ArticleTranslation,
@@ -18,6 +17,7 @@ from kb.models import (
     SearchEntry,
     Synonym,
 )
+from kb.publishing import workflow
 from kb.search import search
 from tests.editing import editor
 from tests.factories import make_article, make_category, make_error

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kb import transfer
-from kb.admin.wordings import AliasAdmin
+from kb.admin.aliases import AliasAdmin
 from kb.models import Alias, ContentVersion, Document, SearchEntry, Synonym, TextPosting
 from tests.factories import make_alias, make_article, make_error
 

@@ -3,8 +3,8 @@ import json
 import pytest
 
 from errors.models import ErrorMessage
-from kb import workflow
 from kb.models import Delivery, WebhookEndpoint
+from kb.publishing import workflow
 from tests.factories import make_article, make_error
 
 pytestmark = pytest.mark.django_db
@@ -63,8 +63,8 @@ def test_published_text_is_told_with_its_address(endpoint):
 
 
 def test_nobody_who_listens_costs_one_query(django_assert_num_queries):
-    from kb import announcements
+    from kb.outgoing import webhook_events
 
     error = make_error()
     with django_assert_num_queries(1):
-        announcements.errors_changed([error])
+        webhook_events.errors_changed([error])

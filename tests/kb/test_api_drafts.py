@@ -7,8 +7,8 @@ from django.contrib.auth.models import Group, Permission, User
 from django.utils import timezone
 
 from errors.models import ErrorCode
-from kb import workflow
 from kb.models import ApiToken, ArticleTranslation
+from kb.publishing import workflow
 from tests.factories import SystemFactory, make_article
 
 pytestmark = pytest.mark.django_db

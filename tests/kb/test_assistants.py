@@ -3,7 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from asgiref.sync import async_to_sync
 
-from kb.assistants import build
+from kb.mcp_server import build
 from tests.factories import make_article, make_error
 
 pytestmark = pytest.mark.django_db(transaction=True)

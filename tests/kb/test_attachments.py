@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from kb import attachments
+from kb.contact import attachments
 from kb.models import Attachment, ContactMessage
 
 CONTACT = "/sv/contact/"

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteMixin
 from django.forms.models import _get_foreign_key
 
-from errors.admin.fields import RowSelect, RowsSelect
+from errors.editing.fields import RowSelect, RowsSelect
 from kb.models import ApiToken, Question
 from tests.kb.test_admin import make_rows
 from tests.kb.test_questions import ask

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 from django.core.management import CommandError, call_command
 
-from kb import bundle
+from kb import offline_bundle
 from tests.factories import make_article, make_error
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,7 @@ def error():
 
 def unpacked():
     file = io.BytesIO()
-    bundle.write(file)
+    offline_bundle.write(file)
     with zipfile.ZipFile(file) as packed:
         return {name: packed.read(name) for name in packed.namelist()}
 
@@ -30,7 +30,7 @@ def unpacked():
 def test_same_content_gives_the_same_bytes():
     assert unpacked() == unpacked()
     one, other = io.BytesIO(), io.BytesIO()
-    assert (bundle.write(one), one.getvalue()) == (bundle.write(other), other.getvalue())
+    assert (offline_bundle.write(one), one.getvalue()) == (offline_bundle.write(other), other.getvalue())
 
 
 def test_every_link_leads_to_a_file_in_the_bundle():

@@ -10,8 +10,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from kb import deflection
-from kb.deflection import Figures
+from kb.contact import deflection
+from kb.contact.deflection import Figures
 from kb.models import Deflection
 from tests.factories import make_article, make_error
 

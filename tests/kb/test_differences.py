@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.differences import Kind, difference, says_the_same, shortened
+from errors.word_diff import Kind, difference, says_the_same, shortened
 
 
 def shown(old, new):

@@ -8,8 +8,8 @@ from django.contrib.auth.models import Permission
 from django.core.management import CommandError, call_command
 
 from errors.models import ErrorCode, ErrorMessage
-from errors.resolver import resolve
-from kb import drift
+from errors.recognition.resolver import resolve
+from kb.feedback import wording_proposals
 from kb.models import WordingProposal
 from tests.factories import make_error
 
@@ -79,7 +79,9 @@ def test_secrets_are_in_no_proposal(client, error):
 def test_proposals_of_one_error_that_wait_are_limited(client, error):
     for first in "abcdefghij":
         for second in "abcde":
-            drift.propose(f"2001304 kontoplanen {first * 3}{second * 3} saknas helt", resolve("2001304"))
+            wording_proposals.propose(
+                f"2001304 kontoplanen {first * 3}{second * 3} saknas helt", resolve("2001304")
+            )
     assert WordingProposal.objects.count() == 20
 
 

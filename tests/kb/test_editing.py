@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
-from kb import pictures
+from kb.markdown import images
 from tests.factories import make_error
 
 pytestmark = pytest.mark.django_db
@@ -213,7 +213,7 @@ def test_picture_that_is_too_large_is_not_called_something_else(editor):
 
 def test_fault_of_ours_is_not_told_as_one_of_the_picture():
     with pytest.raises(TypeError):
-        pictures.made_anew(BytesIO(picture()), ["PNG"], "wide")
+        images.made_anew(BytesIO(picture()), ["PNG"], "wide")
 
 
 def test_missing_picture_is_refused_in_json(editor):

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from errors.models import ErrorText
-from kb import entries
+from kb.answers import payload
 from tests.factories import make_article, make_error
 
 URL = "/sv/errors/fortnox-api/2001304"
@@ -44,7 +44,7 @@ def test_hash_changes_with_what_is_said_in_that_language_only(client, error):
 def test_catalogue_asks_a_fixed_number_of_queries(error, django_assert_num_queries):
     for code in ("2000001", "2000002"):
         with django_assert_num_queries(13):
-            entries.catalogue()
+            payload.catalogue()
         make_article(
             f"fix-{code}", {"sv": (f"Rätta {code}", "Så.")}, [make_error(code, {"sv": [f"Fel {code}"]})]
         )

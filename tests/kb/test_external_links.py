@@ -10,8 +10,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from kb import external_links, reviews, workflow
 from kb.models import CheckKind, ExternalLink, Review, ReviewRule
+from kb.publishing import external_links, verification, workflow
 from tests.factories import make_article
 
 
@@ -137,7 +137,7 @@ def test_dead_links_are_shown_listed_and_pull_the_review_nearer(admin_client):
     ReviewRule.objects.get_or_create(article_kind="", check_kind=CheckKind.READ, defaults={"weeks": 52})
     with site() as address:
         make_article("a", {"sv": ("A", f"[x]({address}/404) [y]({address}/200)")})
-        reviews.plan()
+        verification.plan()
         external_links.collect()
         list(external_links.check_all(is_ours, pause=0))
     dead = ExternalLink.objects.dead().get()

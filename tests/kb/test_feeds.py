@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 
 from errors.models import ErrorCode
-from kb import workflow
 from kb.models import Revision
+from kb.publishing import workflow
 from tests.factories import make_article, make_error
 from tests.limits import LIMIT
 

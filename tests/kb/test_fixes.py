@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb import workflow
 from kb.models import ContentVersion, Fix, HelpfulVote
 from kb.models.fixes import lower_bound
+from kb.publishing import workflow
 from tests.factories import make_article, make_error
 
 VOTES = st.integers(0, 500).flatmap(lambda asked: st.tuples(st.integers(0, asked), st.just(asked)))

@@ -3,8 +3,9 @@
 import pytest
 from django.utils.translation import override
 
-from kb import handbook, workflow
+from kb import handbook
 from kb.models import Article, ArticleTranslation, Question
+from kb.publishing import workflow
 from tests.factories import make_article, make_error
 from tests.kb.test_questions import ask
 

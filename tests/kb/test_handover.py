@@ -8,12 +8,12 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
+from errors.alignment.signatures import fill
 from errors.choices import Actor
 from errors.languages import content_languages
-from errors.signatures import fill
-from kb.handover import MOST_MAIL, notes, sections, values_fragment
+from kb.answers.handover_notes import MOST_MAIL, notes, sections, values_fragment
+from kb.markdown.rendering import render
 from kb.models import Fix, FixCondition
-from kb.rendering import render
 from tests.factories import make_article, make_error
 
 NOTES = Path(__file__).parent / "notes"

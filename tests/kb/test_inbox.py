@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
-from kb import contact, replies
+from kb.contact import messages, replies
 from kb.models import ContactMessage, SearchEntry
 from tests.factories import make_article, make_error
 from tests.kb.test_contact import data
@@ -42,7 +42,7 @@ def test_inbox_shows_message_trail_and_deliveries(admin_client, error):
         "opened": [f"fix:{error.fixes.get().pk}"],
         "searches": ["konto <b>"],
     }
-    message = contact.save(data(TEXT), error, trail)
+    message = messages.save(data(TEXT), error, trail)
     page = admin_client.get(page_of(message)).content.decode()
     for text in (
         TEXT,
@@ -56,7 +56,7 @@ def test_inbox_shows_message_trail_and_deliveries(admin_client, error):
 
 
 def test_suggested_answer_has_steps_and_values_in_the_senders_language(error):
-    message = contact.save(data(TEXT))
+    message = messages.save(data(TEXT))
     hello, _line, answer = replies.suggested(message).partition("\n\n")
     assert "Anna" in hello
     assert answer == (
@@ -71,12 +71,12 @@ def test_suggested_answer_has_steps_and_values_in_the_senders_language(error):
 
 def test_suggested_answer_to_a_question_is_its_article():
     make_article("why", {"sv": ("Varför stannar exporten?", "Därför att {allt} är fullt.")}, kind="question")
-    message = contact.save(data("Varför stannar exporten?"))
+    message = messages.save(data("Varför stannar exporten?"))
     assert "Därför att {allt} är fullt." in replies.suggested(message)
 
 
 def test_agents_answer_close_and_open_again_many_at_once(admin_client):
-    keys = [contact.save(data(text)).pk for text in ("a", "b", "c")]
+    keys = [messages.save(data(text)).pk for text in ("a", "b", "c")]
     for action, state in (("mark_answered", "answered"), ("close", "closed"), ("reopen", "new")):
         admin_client.post(LIST, {"action": action, "_selected_action": keys[:2]})
         states = ContactMessage.objects.order_by("id").values_list("state", flat=True)
@@ -84,7 +84,7 @@ def test_agents_answer_close_and_open_again_many_at_once(admin_client):
 
 
 def test_what_should_have_been_found_goes_to_the_editors_once(admin_client):
-    message = contact.save(data("Hur  gör\njag? Lösenord: katt"))
+    message = messages.save(data("Hur  gör\njag? Lösenord: katt"))
     for _time in range(2):
         admin_client.post(page_of(message), {"state": "new", "_unanswered": "1"})
     [entry] = SearchEntry.objects.all()
@@ -100,7 +100,7 @@ def test_who_may_only_look_changes_nothing(client, django_user_model):
     agent = django_user_model.objects.create_user("reader", password="x", is_staff=True)
     agent.user_permissions.add(Permission.objects.get(codename="view_contactmessage"))
     client.force_login(agent)
-    message = contact.save(data())
+    message = messages.save(data())
     page = client.get(page_of(message)).content.decode()
     assert ("Hej" in page, "_unanswered" in page) == (True, False)
     client.post(LIST, {"action": "close", "_selected_action": [message.pk]})
@@ -111,7 +111,7 @@ def test_who_may_only_look_changes_nothing(client, django_user_model):
 @pytest.mark.parametrize("count", [1, 3])
 def test_inbox_asks_as_much_for_many_as_for_one(admin_client, django_assert_max_num_queries, error, count):
     for number in range(count):
-        contact.save(data(f"Hej {number}"), error)
+        messages.save(data(f"Hej {number}"), error)
     admin_client.get(LIST)
     with django_assert_max_num_queries(9):
         assert admin_client.get(LIST).status_code == 200
@@ -119,5 +119,5 @@ def test_inbox_asks_as_much_for_many_as_for_one(admin_client, django_assert_max_
 
 def test_mail_that_would_be_too_long_goes_without_the_answer(admin_client, error):
     error.texts.filter(language="sv").update(meaning="Mycket text. " * 300)
-    page = unquote(admin_client.get(page_of(contact.save(data(TEXT)))).content.decode())
+    page = unquote(admin_client.get(page_of(messages.save(data(TEXT)))).content.decode())
     assert ("mailto:anna@example.se?subject=[" in page, "&amp;body=" in page) == (True, False)

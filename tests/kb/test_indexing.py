@@ -6,11 +6,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.models import F
 
-from errors import indexing as signatures
 from errors.models import ErrorMessage, Posting
+from errors.recognition import index_writer as signatures
 from kb import search
 from kb.models import Document, TextPosting, TextTerm
-from kb.search import analysis, indexing
+from kb.search import analysis, index_writer
 from tests.factories import make_article, make_error
 
 pytestmark = pytest.mark.django_db
@@ -136,7 +136,7 @@ def test_threads_stem_alike():
 
 def test_aliases_weigh_as_much_as_the_title():
     weights = {
-        field: indexing.weigh(search.documents.Draft(Document(language="sv", **{field: "konto"})))
+        field: index_writer.weigh(search.documents.Draft(Document(language="sv", **{field: "konto"})))
         for field in ("title", "aliases", "body")
     }
     assert weights["title"] == weights["aliases"]

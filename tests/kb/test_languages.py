@@ -9,8 +9,9 @@ from django.conf import settings as project
 from django.utils.translation import override
 
 from errors.models import ErrorText
-from kb import search, workflow
+from kb import search
 from kb.models import ArticleTranslation, CategoryName, FixCondition
+from kb.publishing import workflow
 from tests.factories import make_article, make_error
 
 pytestmark = pytest.mark.django_db

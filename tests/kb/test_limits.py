@@ -8,34 +8,34 @@ from contextlib import closing
 import pytest
 from django.db import connection, transaction
 
-from kb import limits
-from kb.limits import Limit
+from kb import rate_limits
 from kb.models import Tally
+from kb.rate_limits import Limit
 
 
 @pytest.fixture
 def clock(monkeypatch):
     """The time, to be set."""
     now = [1000.0]
-    monkeypatch.setattr("kb.limits.time.time", lambda: now[0])
+    monkeypatch.setattr("kb.rate_limits.time.time", lambda: now[0])
     return now
 
 
 @pytest.mark.django_db
 def test_allow_says_what_is_left(clock):
-    assert limits.allow("a", 2, 60) == Limit(True, 2, 1, 60)
+    assert rate_limits.allow("a", 2, 60) == Limit(True, 2, 1, 60)
     clock[0] += 10
-    assert limits.allow("a", 2, 60) == Limit(True, 2, 0, 50)
-    assert limits.allow("a", 2, 60) == Limit(False, 2, 0, 50)
-    assert limits.allow("b", 2, 60).is_allowed
+    assert rate_limits.allow("a", 2, 60) == Limit(True, 2, 0, 50)
+    assert rate_limits.allow("a", 2, 60) == Limit(False, 2, 0, 50)
+    assert rate_limits.allow("b", 2, 60).is_allowed
 
 
 @pytest.mark.django_db
 def test_allow_begins_anew_and_forgets_what_is_over(clock):
-    limits.allow("a", 1, 60)
-    limits.allow("old", 1, 60)
+    rate_limits.allow("a", 1, 60)
+    rate_limits.allow("old", 1, 60)
     clock[0] += 61
-    assert limits.allow("a", 1, 60) == Limit(True, 1, 0, 60)
+    assert rate_limits.allow("a", 1, 60) == Limit(True, 1, 0, 60)
     assert list(Tally.objects.values_list("key", flat=True)) == ["a"]
 
 
@@ -43,7 +43,7 @@ def test_allow_begins_anew_and_forgets_what_is_over(clock):
 def test_allow_counts_calls_at_the_same_time():
     def call(_number):
         try:
-            return limits.allow("a", 10, 60).is_allowed
+            return rate_limits.allow("a", 10, 60).is_allowed
         finally:
             connection.close()
 
@@ -53,9 +53,9 @@ def test_allow_counts_calls_at_the_same_time():
 
 @pytest.mark.django_db(transaction=True)
 def test_allow_is_one_query_after_the_first(django_assert_num_queries):
-    limits.allow("a", 9, 60)
+    rate_limits.allow("a", 9, 60)
     with django_assert_num_queries(1):
-        limits.allow("a", 9, 60)
+        rate_limits.allow("a", 9, 60)
 
 
 @pytest.mark.django_db
@@ -63,17 +63,17 @@ def test_a_flood_of_old_keys_is_forgotten_bit_by_bit(clock, django_assert_max_nu
     Tally.objects.bulk_create(Tally(key=str(number), count=1, ends_at=10) for number in range(250))
     left = []
     for name in "abc":
-        limits.allow(name, 1, 60)
+        rate_limits.allow(name, 1, 60)
         left.append(Tally.objects.filter(ends_at=10).count())
     assert left == [150, 50, 0]
 
 
 @pytest.mark.django_db
 def test_call_that_is_given_back_does_not_count(clock):
-    limits.allow("a", 2, 60)
+    rate_limits.allow("a", 2, 60)
     for _more_than_were_made in range(2):
-        limits.give_back("a")
-    assert limits.allow("a", 2, 60).remaining == 1
+        rate_limits.give_back("a")
+    assert rate_limits.allow("a", 2, 60).remaining == 1
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def read_only(transactional_db):
 
 def test_everything_is_allowed_where_the_database_is_read_only(read_only, client):
     read_only()
-    assert [limits.allow("a", 1, 60) for _call in range(2)] == [Limit(True, 1, 1, 60)] * 2
+    assert [rate_limits.allow("a", 1, 60) for _call in range(2)] == [Limit(True, 1, 1, 60)] * 2
     assert client.get("/api/v1/errors").status_code == 200
 
 
@@ -100,7 +100,7 @@ def test_a_transaction_goes_on_where_a_limit_cannot_be_counted(read_only):
         read_only() if connection.vendor == "sqlite" else connection.cursor().execute(
             "SET TRANSACTION READ ONLY"
         )
-        assert limits.allow("a", 1, 60).is_allowed
+        assert rate_limits.allow("a", 1, 60).is_allowed
         assert Tally.objects.count() == 0
 
 
@@ -110,7 +110,7 @@ def test_nobody_waits_long_for_a_limit(database):
     with closing(sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         before = time.monotonic()
-        assert limits.allow("a", 1, 60).is_allowed
+        assert rate_limits.allow("a", 1, 60).is_allowed
         assert time.monotonic() - before < 2
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA busy_timeout")
@@ -131,7 +131,7 @@ def test_nobody_waits_long_for_a_limit(database):
     ],
 )
 def test_client_tells_networks_apart_without_naming_them(rf, one, other, is_same):
-    names = [limits.client(rf.get("/", REMOTE_ADDR=address)) for address in (one, other)]
+    names = [rate_limits.client(rf.get("/", REMOTE_ADDR=address)) for address in (one, other)]
     assert (names[0] == names[1]) is is_same
     assert {len(name) for name in names} == {32}
 
@@ -162,4 +162,4 @@ def test_address_is_what_the_outermost_trusted_proxy_saw(rf, settings, proxies, 
     settings.TRUSTED_PROXIES = proxies
     forged = {"HTTP_FORWARDED": "for=7.7.7.7", "HTTP_X_REAL_IP": "7.7.7.7", "HTTP_USER_AGENT": "me"}
     request = rf.get("/", REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR=forwarded, **forged)
-    assert limits.address(request) == address
+    assert rate_limits.address(request) == address

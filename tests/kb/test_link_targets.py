@@ -2,9 +2,9 @@
 
 import pytest
 
-from kb import workflow
-from kb.link_targets import link_targets
 from kb.models import ArticleTranslation
+from kb.publishing import workflow
+from kb.search.link_autocomplete import link_targets
 from tests.factories import make_article, make_error
 
 pytestmark = pytest.mark.django_db

@@ -1,7 +1,7 @@
 import pytest
 
 from errors.models import ErrorText
-from kb.links import (
+from kb.markdown.cross_links import (
     articles_linking_to,
     broken_links,
     render_body,
@@ -9,7 +9,7 @@ from kb.links import (
     rerender_referrers,
     resolve,
 )
-from kb.markdown_rules import Reference
+from kb.markdown.syntax import Reference
 from kb.models import ArticleTranslation, Revision
 from tests.factories import SystemFactory, make_article, make_error
 

@@ -16,10 +16,10 @@ from django.utils.timezone import localtime
 from markdown_it import MarkdownIt
 from PIL import Image
 
-from kb import workflow
-from kb.cards import SIZE, Card, draw
+from kb.markdown.rendering import plain_text
 from kb.models import FixCondition
-from kb.rendering import plain_text
+from kb.publishing import workflow
+from kb.social_cards import SIZE, Card, draw
 from tests.factories import make_article, make_error
 from tests.limits import LIMIT, apart_from_limits
 

@@ -8,7 +8,7 @@ from django.core import mail
 from django.core.management import call_command
 from django.utils import timezone
 
-from kb import outbox
+from kb.contact import outbox
 from kb.models import ContactMessage, Delivery
 from tests.factories import make_endpoint, make_error
 
@@ -95,7 +95,7 @@ def test_one_that_lost_its_lease_does_not_write_over_the_other(monkeypatch):
     def take_over(message):
         Delivery.objects.update(lease=uuid.uuid4())
 
-    monkeypatch.setattr("kb.contact.mail", take_over)
+    monkeypatch.setattr("kb.contact.messages.mail", take_over)
     assert send_due() == [False]
     delivery.refresh_from_db()
     assert (delivery.sent_at, delivery.lease is None) == (None, False)

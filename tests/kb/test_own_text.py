@@ -8,9 +8,9 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from errors import resolver
-from errors.text import clean
-from kb.own_text import LONGEST, Part, mark
+from errors.alignment.tokens import clean
+from errors.recognition import resolver
+from kb.answers.highlight import LONGEST, Part, mark
 from tests.factories import make_error
 
 

@@ -6,8 +6,8 @@ import pytest
 from django.core import signing
 from django.utils import timezone
 
-from kb import previews, workflow
 from kb.models import ContentVersion, Revision
+from kb.publishing import previews, workflow
 from tests.factories import make_article, make_error
 
 pytestmark = pytest.mark.django_db

@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from errors.models import ErrorMessage
-from kb import questions, searches
+from kb.feedback import search_log, unanswered_queries
 from kb.models import ContentVersion, Question, SearchEntry, Synonym
-from kb.models.questions import HALF_LIFE, rank_of
+from kb.models.unanswered_queries import HALF_LIFE, rank_of
 from kb.search import recognise, search
 from tests.factories import make_error
 from tests.golden.variants import VARIANTS, with_values
@@ -29,9 +29,9 @@ def ask(*queries, language="sv", **fields):
     """Searches as the log keeps them, a minute ago."""
     for query in queries:
         with override(language):
-            searches.log(query, search(query))
+            search_log.log(query, search(query))
         SearchEntry.objects.filter(pending=True).update(created_at=timezone.now() - LATER, **fields)
-    questions.group_settled(most=2000)
+    unanswered_queries.group_settled(most=2000)
 
 
 def unanswered():
@@ -56,7 +56,7 @@ def test_a_thousand_variants_of_fifty_errors_are_fifty_questions(seed):
     rng.shuffle(asked)
     rows = SearchEntry.objects.bulk_create(SearchEntry(query=text[:255], language="sv") for _m, text in asked)
     SearchEntry.objects.update(created_at=timezone.now() - LATER)
-    assert questions.group_settled(most=2000) == 1000
+    assert unanswered_queries.group_settled(most=2000) == 1000
     of_question = {}
     stored = dict(SearchEntry.objects.values_list("pk", "question"))
     for row, (message, _text) in zip(rows, asked, strict=True):
@@ -86,11 +86,11 @@ def test_wording_made_of_a_question_finds_every_member():
     ask(*(f"Kan inte boka order {number} i lagret" for number in (1, 22, 333)))
     question = Question.objects.get()
     assert question.entries.count() == 3
-    language, text = next(questions.wordings(question))
+    language, text = next(unanswered_queries.wordings(question))
     ErrorMessage.objects.create(error=error, language=language, text=text)
     found = [recognise(entry.query, "sv").best.error for entry in question.entries.all()]
     assert (found, text) == ([error] * 3, "Kan inte boka order {Value} i lagret")
-    assert questions.check(question)
+    assert unanswered_queries.check(question)
 
 
 @pytest.mark.django_db
@@ -123,8 +123,8 @@ def test_known_filtered_and_empty_searches_are_no_questions():
 @pytest.mark.django_db
 def test_a_search_that_may_be_typed_on_in_waits():
     with override("sv"):
-        searches.log("lagret är", search("lagret är"))
-    assert (questions.group_settled(most=9), Question.objects.count()) == (0, 0)
+        search_log.log("lagret är", search("lagret är"))
+    assert (unanswered_queries.group_settled(most=9), Question.objects.count()) == (0, 0)
 
 
 @pytest.mark.django_db
@@ -133,7 +133,7 @@ def test_question_leaves_when_it_finds_something_and_comes_back_when_it_fails_ag
     assert unanswered() == ["lagret är tomt på skruv"]
     error = make_error("", {"sv": ["Lagret är tomt på skruv"]}, key="lager")
     ContentVersion.bump()
-    questions.check_outdated(1)
+    unanswered_queries.check_outdated(1)
     assert (unanswered(), Question.objects.get().finds) == ([], "Lagret är tomt på skruv")
     error.delete()
     ask("lagret är tomt på skruv")
@@ -155,7 +155,7 @@ def test_synonym_answers_a_question():
     ask("Numrering saknas")
     Synonym.objects.create(language="sv", word="numrering", means="verifikationsserien")
     assert unanswered() == ["Numrering saknas"]
-    questions.check_outdated(1)
+    unanswered_queries.check_outdated(1)
     assert unanswered() == []
 
 

@@ -5,8 +5,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.markdown_rules import Reference, Target
-from kb.rendering import MAX_SOURCE, embed, fill_values, plain_text, references_in, render, with_slots
+from kb.markdown.rendering import (
+    MAX_SOURCE,
+    embed,
+    fill_values,
+    plain_text,
+    references_in,
+    render,
+    with_slots,
+)
+from kb.markdown.syntax import Reference, Target
 
 
 def resolve(references, language):

@@ -6,8 +6,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from kb import readiness, workflow
 from kb.models import ArticleTranslation, Fix, HelpfulVote
+from kb.publishing import readiness, workflow
 from tests.editing import editor
 from tests.factories import make_article, make_error
 

@@ -8,8 +8,8 @@ from django.test import Client
 from django.utils import timezone
 
 from errors.models import System
-from kb import reviews, workflow
 from kb.models import Article, Check, CheckKind, HelpfulVote, Review, ReviewRule, WordingProposal
+from kb.publishing import verification, workflow
 from tests.factories import make_article, make_error
 
 pytestmark = pytest.mark.django_db
@@ -46,10 +46,10 @@ def test_in_a_year_no_day_has_twice_the_mean(today):
     for day in range(365):
         if day == 100:
             make_articles(20, start=50)
-        reviews.plan()
+        verification.plan()
         for kind in (PERFORMED, READ):
             due = Article.objects.filter(reviews__in=Review.objects.due(), reviews__kind=kind).distinct()
-            done[today["is"]] += reviews.record(due, kind)
+            done[today["is"]] += verification.record(due, kind)
         today["is"] += timedelta(days=1)
     mean = sum(done.values()) / 365
     yesterday = today["is"] - timedelta(days=1)
@@ -61,7 +61,7 @@ def test_old_articles_are_spread_over_the_interval_most_voted_on_first(today):
     articles = make_articles(7)
     fixed = make_article("b", {"sv": ("B", "x")}, errors=[make_error()])
     HelpfulVote.objects.create(fix=fixed.fixes.get(), helpful=True)
-    assert (reviews.plan(), reviews.plan()) == (8, 0)
+    assert (verification.plan(), verification.plan()) == (8, 0)
     due = dict(Review.objects.values_list("article", "due_on"))
     assert min(due, key=due.get) == fixed.pk
     assert (len(set(due.values())), max(due.values())) == (8, today["is"] + timedelta(days=70))
@@ -74,8 +74,8 @@ def test_most_exact_rule_decides():
     system = System.objects.create(slug="x", name="X")
     own = ReviewRule.objects.create(system=system, check_kind=READ, weeks=99)
     rules = list(ReviewRule.objects.all())
-    found = [reviews.rule_for(READ, article, systems, rules).weeks for systems in (set(), {system.pk})]
-    assert (found, reviews.rule_for(RUN, article, set(), rules), own.weeks) == ([26, 99], None, 99)
+    found = [verification.rule_for(READ, article, systems, rules).weeks for systems in (set(), {system.pk})]
+    assert (found, verification.rule_for(RUN, article, set(), rules), own.weeks) == ([26, 99], None, 99)
 
 
 @pytest.mark.parametrize(
@@ -84,19 +84,19 @@ def test_most_exact_rule_decides():
 def test_a_check_renews_what_it_has_shown_and_nothing_else(today, done, renewed):
     make_rules(("", READ, 52), ("", PERFORMED, 52), ("", RUN, 52))
     articles = make_articles(1)
-    reviews.plan()
+    verification.plan()
     today["is"] += timedelta(days=400)
-    reviews.record(articles, done)
+    verification.record(articles, done)
     assert set(CheckKind.values) - set(Review.objects.due().values_list("kind", flat=True)) == renewed
 
 
 def test_readers_see_only_steps_that_were_performed():
     article = make_articles(1)[0]
-    reviews.record([article], READ)
-    reviews.record([article], RUN)
+    verification.record([article], READ)
+    verification.record([article], RUN)
     assert "provades senast" not in Client().get(article.get_absolute_url()).text
     before = Article.objects.get().verified_on
-    reviews.record([article], PERFORMED)
+    verification.record([article], PERFORMED)
     assert (before, Article.objects.get().verified_on) == (None, timezone.localdate())
 
 
@@ -104,7 +104,7 @@ def test_check_is_of_the_published_text_and_keeps_who_did_it(admin_user):
     article = make_articles(1)[0]
     text = article.translations.get()
     workflow.save_draft(text, title="T", summary="", body="Utkast")
-    reviews.record([article], READ, admin_user)
+    verification.record([article], READ, admin_user)
     admin_user.delete()
     check = Check.objects.get()
     assert (check.revision, check.by, check.by_name) == (text.published, None, "admin")
@@ -113,12 +113,12 @@ def test_check_is_of_the_published_text_and_keeps_who_did_it(admin_user):
 def test_changed_rule_moves_nothing_until_it_is_planned_anew(admin_client, today):
     make_rules(("", READ, 52))
     make_articles(1)
-    reviews.plan()
+    verification.plan()
     before = Review.objects.get().due_on
     rule = ReviewRule.objects.get()
     form = {"check_kind": "read", "weeks": 10, "article_kind": "", "system": ""}
     admin_client.post(f"/admin/kb/reviewrule/{rule.pk}/change/", form)
-    reviews.plan()
+    verification.plan()
     assert (Review.objects.get().due_on, ReviewRule.objects.get().weeks) == (before, 10)
     admin_client.post("/admin/kb/reviewrule/", {"action": "replan", "_selected_action": [rule.pk]})
     assert today["is"] + timedelta(days=59) <= Review.objects.get().due_on <= today["is"] + timedelta(days=70)
@@ -127,12 +127,12 @@ def test_changed_rule_moves_nothing_until_it_is_planned_anew(admin_client, today
 def test_three_votes_since_the_last_check_pull_it_nearer():
     make_rules(("", READ, 52))
     fix = make_article("b", {"sv": ("B", "x")}, errors=[make_error()]).fixes.get()
-    reviews.plan()
+    verification.plan()
     for number in range(3):
         assert Review.objects.due().count() == 0
         HelpfulVote.objects.cast(f"c{number}", fix=fix, revision=None, helpful=False)
     assert list(Review.objects.due().values_list("reason", flat=True)) == ["votes"]
-    reviews.record([fix.article], READ)
+    verification.record([fix.article], READ)
     HelpfulVote.objects.cast("c9", fix=fix, revision=None, helpful=False)
     assert Review.objects.due().count() == 0
 
@@ -140,9 +140,9 @@ def test_three_votes_since_the_last_check_pull_it_nearer():
 def test_nothing_is_unpublished_by_the_clock(today):
     make_rules(("", READ, 1))
     article = make_articles(1)[0]
-    reviews.plan()
+    verification.plan()
     today["is"] += timedelta(days=4000)
-    reviews.plan()
+    verification.plan()
     assert Client().get(article.get_absolute_url()).status_code == 200
     assert Article.objects.listed().count() == Review.objects.due().count() == 1
 
@@ -151,19 +151,19 @@ def test_who_has_left_is_followed_by_the_group(django_user_model):
     owner = django_user_model.objects.create_user("anna", is_staff=True)
     article = make_article("a", owner=owner)
     make_rules(("", READ, 1))
-    reviews.plan()
-    assert reviews.responsible(article) == "anna"
+    verification.plan()
+    assert verification.responsible(article) == "anna"
     other = django_user_model.objects.create_user("bo", is_staff=True)
     assert [Review.objects.of(user).count() for user in (owner, other)] == [1, 0]
     owner.is_active = False
     owner.save()
-    assert (reviews.responsible(article), Review.objects.of(other).count()) == ("reviewer", 1)
+    assert (verification.responsible(article), Review.objects.of(other).count()) == ("reviewer", 1)
 
 
 def test_editors_verify_in_bulk_and_the_figures_follow(admin_client):
     make_rules(("", READ, 1))
     make_articles(3)
-    reviews.plan()
+    verification.plan()
     Review.objects.update(due_on=timezone.localdate())
     context = admin_client.get("/admin/").context
     assert (context["review_count"], context["my_review_count"]) == (3, 3)
@@ -177,7 +177,7 @@ def test_editors_verify_in_bulk_and_the_figures_follow(admin_client):
 def test_drafts_and_retired_texts_are_not_due(today):
     make_rules(("", READ, 1))
     article = make_articles(1)[0]
-    reviews.plan()
+    verification.plan()
     workflow.retire(article.translations.get())
     today["is"] += timedelta(days=100)
     assert Review.objects.due().count() == 0
@@ -188,6 +188,6 @@ def test_another_text_with_a_known_code_pulls_its_fixes_nearer():
     error = make_error()
     make_article("a", {"sv": ("A", "x")}, errors=[error])
     make_article("b", {"sv": ("B", "x")})
-    reviews.plan()
+    verification.plan()
     WordingProposal.objects.create(error=error, language="sv", text="Kontot är borta")
     assert list(Review.objects.due().values_list("article__key", "reason")) == [("a", "drift")]

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models.deletion import RestrictedError
 
 from errors.models import ErrorCode, ErrorText, System
-from kb import roles, workflow
+from kb import roles
 from kb.models import (
     Article,
     Category,
@@ -21,6 +21,7 @@ from kb.models import (
     Revision,
     WordingProposal,
 )
+from kb.publishing import workflow
 from kb.search import search
 from tests.editing import editor
 from tests.factories import SystemFactory, make_article, make_category, make_endpoint, make_error

@@ -10,9 +10,10 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from errors.models import ErrorCode, ErrorLink, ErrorText, System
-from kb import reviews, roles, workflow
-from kb.admin.question_forms import ACTIONS
+from kb import roles
+from kb.admin.unanswered_query_forms import ACTIONS
 from kb.models import Article, ArticleTranslation, CheckKind, ExternalLink, Question, Revision
+from kb.publishing import verification, workflow
 from tests.editing import editor
 from tests.factories import make_alias, make_error
 from tests.kb.test_admin import make_rows
@@ -102,8 +103,8 @@ def make_one_of_everything():
     other = make_error("8", fixed_by=["customer"])
     ErrorLink.objects.create(source=error, target=other, kind="next")
     make_alias(error=other)
-    reviews.plan()
-    reviews.record(Article.objects.all(), CheckKind.READ)
+    verification.plan()
+    verification.record(Article.objects.all(), CheckKind.READ)
     ask("lagret är tomt på skruv")
     ExternalLink.objects.create(url="https://example.com/")
 

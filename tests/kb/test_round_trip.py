@@ -12,8 +12,8 @@ from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
 
 from errors.models import ErrorCode, ErrorMessage, ErrorText, System
-from kb import workflow
 from kb.models import Alias, Article, Question, Revision, Synonym, WordingProposal
+from kb.publishing import workflow
 from tests.editing import editor
 from tests.factories import make_category
 from tests.kb.test_admin import save

@@ -13,8 +13,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import override
 
-from kb import handover, links, previews, readiness, replies, transfer, workflow
-from kb.link_targets import link_targets
+from kb import transfer
+from kb.answers import handover_notes
+from kb.contact import replies
+from kb.markdown import cross_links
 from kb.models import (
     ApiToken,
     Article,
@@ -26,6 +28,8 @@ from kb.models import (
     FixCondition,
     Revision,
 )
+from kb.publishing import previews, readiness, workflow
+from kb.search.link_autocomplete import link_targets
 from tests.editing import editor
 from tests.factories import make_article, make_endpoint, make_error
 
@@ -136,14 +140,14 @@ def preview(client, text):
 def again(_client, text):
     workflow.publish_all(list(Revision.objects.open()))
     Revision.objects.update(html="")
-    links.rerender_all()
+    cross_links.rerender_all()
     return stored(text)
 
 
 def notes(_client, text):
     workflow.publish_all(list(Revision.objects.open()))
     error = text.article.errors.get()
-    found = handover.notes(error, list(error.fixes.for_reader()), None, {}, "https://x.se")
+    found = handover_notes.notes(error, list(error.fixes.for_reader()), None, {}, "https://x.se")
     return [note for note in found if note.language == text.language]
 
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from errors.resolver import Resolution
-from kb import searches
+from errors.recognition.resolver import Resolution
+from kb.feedback import search_log
 from kb.models import SearchEntry
 from kb.search import Results
 
@@ -20,7 +20,7 @@ def results(total=0):
 
 def typed(*texts, name=""):
     for text in texts:
-        name = searches.log_typed(text, results(len(text)), name)
+        name = search_log.log_typed(text, results(len(text)), name)
     return name
 
 
@@ -58,21 +58,21 @@ def test_a_name_that_is_not_ours_names_nothing(name):
 
 def test_after_a_pause_it_is_another_search(monkeypatch):
     name = typed("konto")
-    monkeypatch.setattr(searches, "SAME_SEARCH", timedelta(seconds=-1))
+    monkeypatch.setattr(search_log, "SAME_SEARCH", timedelta(seconds=-1))
     typed("kontot", name=name)
     assert kept() == ["konto", "kontot"]
 
 
 def test_sending_what_was_typed_is_the_same_search():
     typed("konto")
-    searches.log("konto", results(3))
+    search_log.log("konto", results(3))
     assert list(SearchEntry.objects.values_list("query", "results")) == [("konto", 3)]
 
 
 def test_sending_the_same_later_is_another_search():
-    searches.log("konto", results())
+    search_log.log("konto", results())
     SearchEntry.objects.update(created_at=timezone.now() - timedelta(seconds=31))
-    searches.log("konto", results())
+    search_log.log("konto", results())
     assert kept() == ["konto", "konto"]
 
 

@@ -16,7 +16,7 @@ import pytest
 
 import errors
 import kb
-from errors.signatures import fill, placeholders
+from errors.alignment.signatures import fill, placeholders
 from kb.redaction import redact
 from tests.kb.test_redaction import DIGITS, LETTERS, card, personal_number, some
 

@@ -12,8 +12,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, models
 
-from kb import outbox, webhooks
+from kb.contact import outbox
 from kb.models import Attachment, ContactMessage, Delivery, Fix
+from kb.outgoing import webhooks
 from tests.editing import fields_of
 from tests.factories import make_article, make_endpoint, make_error
 from tests.receivers import Hook, server

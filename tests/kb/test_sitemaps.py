@@ -6,8 +6,8 @@ from xml.etree import ElementTree
 import pytest
 
 from errors.models import ErrorCode
-from kb import workflow
 from kb.models import CategoryName, Revision
+from kb.publishing import workflow
 from kb.sitemaps import SITEMAPS
 from tests.factories import SystemFactory, make_article, make_category, make_error
 from tests.limits import LIMIT

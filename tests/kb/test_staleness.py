@@ -2,9 +2,9 @@
 
 import pytest
 
-from errors.publishing import Status
-from kb import workflow
+from errors.publishable import Status
 from kb.models import ArticleTranslation, Revision, TranslationState
+from kb.publishing import workflow
 from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db

@@ -9,10 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from errors.models import ErrorCode
-from kb import insights, workflow
+from kb.feedback import insights
 from kb.models import Alias, ContactMessage, Deflection, HelpfulVote, Question, SearchEntry, Synonym
 from kb.models.deflection import week_of
 from kb.models.fixes import lower_bound
+from kb.publishing import workflow
 from tests.factories import SystemFactory, make_article, make_error
 from tests.kb.test_questions import ask
 

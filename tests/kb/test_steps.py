@@ -7,11 +7,11 @@ import pytest
 from django.utils import timezone
 from django.utils.translation import override
 
-from kb import workflow
 from kb.admin.steps import STEPS
 from kb.admin.told import told
 from kb.models import Article, ArticleTranslation, ContentVersion, Question, Revision
-from kb.workflow import WorkflowError
+from kb.publishing import workflow
+from kb.publishing.workflow import WorkflowError
 from tests.editing import editor
 from tests.factories import make_article
 from tests.kb.test_questions import ask

@@ -3,7 +3,7 @@
 import pytest
 
 from errors.choices import Actor
-from kb import suggestions
+from kb.contact import suggestions
 from kb.models import Fix
 from tests.factories import make_article, make_error
 

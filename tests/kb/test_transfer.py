@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from errors.models import ErrorCode
 from errors.versions import MovedError
-from kb import transfer, workflow
+from kb import transfer
 from kb.models import Article, ArticleTranslation, Category, ContentVersion, Fix, Revision
+from kb.publishing import workflow
 from kb.transfer.fields import quoted
 from tests.factories import make_error
 

@@ -8,12 +8,12 @@ from django.contrib.admin.models import LogEntry
 from django.db import connections
 from django.test import Client
 
-from errors.admin.checks import check_versions, faults
-from errors.admin.versioned import VersionedAdmin
+from errors.editing.checks import check_versions, faults
+from errors.editing.versioned import VersionedAdmin
 from errors.models import ErrorCode, ErrorMessage, Signature, System
 from errors.versions import is_edited
-from kb import workflow
 from kb.models import Category, Fix, Synonym
+from kb.publishing import workflow
 from tests.editing import editor, fields_of
 from tests.factories import make_alias, make_article, make_category, make_error
 

@@ -3,8 +3,8 @@
 import pytest
 
 from errors.models import ErrorCode
-from kb import workflow
 from kb.models import Category
+from kb.publishing import workflow
 from tests.factories import make_article, make_category, make_error
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ from django.test import Client
 from django.utils import timezone
 
 from kb import gates
-from kb.contact_form import new_token
-from kb.deflection import figures
+from kb.contact.deflection import figures
+from kb.contact.forms import new_token
 from kb.models import ContactMessage, Fix
 from tests.factories import make_article, make_error
 
@@ -169,7 +169,7 @@ def test_contact_gives_the_text_back_when_the_database_is_busy(client, form, mon
         raise OperationalError("database is locked")
 
     with monkeypatch.context() as patched:
-        patched.setattr("kb.contact.save", busy)
+        patched.setattr("kb.contact.messages.save", busy)
         response = client.post(CONTACT, form | {"message": "Min långa text"})
     page = html(response)
     assert (response.status_code, "Min långa text</textarea>" in page) == (503, True)

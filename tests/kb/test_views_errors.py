@@ -7,7 +7,7 @@ import pytest
 from django.utils.html import escape
 
 from errors.models import ErrorLink
-from errors.resolver import resolve
+from errors.recognition.resolver import resolve
 from kb.models import Fix, FixCondition, SearchEntry
 from tests.factories import SystemFactory, make_article, make_error
 from tests.limits import LIMIT

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
-from kb import outbox, webhooks
+from kb.contact import outbox
 from kb.models import Delivery, WebhookEndpoint
+from kb.outgoing import webhooks
 from tests.factories import make_endpoint
 from tests.receivers import Hook, server
 

@@ -5,10 +5,10 @@ from django.contrib.auth.models import Permission
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from kb import workflow
 from kb.models import ContentVersion, CrossLink, PublishedTextError, Revision
+from kb.publishing import workflow
+from kb.publishing.workflow import WorkflowError
 from kb.search import search
-from kb.workflow import WorkflowError
 from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db

@@ -9,9 +9,9 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kb import workflow
 from kb.models import ArticleTranslation, ContentVersion, PublishedTextError, Revision
-from kb.workflow import WorkflowError
+from kb.publishing import workflow
+from kb.publishing.workflow import WorkflowError
 from tests.factories import make_article
 
 REFUSED = (WorkflowError, PublishedTextError)

@@ -6,11 +6,11 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.db.models import Exists, OuterRef
 
-from errors import wordings
 from errors.languages import content_languages
 from errors.management.reporting import ReportingCommand
 from errors.models import ErrorCode, ErrorText
-from kb.links import broken_links
+from errors.recognition import wordings
+from kb.markdown.cross_links import broken_links
 from kb.models import Article, ArticleTranslation, ExternalLink, Fix
 
 

@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from errors.management.reporting import ReportingCommand
-from kb import external_links
 from kb.models import ExternalLink
+from kb.publishing import external_links
 
 
 class Command(ReportingCommand):

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.core.management.base import CommandParser
 from django.utils import translation
 
+from errors.alignment.tokens import MAX_TEXT
 from errors.management.reporting import ReportingCommand
-from errors.text import MAX_TEXT
-from kb import explaining
+from kb.answers import explain
 
 
 class Command(ReportingCommand):
@@ -24,11 +24,9 @@ class Command(ReportingCommand):
     def handle(self, *args: Any, text: str, language: str | None, **options: Any) -> None:
         pasted = sys.stdin.read(MAX_TEXT) if text == "-" else text
         with translation.override(language or settings.LANGUAGE_CODE):
-            found = explaining.explain(pasted.replace("\0", ""))
+            found = explain.explain(pasted.replace("\0", ""))
             said = (
-                json.dumps(found, ensure_ascii=False, indent=2)
-                if options["json"]
-                else explaining.as_text(found)
+                json.dumps(found, ensure_ascii=False, indent=2) if options["json"] else explain.as_text(found)
             )
         self.stdout.write(said)
         if not found["known"]:

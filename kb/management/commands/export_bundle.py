@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from errors.management.reporting import ReportingCommand
-from kb import bundle
+from kb import offline_bundle
 
 
 class Command(ReportingCommand):
@@ -19,7 +19,7 @@ class Command(ReportingCommand):
             raise CommandError(f"{file}: The bundle is a zip: name a file that ends in .zip.")
         try:
             with open(file, "wb") as out:
-                count = bundle.write(out)
+                count = offline_bundle.write(out)
         except OSError as error:
             raise CommandError(f"{file}: {error.strerror}") from error
         self.stdout.write(f"{file}: {count} files")

@@ -19,7 +19,7 @@ class Command(ReportingCommand):
         if port is not None and not 0 < port < 65536:
             raise CommandError("--port must be between 1 and 65535.")
         try:
-            from kb.assistants import build
+            from kb.mcp_server import build
         except ImportError as error:
             raise CommandError("Install the extra packages first: pip install 'mcp~=2.0'") from error
         if port:

@@ -8,7 +8,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError, close_old_connections
 
 from errors.management.reporting import ReportingCommand
-from kb import outbox
+from kb.contact import outbox
 
 
 class Command(ReportingCommand):

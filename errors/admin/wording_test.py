@@ -1,0 +1,119 @@
+"""Wordings tried out: while they are written by script, on the saved page without; and warnings after saving."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from ..alignment.signatures import placeholder_faults
+from ..editing.extra_pages import page
+from ..editing.fields import LinesField, is_key
+from ..models import ErrorCode, ErrorMessage
+from ..recognition import wordings
+from ..recognition.resolver import resolve
+
+MOST_TEXT = 20_000
+MOST_WORDING = 4_000
+MOST_TOLD = 10  # wordings of one page whose twins are looked for
+
+
+class SampleForm(forms.Form):
+    sample = LinesField(label=_("Text as readers paste it"), max_length=MOST_TEXT, strip=True)
+
+
+class MessageWidget(AdminTextareaWidget):
+    """A wording with a place to paste a sample, which static/js/message-check.js shows."""
+
+    template_name = "admin/errors/message_widget.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        context["widget"] |= {"check_url": reverse("admin:errors_errorcode_check")}
+        return context
+
+    class Media:
+        js = ("js/message-check.js",)
+
+
+class Trying(admin.ModelAdmin):
+    """For the admin of errors."""
+
+    def get_urls(self) -> list[URLPattern]:
+        guarded = self.admin_site.admin_view
+        own = [
+            path("check/", guarded(require_POST(self.check_wording)), name="errors_errorcode_check"),
+            path("<int:pk>/try/", guarded(self.try_wordings), name="errors_errorcode_try"),
+        ]
+        return own + super().get_urls()
+
+    def check_wording(self, request: HttpRequest) -> HttpResponse:
+        """What a wording that is being written reads in a sample, and whose it is too: a fragment."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        text, sample = (request.POST.get(name, "").replace("\0", "") for name in ("text", "sample"))
+        text, sample, pk = text[:MOST_WORDING].strip(), sample[:MOST_TEXT], request.POST.get("error", "")
+        error = ErrorCode.objects.filter(pk=int(pk)).first() if is_key(pk) else None
+        faults = placeholder_faults(text)
+        context = {
+            "faults": faults,
+            "reading": wordings.reading(text, sample) if text and sample.strip() and not faults else None,
+            "twins": wordings.twins(text, error) if text and not faults else [],
+        }
+        return render(request, "admin/errors/_reading.html", context)
+
+    def try_wordings(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What every wording of a stored error reads in a text, and what the text leads to. Nothing is stored."""
+        error = get_object_or_404(ErrorCode.objects.select_related("system"), pk=pk)
+        if not self.has_view_permission(request, error):
+            raise PermissionDenied
+        form = (
+            SampleForm(request.POST)
+            if request.method == "POST"
+            else SampleForm(initial={"sample": error.sample})
+        )
+        context: dict[str, Any] = {"original": error, "form": form}
+        if form.is_valid():
+            sample = form.cleaned_data["sample"]
+            readings = [(message, wordings.reading(message.text, sample)) for message in error.messages.all()]
+            context |= {"readings": readings, "best": resolve(sample).best}
+        return page(self, request, "try", gettext("Try the wordings"), **context)
+
+    # --- after saving
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        for formset in formsets:
+            if formset.model is ErrorMessage:
+                written = [*formset.new_objects, *(row for row, _fields in formset.changed_objects)]
+                self._warn_of_twins(request, form.instance, written[:MOST_TOLD])
+        if form.instance.is_listed:
+            self._warn_of_sample(request, form.instance)
+
+    def _warn_of_twins(self, request: HttpRequest, error: ErrorCode, written: list[ErrorMessage]) -> None:
+        for message in written:
+            if found := wordings.twins(message.text, error):
+                said = gettext("“{}” is also a wording of {}: readers see both.")
+                messages.warning(request, format_html(said, message.text[:80], links_to(found)))
+
+    def _warn_of_sample(self, request: HttpRequest, error: ErrorCode) -> None:
+        for _error, other in wordings.broken_samples([error]):
+            said = gettext("The sample does not lead here, but to {}.")
+            messages.warning(
+                request, format_html(said, links_to([other] if other else []) or gettext("nothing"))
+            )
+
+
+def links_to(errors: list[ErrorCode]) -> SafeString:
+    """The errors with links to their pages in the admin."""
+    rows = ((reverse("admin:errors_errorcode_change", args=[error.pk]), error) for error in errors)
+    return format_html_join(", ", '<a href="{}">{}</a>', rows)

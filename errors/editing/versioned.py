@@ -1,0 +1,138 @@
+"""The base of every admin whose rows two editors may write at once.
+
+A form carries the versions it was made from and what it showed then, signed. Saving first claims these versions in
+the database. Where somebody was faster, what both did is put together, and the editor chooses where it cannot be.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.core import signing
+from django.db import models, transaction
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+
+from .. import versions
+from ..versions import Versions
+from . import conflicts, presence, snapshots
+from .changelist import CarefulLists
+from .fields import Autocompletes
+from .merge import Snapshot, merge
+
+SALT = "errors.admin.versions"
+RESTORE = "_restore"  # in a post: show what was typed, save nothing
+
+
+@dataclass(slots=True)
+class Opened:
+    """What a form was made from: the versions, and its fields as they were."""
+
+    versions: Versions = field(default_factory=dict)
+    base: Snapshot = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return signing.dumps([self.versions, self.base], salt=SALT, compress=True)
+
+    @classmethod
+    def read(cls, text: str) -> "Opened":
+        """Empty where the field is missing or not ours: then every difference is asked about."""
+        try:
+            return cls(*signing.loads(text, salt=SALT))
+        except signing.BadSignature:
+            return cls()
+
+
+class RestorableForm(forms.ModelForm):
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if RESTORE in self.data:
+            raise forms.ValidationError(_("This is what you had typed. Nothing has been saved yet."))
+        return cleaned
+
+
+class VersionedAdmin(Autocompletes, CarefulLists):
+    """For versioned models and for their parts, which move the versions of the pages that they stand on."""
+
+    def __init__(self, model: type[models.Model], admin_site: admin.AdminSite) -> None:
+        self.form: Any = type(self.form.__name__, (RestorableForm, self.form), {})
+        super().__init__(model, admin_site)
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        """The template of change forms adds the version: whatever fields and blocks an admin has of its own."""
+        obj, form = kwargs.get("obj"), context["adminform"].form
+        if obj is not None and form.is_bound:
+            context["form_version"] = request.POST.get("form_version", "")
+        elif obj is not None:
+            inlines = context["inline_admin_formsets"]
+            formsets = [inline.formset for inline in inlines if inline.has_change_permission]
+            base = snapshots.of_forms(form, formsets)
+            context["form_version"] = str(Opened(versions.read(versions.pages_of(obj)), base))
+        if obj is not None:
+            context["presence"] = presence.opened(request, obj)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    # --- saving a form
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        if request.method != "POST" or not object_id:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        presence.leave(request)
+        with transaction.atomic():
+            if page := self._claim(request, unquote(object_id)):
+                return page
+            response = super().changeform_view(request, object_id, form_url, extra_context)
+            if "adminform" in (getattr(response, "context_data", None) or {}):
+                transaction.set_rollback(True)  # the form came back: nothing has been saved
+        return response
+
+    def _claim(self, request: HttpRequest, object_id: str) -> TemplateResponse | None:
+        """Let this editor write, or say on a page what somebody else has written meanwhile."""
+        conflicts.settle(request)
+        obj = self.get_object(request, object_id)
+        if obj is None and self.has_change_permission(request):
+            return conflicts.gone(self, request)
+        if obj is None or not self.has_change_permission(request, obj):
+            return None
+        opened, pages = Opened.read(request.POST.get("form_version", "")), versions.pages_of(obj)
+        if opened.versions.keys() != set(pages):
+            opened = Opened()
+        elif versions.claim(opened.versions):
+            return None
+        now = versions.read(pages, lock=True)
+        obj = self.get_object(request, object_id)  # as it is since nobody else can write
+        if obj is None:
+            return conflicts.gone(self, request)
+        form, formsets = self._fresh_forms(request, obj)
+        theirs = snapshots.of_forms(form, formsets)
+        if theirs == opened.base:
+            versions.claim(now)
+            return None
+        mine = snapshots.of_post(request.POST, form, formsets)
+        merged = merge(opened.base, theirs, mine)
+        return conflicts.page(self, request, obj, merged, [form, *formsets], str(Opened(now, theirs)))
+
+    def _fresh_forms(self, request: HttpRequest, obj: Any) -> tuple[forms.ModelForm, list[Any]]:
+        """The page's forms as they are when it is opened."""
+        form = self.get_form(request, obj, change=True)(instance=obj)
+        return form, list(self._fresh_formsets(request, obj))
+
+    def _fresh_formsets(self, request: HttpRequest, obj: Any) -> Iterator[Any]:
+        seen: Counter[str] = Counter()
+        for formset, inline in self.get_formsets_with_inlines(request, obj):
+            prefix = formset.get_default_prefix()
+            seen[prefix] += 1
+            if inline.has_change_permission(request, obj):
+                name = prefix if seen[prefix] == 1 else f"{prefix}-{seen[prefix]}"  # as Django counts them
+                yield formset(instance=obj, prefix=name, queryset=inline.get_queryset(request))

@@ -1,0 +1,196 @@
+"""Writing the signature index, in the writer's own transaction: `refresh` some errors, or check all of them in turn.
+
+What is stored is compared with what should be; only differences are written. So a save costs what it changes, a second
+rebuild next to nothing, and readers never see an index with less in it than before.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+
+from ..alignment.gaps import learn
+from ..alignment.signatures import GAP, placeholders, tokens
+from ..models import ErrorCode
+from ..publishable import LISTED, REACHABLE
+from .index_reader import TERM_LENGTH, code_tokens, variants
+from .postings import (
+    batches,
+    count_again,
+    count_all,
+    count_total,
+    drop_orphans,
+    execute_in,
+    gather_statistics,
+    insert,
+    select_in,
+    term_ids,
+    texts_of,
+)
+
+REFRESH_BATCH = 2_000
+BULK = 200  # from so many errors on, frequent words are counted again too
+
+_STATUSES = ", ".join(f"'{status.value}'" for status in LISTED)
+_ERRORS = f"SELECT id, COALESCE(merged_into_id, id) FROM errors_errorcode WHERE status IN ({_STATUSES}) AND id IN (%s)"  # noqa: S608
+_MESSAGES = "SELECT id, error_id, language, text FROM errors_errormessage WHERE error_id IN (%s) ORDER BY id"
+
+TABLES = ("errors_term", "errors_termvariant", "errors_posting", "errors_signature", "errors_codetoken")
+ORPHANS = (
+    ("errors_signature", "owner NOT IN (SELECT id FROM errors_errorcode)"),
+    ("errors_codetoken", "owner NOT IN (SELECT id FROM errors_errorcode)"),
+    ("errors_posting", "signature NOT IN (SELECT id FROM errors_signature)"),
+    ("errors_posting", "term NOT IN (SELECT id FROM errors_term)"),
+)
+
+Row = tuple[int, int, int, str]  # message, the error that has it, the error to show, tokens
+
+
+def refresh(error_ids: Iterable[int]) -> None:
+    """Bring the index in step with these errors: made, changed, hidden or deleted."""
+    ids = sorted(set(error_ids))
+    with transaction.atomic(), connection.cursor() as cursor:
+        touched: set[int] = set()
+        for batch in batches(ids, REFRESH_BATCH):
+            touched |= _replace(cursor, batch, _stored(cursor, batch), _wanted(cursor, batch))
+        if touched:
+            if is_bulk := len(ids) > BULK:
+                gather_statistics(cursor, *TABLES)
+            count_again(cursor, "errors_term", "errors_posting", touched, hot=is_bulk)
+            count_total(cursor, "errors_term", "errors_signature")
+
+
+def repair(error_ids: Sequence[int]) -> int:
+    """The same, down to every word that the index should hold. How many messages were out of step."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        stored, wanted = _stored(cursor, error_ids), _wanted(cursor, error_ids)
+        wrong = faults(cursor, stored, wanted)
+        right = [row for row in stored if row[0] not in wrong]
+        _replace(cursor, error_ids, right, wanted, also_gone=wrong)
+    return len(wrong)
+
+
+def check(error_ids: Sequence[int]) -> int:
+    """How many messages of these errors are out of step. Changes nothing."""
+    with connection.cursor() as cursor:
+        return len(faults(cursor, _stored(cursor, error_ids), _wanted(cursor, error_ids)))
+
+
+def faults(cursor: CursorWrapper, stored: Collection[Row], wanted: Collection[Row]) -> set[int]:
+    """The messages that are missing, changed or too many in the index, or whose postings are not their words."""
+    wrong = {row[0] for row in set(stored) ^ set(wanted)}
+    sql = "SELECT signature, term FROM errors_posting WHERE signature IN (%s)"
+    postings = select_in(cursor, sql, [row[0] for row in stored])
+    texts = texts_of(cursor, "errors_term", {term for _signature, term in postings})
+    held: dict[int, set[str | None]] = {}
+    for signature, term in postings:
+        held.setdefault(signature, set()).add(texts.get(term))
+    return wrong | {row[0] for row in stored if held.get(row[0], set()) != {*row[3].split()} - {GAP}}
+
+
+def finish(*, dry_run: bool = False) -> int:
+    """After all errors were repaired: drop what belongs to none, count all words. How many rows that were.
+
+    `dry_run` only counts the rows that belong to none.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        dropped = drop_orphans(cursor, ORPHANS, dry_run=dry_run)
+        if not dry_run:
+            _add_missing_variants(cursor)
+            gather_statistics(cursor, *TABLES)
+            count_all(cursor, "errors_term", "errors_posting", "errors_signature")
+    return dropped
+
+
+def rebuild() -> None:
+    """Check and repair everything, a batch a transaction."""
+    ids = ErrorCode.objects.order_by("id").values_list("id", flat=True)
+    for batch in batches(ids, REFRESH_BATCH):
+        repair(batch)
+    finish()
+
+
+# --- rows
+
+
+def _wanted(cursor: CursorWrapper, ids: Sequence[int]) -> list[Row]:
+    shown_as = dict(select_in(cursor, _ERRORS, ids))
+    read = select_in(cursor, _MESSAGES, list(shown_as))
+    words = {row[0]: tuple(token.word[:TERM_LENGTH] for token in tokens(row[3])) for row in read}
+    for examples in _examples(read).values():
+        words |= dict(zip(examples, learn([words[id] for id in examples]), strict=True))
+    rows = [(id, owner, shown_as[owner], words[id]) for id, owner, _language, _text in read]
+    return [(id, owner, error, " ".join(held)) for id, owner, error, held in rows if {*held} - {GAP}]
+
+
+def _examples(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[int, str], list[int]]:
+    """The messages without placeholders of each error and language."""
+    examples: dict[tuple[int, str], list[int]] = {}
+    for id, owner, language, text in rows:
+        if not placeholders(text):
+            examples.setdefault((owner, language), []).append(id)
+    return {key: ids for key, ids in examples.items() if len(ids) > 1}
+
+
+def _stored(cursor: CursorWrapper, ids: Sequence[int]) -> list[Row]:
+    return select_in(cursor, "SELECT id, owner, error, tokens FROM errors_signature WHERE owner IN (%s)", ids)  # type: ignore[return-value]
+
+
+def _replace(
+    cursor: CursorWrapper,
+    ids: Sequence[int],
+    stored: Collection[Row],
+    wanted: Collection[Row],
+    also_gone: Collection[int] = (),
+) -> set[int]:
+    """Write what differs from `stored`. The ids of the terms that other messages hold now."""
+    gone = {row[0] for row in set(stored) - set(wanted)} | set(also_gone)
+    touched = _remove(cursor, sorted(gone)) if gone else set()
+    if new := sorted(set(wanted) - set(stored)):
+        touched |= _add(cursor, new)
+    _replace_codes(cursor, ids)
+    return touched
+
+
+def _remove(cursor: CursorWrapper, signatures: Sequence[int]) -> set[int]:
+    terms = select_in(cursor, "SELECT DISTINCT term FROM errors_posting WHERE signature IN (%s)", signatures)
+    execute_in(cursor, "DELETE FROM errors_posting WHERE signature IN (%s)", signatures)
+    execute_in(cursor, "DELETE FROM errors_signature WHERE id IN (%s)", signatures)
+    return {term for (term,) in terms}
+
+
+def _add(cursor: CursorWrapper, rows: Sequence[Row]) -> set[int]:
+    words = {row[0]: {*row[3].split()} - {GAP} for row in rows}
+    terms, new = term_ids(cursor, "errors_term", set().union(*words.values()))
+    _add_variants(cursor, {word: terms[word] for word in new})
+    insert(cursor, "errors_signature", ["id", "owner", "error", "tokens"], rows)
+    postings = [(terms[word], id) for id, held in words.items() for word in sorted(held)]
+    insert(cursor, "errors_posting", ["term", "signature"], postings)
+    return {terms[word] for held in words.values() for word in held}
+
+
+def _add_variants(cursor: CursorWrapper, terms: dict[str, int]) -> None:
+    rows = [(variant, terms[word]) for word in sorted(terms) for variant in sorted(variants(word))]
+    insert(cursor, "errors_termvariant", ["variant", "term"], rows, ignore=True)
+
+
+def _add_missing_variants(cursor: CursorWrapper) -> None:
+    cursor.execute("SELECT text, id FROM errors_term WHERE id NOT IN (SELECT term FROM errors_termvariant)")
+    _add_variants(cursor, {text: id for text, id in cursor.fetchall() if text})
+
+
+def _replace_codes(cursor: CursorWrapper, ids: Sequence[int]) -> None:
+    errors = ErrorCode.objects.filter(id__in=ids, status__in=REACHABLE).exclude(code="")
+    wanted = {
+        (token, id, merged or id)
+        for id, code, merged in errors.values_list("id", "code", "merged_into")
+        for token in code_tokens(code)
+    }
+    stored = set(
+        select_in(cursor, "SELECT token, owner, error FROM errors_codetoken WHERE owner IN (%s)", ids)
+    )
+    if gone := {owner for _token, owner, _error in stored - wanted}:
+        execute_in(cursor, "DELETE FROM errors_codetoken WHERE owner IN (%s)", sorted(gone))
+    new = [row for row in sorted(wanted) if row not in stored or row[1] in gone]
+    insert(cursor, "errors_codetoken", ["token", "owner", "error"], new)

@@ -1,0 +1,65 @@
+"""What readers did and wrote: to read, not to change. Rows may be deleted, because people may ask for that."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from errors.admin.exporting import Exporting
+from errors.editing.fields import ReadOnly
+
+from ..models import Alias, ContentVersion, CrossLink, HelpfulVote, SearchEntry
+from .filters import Broken
+
+
+class Derived(ReadOnly):
+    """The same for rows that are made of others: not on the start page, and deleted with what they are made of."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+@admin.register(SearchEntry)
+class SearchEntryAdmin(ReadOnly, Exporting, admin.ModelAdmin):
+    list_display = ("query", "language", "source", "results", "known", "contacted", "created_at")
+    list_filter = ("known", "source", "language", "contacted", "filtered", "created_at")
+    raw_id_fields = ("question",)
+    search_fields = ("query", "chosen")
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        shown = super().get_list_display(request)
+        return (*shown, "as_alias") if request.user.has_perm("kb.add_alias") else shown
+
+    @admin.display(description=_("alias"))
+    def as_alias(self, entry: SearchEntry) -> str:
+        filled = {"text": entry.query, "language": entry.language, "origin": Alias.Origin.SEARCH.value}
+        url = f"{reverse('admin:kb_alias_add')}?{urlencode(filled)}"
+        return format_html('<a href="{}">{}</a>', url, _("Make an alias of this"))
+
+
+@admin.register(HelpfulVote)
+class HelpfulVoteAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("__str__", "helpful", "reason", "comment", "created_at")
+    list_filter = ("helpful", "reason", "created_at")
+    list_select_related = ("fix__error", "fix__article", "revision")
+    search_fields = ("comment", "fix__error__key", "fix__article__key")
+
+
+@admin.register(CrossLink)
+class CrossLinkAdmin(Derived, admin.ModelAdmin):
+    list_display = ("kind", "target", "translation")
+    list_filter = ("kind", Broken)
+    list_select_related = ("translation__published",)
+    search_fields = ("target",)
+
+
+@admin.register(ContentVersion)
+class ContentVersionAdmin(Derived, admin.ModelAdmin):
+    list_display = ("number",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False

@@ -1,0 +1,158 @@
+"""The editors' start page: what readers could not find, what did not help, what has become old."""
+
+from typing import Any
+
+from django.db.models import Case, Count, When
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ..contact import deflection
+from ..feedback import insights, unanswered_queries
+from ..models import ExternalLink, Question, Review, Revision
+from ..models.deflection import week_of
+from ..publishing import verification
+from ..publishing.workflow import PUBLISH
+from .unanswered_queries import actions
+
+GROUP_MOST = (
+    200  # searches that are grouped when the page is opened; each search groups those before it as well
+)
+CHECK_SECONDS = 0.03
+
+
+def start_context(request: HttpRequest) -> dict[str, Any]:
+    """Only what this user may see: each part asks nothing of the database for anybody else."""
+    user: Any = request.user
+    context: dict[str, Any] = {}
+    for permission, part in PARTS:
+        if user.has_perm(permission):
+            context |= part(request)
+    return context
+
+
+def _questions(request: HttpRequest) -> dict[str, Any]:
+    unanswered_queries.group_settled(GROUP_MOST)
+    unanswered_queries.check_outdated(CHECK_SECONDS)
+    return {
+        "questions": list(insights.unanswered()),
+        "question_count": Question.objects.unanswered().count(),
+        "question_url": insights.rows_of("question", state__exact="open"),
+        "question_actions": actions(request),
+    }
+
+
+def _searches(request: HttpRequest) -> dict[str, Any]:
+    since = insights.recent()
+    days = insights.days()
+    return {
+        "days": days,
+        "searches": sum(day.searches for day in days),
+        "unanswered": sum(day.unanswered for day in days),
+        "filtered_count": insights.hidden_by_filters(since).count(),
+        "filtered_url": insights.rows_of(
+            "searchentry", filtered__exact=1, results__exact=0, created_at__gte=since.isoformat()
+        ),
+    }
+
+
+def _messages(request: HttpRequest) -> dict[str, Any]:
+    since = insights.recent()
+    failed = insights.failed_deflections(since)
+    return {
+        "failed_count": failed.count(),
+        "failed_url": insights.rows_of("contactmessage", answers="shown", created_at__gte=since.isoformat()),
+    }
+
+
+def _deflection(request: HttpRequest) -> dict[str, Any]:
+    """Of the same weeks as the list that the figures link to."""
+    since = week_of(timezone.localdate() - insights.RECENT)
+    found = deflection.figures(since)
+    url = insights.rows_of("deflection", of="page", week__gte=since.isoformat())
+    named = (_("shown answers"), _("opened one"), _("solved by one"), _("sent anyway"))
+    counts = (found.shown, found.opened, found.solved, found.sent)
+    return {"deflection": list(zip(named, counts, strict=True)), "deflection_url": url}
+
+
+def _votes(request: HttpRequest) -> dict[str, Any]:
+    return {"unhelpful": insights.unhelpful_fixes()}
+
+
+def _translations(request: HttpRequest) -> dict[str, Any]:
+    stale, broken = insights.stale_translations(), insights.broken_links()
+    by_language = stale.order_by().values("language").annotate(count=Count("id")).order_by("language")
+    return {
+        "stale": [
+            (
+                row["language"],
+                row["count"],
+                insights.rows_of("articletranslation", stale="1", language__exact=row["language"]),
+            )
+            for row in by_language
+        ],
+        "stale_rows": stale.select_related("article", "published").order_by("id")[: insights.SHOWN],
+        "broken": broken[: insights.SHOWN],
+        "broken_count": len(broken),
+        "broken_url": insights.rows_of("crosslink", broken="yes"),
+    }
+
+
+def _drafts(request: HttpRequest) -> dict[str, Any]:
+    user: Any = request.user
+    drafts = insights.drafts_of(user)
+    state = ",".join(Revision.OPEN)
+    return {
+        "drafts": drafts.select_related("translation")[: insights.SHOWN],
+        "draft_count": drafts.count(),
+        "draft_url": insights.rows_of("revision", author__id__exact=user.pk, state__in=state),
+    }
+
+
+def _waiting(request: HttpRequest) -> dict[str, Any]:
+    """For reviewers: texts of others, those that name this reviewer first."""
+    user: Any = request.user
+    waiting = insights.in_review()
+    mine_first = Case(When(reviewer=user, then=0), default=1)
+    others = waiting.exclude(author=user).order_by(mine_first, "created_at", "id")
+    return {
+        "waiting": others.select_related("translation", "reviewer")[: insights.SHOWN],
+        "waiting_count": waiting.count(),
+        "waiting_url": insights.rows_of("revision", state__exact=Revision.State.IN_REVIEW.value),
+    }
+
+
+def _reviews(request: HttpRequest) -> dict[str, Any]:
+    verification.plan()
+    due = verification.due()
+    mine = Review.objects.due().of(request.user)
+    return {
+        "reviews": due[: insights.SHOWN],
+        "review_count": due.count(),
+        "review_url": insights.rows_of("review", due="now"),
+        "my_review_count": mine.count(),
+        "my_review_url": insights.rows_of("review", due="mine"),
+    }
+
+
+def _links(request: HttpRequest) -> dict[str, Any]:
+    dead = ExternalLink.objects.dead()
+    return {
+        "dead": dead.prefetch_related("translations__article")[: insights.SHOWN],
+        "dead_count": dead.count(),
+        "dead_url": insights.rows_of("externallink", state__exact="dead"),
+    }
+
+
+PARTS = [
+    ("kb.view_question", _questions),
+    ("kb.view_searchentry", _searches),
+    ("kb.view_contactmessage", _messages),
+    ("kb.view_deflection", _deflection),
+    ("kb.view_helpfulvote", _votes),
+    ("kb.view_articletranslation", _translations),
+    ("kb.view_revision", _drafts),
+    (PUBLISH, _waiting),
+    ("kb.view_review", _reviews),
+    ("kb.view_externallink", _links),
+]

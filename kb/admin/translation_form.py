@@ -1,0 +1,144 @@
+"""The form of a text: what readers will see, and what its editor says about it on the way."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import AdminTextInputWidget
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from errors.editing.fields import LanguageForm
+
+from ..models import Article, ArticleTranslation, Revision
+from ..models.revisions import TEXTS
+from ..publishing import workflow
+from .fields import MarkdownField, MarkdownWidget, StaffField, TimeField
+
+# What its author says of a text on its way, by the column that keeps it.
+SAID = {
+    **{name: name for name in ("significance", "is_ready", "publish_at", "reviewer", "note")},
+    "reason": "override_reason",
+}
+
+
+class TranslationForm(LanguageForm):
+    """A translation with the text of its draft, which saving makes where there is none."""
+
+    title = forms.CharField(label=capfirst(_("title")), max_length=200, widget=AdminTextInputWidget)
+    summary = forms.CharField(
+        label=capfirst(_("summary")), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    body = MarkdownField(label=capfirst(_("text")))
+    is_up_to_date = forms.BooleanField(
+        label=capfirst(_("up to date")),
+        required=False,
+        initial=True,
+        help_text=_(
+            "Says everything that the original, as shown here, says. Untick it where you only mend this text."
+        ),
+    )
+    seen = forms.IntegerField(
+        required=False, widget=forms.HiddenInput
+    )  # the original that the translator reads
+    significance = forms.ChoiceField(
+        label=capfirst(_("how much changes")),
+        required=False,
+        choices=[
+            ("", _("Minor if only spaces and punctuation differ, else medium")),
+            *Revision.Significance.choices,
+        ],
+    )
+    is_ready = forms.BooleanField(
+        label=capfirst(_("ready for translation")),
+        required=False,
+        initial=True,
+        help_text=_("Untick it while more changes are to come: translators are asked when you are done."),
+    )
+    publish_at = TimeField(
+        label=capfirst(_("publish at")),
+        required=False,
+        help_text=_("Empty: as soon as it is approved."),
+    )
+    reviewer = StaffField(label=capfirst(_("reviewer")), required=False, empty_label=_("Whoever comes first"))
+    note = forms.CharField(
+        label=capfirst(_("note")), max_length=500, required=False, widget=AdminTextInputWidget
+    )
+    reason = forms.CharField(
+        label=capfirst(_("why nobody else looks at it first")),
+        max_length=300,
+        required=False,
+        widget=AdminTextInputWidget,
+        help_text=_("Only for publishing without review; it is kept with the text."),
+    )
+    insist = forms.BooleanField(label=_("Publish it although readers will stumble over this"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        shown = (self.instance.draft or self.instance.published) if self.instance.pk else None
+        for name in TEXTS:
+            self.initial.setdefault(name, getattr(shown, name, ""))
+        if shown and shown.state in Revision.OPEN:
+            self.initial = self._said_before(shown) | dict(self.initial)
+        self.initial["seen"] = getattr(self._source_now(), "pk", None)
+        if reviewer := self.fields.get("reviewer"):
+            reviewer.queryset = workflow.reviewers()  # type: ignore[attr-defined]
+        if isinstance(widget := self.fields["body"].widget, MarkdownWidget):
+            widget.language = self.language
+
+    def _said_before(self, draft: Revision) -> dict[str, Any]:
+        """A time that has passed meanwhile is asked for anew, and so is a translation of a source that has changed."""
+        said = {name: getattr(draft, column) for name, column in SAID.items()}
+        if draft.publish_at and draft.publish_at <= timezone.now():
+            said["publish_at"] = None
+        return said | {"is_up_to_date": draft.based_on == self._source_now()}
+
+    @property
+    def language(self) -> str:
+        """The text's own: chosen in the form as long as it is new, and outside it afterwards."""
+        if self.instance.language or "language" not in self.fields:
+            return self.instance.language
+        field: Any = self.fields["language"]
+        return str(self["language"].value() or field.choices[0][0])
+
+    def clean_slug(self) -> str:
+        """The language may stand outside the form, so the database's rule is asked here."""
+        slug: str = self.cleaned_data["slug"]
+        others = ArticleTranslation.objects.filter(language=self.language, slug=slug)
+        others = others.exclude(pk=self.instance.pk)
+        if others.exists():
+            raise forms.ValidationError(gettext("Another text in this language has this address."))
+        return slug
+
+    @property
+    def texts(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in TEXTS}
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What its author says of it, as far as the page asks."""
+        return {column: self.cleaned_data[name] for name, column in SAID.items() if name in self.fields}
+
+    @property
+    def based_on(self) -> dict[str, Revision | None]:
+        """What a translation says the same as: the original that its translator had before them, or what it was
+        before where they say that this edit does not bring it up to date."""
+        source = self.instance.source
+        if source is None or "is_up_to_date" not in self.fields:
+            return {}
+        if self.cleaned_data["is_up_to_date"]:
+            seen = source.revisions.shown().filter(pk=self.cleaned_data["seen"]).first()
+            return {"based_on": seen or source.published}
+        draft, published = self.instance.draft, self.instance.published
+        if draft and draft.based_on != source.published:
+            return {"based_on": draft.based_on}
+        return {"based_on": published and published.based_on}
+
+    def _source_now(self) -> Revision | None:
+        if self.instance.pk:
+            return workflow.source_revision(self.instance)
+        pk: Any = self.initial.get("article")
+        article = Article.objects.filter(pk=pk).first()
+        texts = article.translations.filter(language=article.source_language) if article else ()
+        return next((text.published for text in texts), None)

@@ -1,0 +1,84 @@
+"""What is to be checked again: rules, the list of what is due, and what was done."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Article, Check, CheckKind, Review, ReviewRule
+from ..publishing import verification
+from .feedback import ReadOnly
+
+
+class Due(admin.SimpleListFilter):
+    title, parameter_name = _("due"), "due"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("now", _("Now")), ("mine", _("Now, mine or nobody's"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if not self.value():
+            return queryset
+        due = Review.objects.due()
+        return queryset.filter(pk__in=(due.of(request.user) if self.value() == "mine" else due).values("pk"))
+
+
+@admin.register(Review)
+class ReviewAdmin(ReadOnly, admin.ModelAdmin):
+    """Verified in bulk by the actions; a date moves by what is done and by what readers say, not by hand."""
+
+    list_display = ("article", "kind", "due_on", "reason", "responsible")
+    list_filter = (Due, "kind", "reason", "article__kind")
+    list_select_related = ("article__owner",)
+    search_fields = ("article__key",)
+    date_hierarchy = "due_on"
+    actions = ["text_read", "steps_performed"]
+
+    @admin.display(description=_("who"))
+    def responsible(self, review: Review) -> str:
+        return verification.responsible(review.article)
+
+    def has_check_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("kb.add_check"))
+
+    @admin.action(description=_("I have read the text: it is right"), permissions=["check"])
+    def text_read(self, request: HttpRequest, queryset: QuerySet[Review]) -> None:
+        self._record(request, queryset, CheckKind.READ)
+
+    @admin.action(description=_("I have performed the steps: they work"), permissions=["check"])
+    def steps_performed(self, request: HttpRequest, queryset: QuerySet[Review]) -> None:
+        self._record(request, queryset, CheckKind.PERFORMED)
+
+    def _record(self, request: HttpRequest, queryset: QuerySet[Review], kind: CheckKind) -> None:
+        user: Any = request.user
+        count = verification.record(Article.objects.filter(reviews__in=queryset).distinct(), kind, user)
+        said = ngettext("%(count)d article was checked.", "%(count)d articles were checked.", count)
+        self.message_user(request, said % {"count": count})
+
+
+@admin.register(ReviewRule)
+class ReviewRuleAdmin(admin.ModelAdmin):
+    list_display = ("__str__", "article_kind", "system", "check_kind", "weeks")
+    list_select_related = ("system",)
+    actions = ["replan"]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        self.message_user(request, gettext("What is planned already stays as it is, until you plan it anew."))
+
+    @admin.action(description=_("Plan anew what these rules decide on"), permissions=["change"])
+    def replan(self, request: HttpRequest, queryset: QuerySet[ReviewRule]) -> None:
+        count = sum(verification.replan(rule) for rule in queryset)
+        said = ngettext("%(count)d date was moved.", "%(count)d dates were moved.", count)
+        self.message_user(request, said % {"count": count})
+
+
+@admin.register(Check)
+class CheckAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("article", "kind", "by_name", "created_at")
+    list_filter = ("kind", "created_at")
+    list_select_related = ("article",)
+    search_fields = ("article__key", "by_name")

@@ -1,0 +1,43 @@
+"""The stock admin with a start page and a handbook of its own."""
+
+from typing import Any, cast
+
+from django.contrib.admin import AdminSite
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path
+
+
+class TitledChoices(AutocompleteJsonView):
+    """Choosers with a search box name errors and articles as their lists do: with key and title."""
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        result: dict[str, str] = super().serialize_result(obj, to_field_name)
+        title = getattr(obj, "title", "")
+        return result | ({"text": f"{obj} – {title}"} if title and title != str(obj) else {})
+
+
+class EditorsSite(AdminSite):
+    """`kb.admin` is imported late: its admins register with this site as they are imported."""
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        handbook = self.admin_view(self.handbook)
+        own = [
+            path("handbook/", handbook, name="handbook"),
+            path("handbook/<slug:slug>/", handbook, name="handbook_page"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        return cast(HttpResponse, TitledChoices.as_view(admin_site=self)(request))
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        from .admin.start_page import start_context
+
+        return super().index(request, start_context(request) | (extra_context or {}))
+
+    def handbook(self, request: HttpRequest, **named: str) -> HttpResponse:
+        from .admin.handbook import show
+
+        return show(request, **named)

@@ -1,0 +1,92 @@
+"""Answers as plain data and plain text: for the terminal and for assistants. The same look-ups as the pages."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from errors.alignment.signatures import fill
+from errors.choices import Actor
+from errors.models import ErrorCode
+from errors.redirects import elsewhere, with_code
+
+from .. import search
+from ..models import Fix
+from .handover_notes import sections
+from .payload import Entry
+from .reader_text import own_values
+
+Explanation = dict[str, Any]
+
+
+def explain(text: str) -> Explanation:
+    """What a pasted text is, best first, in the language that is active; `known` is False where nothing is sure."""
+    found = search.recognise(text)
+    Fix.objects.attach_to(match.error for match in found.matches)
+    answers = [
+        _answer(match.error, own_values(match, found.matches, text))
+        | {"message": str(match.message or ""), "confidence": match.confidence.value, "why": match.why}
+        for match in found.matches
+    ]
+    return {"known": found.known, "answers": answers}
+
+
+def described(system: str, key: str) -> Explanation | None:
+    """One error that readers can see, by its system's slug and its key or code, else that of the one other system that
+    has it; where several have, which (`elsewhere`)."""
+    found = with_code(key, system) or elsewhere(system, key)
+    if len(found) > 1:
+        return {"elsewhere": [{"system": error.system.slug, "key": error.key} for error in found]}
+    Fix.objects.attach_to(found)
+    return _answer(found[0], {}) if found else None
+
+
+def _answer(error: ErrorCode, values: dict[str, str]) -> Explanation:
+    """What is said of an error, its steps as text with the reader's values in them."""
+    entry = Entry(error, list(error.fixes.all()))
+    said = entry.facts
+    named = ("system", "code", "key", "status", "language", "title", "fixed_by")
+    fixes = [fix | {"steps": _filled(fix.pop("html"), values)} for fix in said["fixes"]]
+    return {name: said[name] for name in named} | {
+        "meaning": fill(said["meaning"], values),
+        "values": values,
+        "fixes": fixes,
+        "url": settings.SITE_URL + error.get_absolute_url(),
+        "hash": entry.hash,
+    }
+
+
+def _filled(html: str, values: dict[str, str]) -> str:
+    return "\n\n".join(fill(part, values) for part in sections(html))
+
+
+def as_text(explanation: Explanation) -> str:
+    """The explanation to read in a terminal. Where it is not known, what is near is named and no more."""
+    answers = explanation["answers"]
+    if explanation["known"]:
+        sure = [answer for answer in answers if answer["confidence"] != "near"]
+        return "\n\n".join("\n".join(_lines(answer)) for answer in sure)
+    said = [_("We do not know this error.")]
+    if answers:
+        said += ["", _("It resembles these:")]
+    said += [f"  {_name(answer)}: {answer['title']}\n  {answer['url']}" for answer in answers]
+    return "\n".join(said)
+
+
+def _lines(answer: Explanation) -> Iterator[str]:
+    yield f"{answer['title']} ({_name(answer)})"
+    if answer["meaning"]:
+        yield answer["meaning"]
+    for fix in answer["fixes"]:
+        yield ""
+        yield f"{fix['title']} – {Actor(fix['fixed_by']).label}"
+        if fix["when"]:
+            yield _("This applies when:") + " " + fix["when"]
+        yield "\n".join(f"  {line}".rstrip() for line in fix["steps"].splitlines())
+    yield ""
+    yield f"{answer['url']}  #{answer['hash']}"
+
+
+def _name(answer: Explanation) -> str:
+    return f"{answer['system']} {answer['code'] or answer['key']}"

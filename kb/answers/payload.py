@@ -1,0 +1,132 @@
+"""An error as every shape shows it: its page, JSON, Markdown, the command line, the offline bundle.
+
+The shapes say the same, and can prove it: each carries the hash of what it was made from.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import translation
+
+from errors.languages import active_language, content_languages
+from errors.models import ErrorCode, System
+from errors.recognition.postings import batches
+
+from ..models import Article, ContentVersion, Fix
+
+FORMAT = 1  # of the catalogue's file; another one where what is in it now would be read wrongly
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An error with its fixes, in the language that is active. Asks no query where both came with their texts."""
+
+    error: ErrorCode
+    fixes: list[Fix]
+
+    @classmethod
+    def all_of(cls, errors: Iterable[ErrorCode]) -> "list[Entry]":
+        """Entries of errors read `with_texts()`, in a fixed number of queries."""
+        errors = list(errors)
+        Fix.objects.attach_to(errors)
+        return [cls(error, list(error.fixes.all())) for error in errors]
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Everything that is said of the error, without addresses: those depend on where it is shown."""
+        text = self.error.text_in()
+        return {
+            "system": self.error.system.slug,
+            "code": self.error.code,
+            "key": self.error.key,
+            "status": self.error.status,
+            "http_status": self.error.http_status,
+            "language": text.language if text else active_language(),
+            "title": self.error.title,
+            "meaning": text.meaning if text else "",
+            "messages": [
+                {"language": row.language, "text": row.text, "origin": row.origin}
+                for row in self.error.messages.all()
+            ],
+            "fixed_by": [actor.value for actor in self.error.actors],
+            "fixes": [_fix(fix) for fix in self.fixes],
+        }
+
+    @property
+    def hash(self) -> str:
+        """16 hexadecimal digits, the same wherever the same is said."""
+        plain = json.dumps(self.facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(plain.encode()).hexdigest()[:16]
+
+
+def _fix(fix: Fix) -> dict[str, str]:
+    shown = fix.article.translation
+    return {
+        "article": fix.article.key,
+        "fixed_by": fix.fixed_by,
+        "when": fix.when,
+        "language": shown.language if shown else "",
+        "title": fix.article.title,
+        "html": shown.html if shown else "",
+    }
+
+
+def catalogue() -> dict[str, Any]:
+    """Everything readers can find, in every content language, as one file (`kb.api.schemas.CatalogueOut`).
+
+    Articles stand once; an error's fixes name them by key.
+    """
+    systems = System.objects.order_by("slug").values("slug", "name", "vendor", "kind", "code_format")
+    return {
+        "format": FORMAT,
+        "version": ContentVersion.current(),
+        "languages": list(content_languages()),
+        "systems": list(systems),
+        "errors": _errors(),
+        "articles": _articles(),
+    }
+
+
+def _errors() -> list[dict[str, Any]]:
+    listed = ErrorCode.objects.listed().filter(merged_into=None).order_by("pk").values_list("pk", flat=True)
+    found: list[dict[str, Any]] = []
+    for batch in batches(list(listed), BATCH):
+        rows = ErrorCode.objects.filter(pk__in=batch).order_by("pk").with_texts()
+        found += [_in_all_languages(entry) for entry in Entry.all_of(rows)]
+    return found
+
+
+def _in_all_languages(entry: Entry) -> dict[str, Any]:
+    """What is the same in every language once, and by language what is not."""
+    texts = {}
+    for language in content_languages():
+        with translation.override(language):
+            said = entry.facts
+            fixes = [{name: fix[name] for name in ("article", "fixed_by", "when")} for fix in said["fixes"]]
+            texts[language] = {name: said[name] for name in ("language", "title", "meaning")}
+            texts[language] |= {"fixes": fixes, "hash": entry.hash}
+    same = {name: said[name] for name in ("system", "code", "key", "status", "http_status")}
+    return same | {"messages": said["messages"], "fixed_by": said["fixed_by"], "texts": texts}
+
+
+def _articles() -> list[dict[str, Any]]:
+    return [
+        {
+            "key": article.key,
+            "kind": article.kind,
+            "texts": {
+                row.language: {
+                    "slug": row.slug,
+                    "title": row.title,
+                    "summary": row.summary,
+                    "html": row.html,
+                }
+                for row in article.listed_translations  # type: ignore[attr-defined]
+            },
+        }
+        for article in Article.objects.listed().with_texts().order_by("key")
+    ]

@@ -1,0 +1,230 @@
+"""What the editors' start page says: figures out of the rows, each with the address of the rows it counts.
+
+Everything is bounded: a page reads a few rows and counts along indexes, however long the log is.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.models import User
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from errors.models import ErrorCode
+from errors.publishable import LISTED, REACHABLE
+
+from ..models import (
+    Article,
+    ArticleTranslation,
+    ContactMessage,
+    CrossLink,
+    Fix,
+    HelpfulVote,
+    Question,
+    Revision,
+    SearchEntry,
+)
+from ..models.fixes import lower_bound
+
+DAYS = 14  # of the chart
+RECENT = timedelta(days=30)
+SHOWN = 8  # rows of a list on the start page
+LEAST_UNHELPFUL = 0.2  # share of readers whom a fix surely does not help, before it is listed
+CHART_HEIGHT = 80
+MOST_NAMES = 500  # with more, one scan of all is cheaper than a long list of names
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of the chart; `y` and heights are in units of the picture, counted from its top."""
+
+    date: date
+    searches: int
+    unanswered: int
+    url: str
+    unanswered_url: str
+    x: int = 0
+    height: int = 0
+    unanswered_height: int = 0
+
+    @property
+    def y(self) -> int:
+        return CHART_HEIGHT - self.height
+
+    @property
+    def unanswered_y(self) -> int:
+        return CHART_HEIGHT - self.unanswered_height
+
+
+def rows_of(model: str, **lookups: Any) -> str:
+    """The address of a change list with these filters."""
+    return f"{reverse(f'admin:kb_{model}_changelist')}{'?' if lookups else ''}{urlencode(lookups)}"
+
+
+# --- searches
+
+
+def unanswered() -> QuerySet[Question]:
+    """The first questions of the list, with their counts."""
+    return Question.objects.unanswered().with_counts().select_related("error__system")[:SHOWN]
+
+
+def days(today: date | None = None) -> list[Day]:
+    """Searches and unanswered ones of the last days, the oldest first."""
+    end = today or timezone.localdate()
+    found = [_day(end - timedelta(days=n)) for n in reversed(range(DAYS))]
+    most = max((day.searches for day in found), default=0) or 1
+    return [_placed(day, number, most) for number, day in enumerate(found)]
+
+
+def _day(day: date) -> Day:
+    start, end = _midnight(day), _midnight(day + timedelta(days=1))
+    entries = SearchEntry.objects.filter(created_at__gte=start, created_at__lt=end)
+    lookups = {"created_at__gte": start.isoformat(), "created_at__lt": end.isoformat()}
+    return Day(
+        date=day,
+        searches=entries.count(),
+        unanswered=entries.filter(question__isnull=False).count(),
+        url=rows_of("searchentry", **lookups),
+        unanswered_url=rows_of("searchentry", **lookups, question__isnull="False"),
+    )
+
+
+def _placed(day: Day, number: int, most: int) -> Day:
+    heights = [round(CHART_HEIGHT * count / most) for count in (day.searches, day.unanswered)]
+    return Day(
+        day.date,
+        day.searches,
+        day.unanswered,
+        day.url,
+        day.unanswered_url,
+        20 * number,
+        heights[0],
+        heights[1],
+    )
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def hidden_by_filters(since: datetime) -> QuerySet[SearchEntry]:
+    """Searches that found nothing because of a filter: no gap, but a filter in the way."""
+    return SearchEntry.objects.filter(filtered=True, results=0, created_at__gte=since)
+
+
+def recent() -> datetime:
+    """Since when is recent: the start of a day, so that a figure and its rows count from the same moment."""
+    return _midnight(timezone.localdate() - RECENT)
+
+
+# --- contact
+
+
+def failed_deflections(since: datetime) -> QuerySet[ContactMessage]:
+    """Messages that were sent although answers were shown."""
+    return ContactMessage.objects.filter(created_at__gte=since, trail__shown__0__isnull=False)
+
+
+# --- votes
+
+
+@dataclass(frozen=True, slots=True)
+class Unhelpful:
+    """A fix that did not help, with the interval of the share of readers whom it does not help."""
+
+    fix: Fix
+    asked: int
+    failed: int
+    least: float
+    most: float
+
+    @property
+    def percent(self) -> tuple[int, int]:
+        return round(100 * self.least), round(100 * self.most)
+
+    @property
+    def width(self) -> int:
+        return self.percent[1] - self.percent[0]
+
+    @property
+    def url(self) -> str:
+        return rows_of("helpfulvote", fix__id__exact=self.fix.pk, helpful__exact=0)
+
+
+def unhelpful_fixes() -> list[Unhelpful]:
+    """Fixes that surely fail some readers, the worst first: by the votes on their texts as they are now."""
+    said_no = HelpfulVote.objects.filter(
+        helpful=False, fix__isnull=False, created_at__gte=timezone.now() - 3 * RECENT
+    )
+    worst = said_no.order_by().values("fix").annotate(count=Count("id")).order_by("-count", "fix")
+    ids = [row["fix"] for row in worst[: 3 * SHOWN]]
+    counted = HelpfulVote.objects.filter(fix__in=ids).current().order_by().values("fix")  # type: ignore[attr-defined]
+    votes = {
+        row["fix"]: row
+        for row in counted.annotate(asked=Count("id"), failed=Count("id", filter=Q(helpful=False)))
+    }
+    fixes = Fix.objects.filter(pk__in=votes).select_related("error__system", "article")
+    found = [_unhelpful(fix, votes[fix.pk]["asked"], votes[fix.pk]["failed"]) for fix in fixes]
+    found = [row for row in found if row.least >= LEAST_UNHELPFUL]
+    return sorted(found, key=lambda row: (-row.least, row.fix.pk))[:SHOWN]
+
+
+def _unhelpful(fix: Fix, asked: int, failed: int) -> Unhelpful:
+    return Unhelpful(fix, asked, failed, lower_bound(failed, asked), 1 - lower_bound(asked - failed, asked))
+
+
+# --- texts
+
+
+def stale_translations() -> QuerySet[ArticleTranslation]:
+    return ArticleTranslation.objects.listed().stale()
+
+
+def drafts_of(user: User) -> QuerySet[Revision]:
+    return Revision.objects.filter(author=user, state__in=Revision.OPEN).order_by("-created_at", "-id")
+
+
+def in_review() -> QuerySet[Revision]:
+    """Texts that somebody else should look at, those that have waited longest first."""
+    return Revision.objects.filter(state=Revision.State.IN_REVIEW).order_by("created_at", "id")
+
+
+def broken_links() -> list[CrossLink]:
+    """Cross-links of published texts that lead nowhere, by the names that are stored with the texts."""
+    stored = CrossLink.objects.filter(translation__status__in=LISTED).values_list("id", "kind", "target")
+    by_kind: dict[str, dict[str, list[int]]] = {kind: {} for kind in CrossLink.Kind.values}
+    for pk, kind, target in stored:
+        by_kind[kind].setdefault(target, []).append(pk)
+    known = {
+        CrossLink.Kind.ERROR.value: _error_names(by_kind[CrossLink.Kind.ERROR]),
+        CrossLink.Kind.ARTICLE.value: _article_keys(by_kind[CrossLink.Kind.ARTICLE]),
+    }
+    broken = [
+        pk
+        for kind, targets in by_kind.items()
+        for target, pks in targets.items()
+        if target not in known[kind]
+        for pk in pks
+    ]
+    rows = CrossLink.objects.filter(pk__in=broken).select_related("translation__article")
+    return list(rows.order_by("translation__article__key", "target"))
+
+
+def _article_keys(targets: Iterable[str]) -> set[str]:
+    rows, keys = Article.objects.listed().order_by(), list(targets)
+    named = rows if len(keys) > MOST_NAMES else rows.filter(key__in=keys)
+    return set(named.values_list("key", flat=True))
+
+
+def _error_names(targets: Iterable[str]) -> set[str]:
+    keys = {target.rpartition("/")[2] for target in targets}
+    if len(keys) > MOST_NAMES:
+        rows = ErrorCode.objects.filter(status__in=REACHABLE)
+    else:
+        rows = ErrorCode.objects.filter(status__in=REACHABLE, key__in=keys)
+    return {f"{slug}/{key}" for slug, key in rows.values_list("system__slug", "key")}

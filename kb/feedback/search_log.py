@@ -1,0 +1,106 @@
+"""The log of searches: redacted, one row a search however it was typed, and nothing in it that names a reader.
+
+Who types is known by no cookie. The answer to the first letters names their row, signed; the script sends the name back
+with the next letters, keeps it in the page's memory only and forgets it with the page.
+"""
+
+import re
+
+from django.core.signing import BadSignature, TimestampSigner
+from django.utils import timezone
+
+from errors.languages import active_language
+from errors.recognition.resolver import Resolution
+
+from ..models import ContactMessage, SearchEntry
+from ..models.feedback import SAME_SEARCH
+from ..redaction import redact
+from ..search import Results, recognise, suggest
+from . import unanswered_queries, wording_proposals
+
+MOST = 255  # characters of a query that are kept
+# What may become a mail address, a personal or a card number with the next key is not kept until it is one.
+_UNFINISHED = re.compile(r"(?:\S*@\S*|\d{6}[-+ ]?\d{2,}|\d{4}(?:[ -]\d{1,4})+)\Z")
+_signer = TimestampSigner(salt="search")
+
+
+def log(query: str, results: Results, source: str = SearchEntry.Source.SITE) -> None:
+    """Keep a search that was sent. What was typed just before, or is sent again at once, is the same one."""
+    text = _kept(query)
+    recent = SearchEntry.objects.filter(
+        query=text,
+        language=active_language(),
+        source=source,
+        created_at__gte=timezone.now() - SAME_SEARCH,
+    )
+    _write(recent.first(), text, results, source)
+    wording_proposals.propose(query, results.resolution)
+
+
+def log_unknown(text: str, resolution: Resolution) -> None:
+    """Keep what a program was told by a system that we do not know: the editors' to-do list."""
+    wording_proposals.propose(text, resolution)
+    if text.strip() and not resolution.known:
+        log(text, Results(resolution, [], 0), SearchEntry.Source.API)
+
+
+def log_message(message: ContactMessage) -> None:
+    """Keep what somebody wrote to support where we know nothing of it."""
+    resolution = recognise(message.message, message.language)
+    wording_proposals.propose(message.message, resolution)
+    if not (message.error_id or resolution.known or suggest(message.message, message.language)):
+        keep_message(message)
+
+
+def keep_message(message: ContactMessage) -> None:
+    """Put it among what readers could not find, once however often it is asked for."""
+    SearchEntry.objects.get_or_create(
+        query=_kept(message.message),
+        language=message.language,
+        source=SearchEntry.Source.CONTACT,
+        created_at=message.created_at,
+        defaults={"contacted": True},
+    )
+
+
+def log_typed(query: str, results: Results, name: str, source: str = SearchEntry.Source.SITE) -> str:
+    """Keep a search that is being typed, in the row of what was typed before it. `name` is what the call before this
+    one returned, else empty; the row goes on where one text begins with the other."""
+    text = _UNFINISHED.sub("", _kept(query)).strip()
+    if not text:
+        return name
+    entry = _named(name)
+    if entry and not _goes_on(entry.query, text):
+        entry = None
+    return _signer.sign(str(_write(entry, text, results, source).pk))
+
+
+def _kept(query: str) -> str:
+    return redact(" ".join(query.replace("\0", "").split())).text[:MOST]
+
+
+def _named(name: str) -> SearchEntry | None:
+    try:
+        key = int(_signer.unsign(name, max_age=SAME_SEARCH))
+    except BadSignature:
+        return None
+    return SearchEntry.objects.filter(pk=key).first()
+
+
+def _goes_on(before: str, text: str) -> bool:
+    """Up to the first secret: letters of one may have been kept before it could be seen that it is one."""
+    start = text.partition("[")[0]
+    return before.startswith(start) or start.startswith(before)
+
+
+def _write(
+    entry: SearchEntry | None, text: str, results: Results, source: str = SearchEntry.Source.SITE
+) -> SearchEntry:
+    entry = entry or SearchEntry(language=active_language(), source=source)
+    entry.query, entry.results, entry.known = text, results.total, results.resolution.known
+    entry.created_at, entry.pending = timezone.now(), True
+    entry.save()
+    unanswered_queries.group_settled(
+        most=2
+    )  # one a search would do: the second takes from what has been left over
+    return entry

@@ -1,0 +1,269 @@
+"""Searches without an answer → questions: grouped as they settle, checked against the content as it moves.
+
+A question is what its searches share: content words as stems, without values, capitals and the language of the page.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+from time import monotonic
+
+from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.translation import override
+
+from errors.alignment.signatures import generalise, tokens
+from errors.alignment.tokens import Segment, folded_words, longest_segment
+from errors.alignment.tokens import fold as fold_word
+from errors.recognition.typos import is_one_edit
+
+from ..models import ContentVersion, Question, QuestionWord, SearchEntry
+from ..models.aliases import says_something
+from ..models.feedback import SAME_SEARCH
+from ..models.unanswered_queries import MOST_KEYS
+from ..redaction import Kind
+from ..search import answer
+from ..search.analysis import NEGATIONS, content_words, guess_languages, stem
+
+COMMON = 200  # questions that have a word, which then says nothing of any of them
+CANDIDATES = 20  # questions that share words, to compare with
+MOST_INSERTED = 2  # words that only the longer one of two questions has between those of the shorter one
+CUT_LETTERS = 8  # of a question that may be the beginning of another
+FRAMED_WORDS, FRAMED_LETTERS = 3, 16  # of one that stands in somebody's own sentences
+TYPO_LETTERS = 4
+MOST_CHECKED = 20  # questions, at once
+
+Words = tuple[str, ...]
+
+_BRACKETED = re.compile(r"\(([^()\n]{1,60})\)")
+_INSIDE = re.compile(r"(?<![.!?:\n])(?<=\S)[ (“\"'-]+([^\W\d_]+)")
+_KINDS = {word for kind in Kind for word in folded_words(kind)}
+
+
+# --- grouping
+
+
+def group_settled(most: int) -> int:
+    """Group searches that nobody types on in any more, the oldest first; how many there were."""
+    waiting = SearchEntry.objects.filter(pending=True, created_at__lt=timezone.now() - SAME_SEARCH)
+    return sum(_group(entry) for entry in waiting.order_by("created_at", "id")[:most])
+
+
+@transaction.atomic
+def _group(entry: SearchEntry) -> bool:
+    """Give it to its question, once: who comes second finds it taken."""
+    if not SearchEntry.objects.filter(pk=entry.pk, pending=True).update(pending=False):
+        return False
+    # What a filter hid is another event: without it there may be an answer.
+    if entry.known or entry.filtered or not says_something(entry.query):
+        return True
+    question = _question_of(entry)
+    SearchEntry.objects.filter(pk=entry.pk).update(question=question)
+    if question.state != Question.State.NOT_OURS and question.checked_version != ContentVersion.current():
+        check(question)
+    return True
+
+
+def _question_of(entry: SearchEntry) -> Question:
+    """The question that the search asks: a known one, and those that turn out to be the same become one."""
+    variants = fold(entry.query)
+    same = list(Question.objects.filter(template__in=[_template(words) for words in variants]))
+    parts: list[Question] = []
+    for question in () if same else _near(variants, entry.language):
+        is_same, is_part = _compared(variants, question)
+        same += [question] if is_same else []
+        parts += [question] if is_part else []
+    question = same[0] if same else parts[0] if parts else _new(variants[0], entry)
+    for twin in same[1:]:
+        _merge(twin, question)
+    if question.join(entry.language, entry.query, entry.created_at):
+        _add_words(question, variants[-1], entry.language)
+    return question
+
+
+def _near(variants: tuple[Words, ...], language: str) -> list[Question]:
+    """Questions that share words; a word that many of them have counts little, and one that very many have nothing."""
+    words = QuestionWord.objects.filter(word__in=_keys(variants[-1], language)).order_by()
+    counts = dict(words.values_list("word").annotate(Count("id")))
+    rare = [word for word, count in counts.items() if count <= COMMON] or list(counts)[:1]
+    shared: Counter[int] = Counter()
+    for word, question in words.filter(word__in=rare).values_list("word", "question"):
+        shared[question] += 1000 // counts[word]
+    best = sorted(shared, key=lambda pk: (-shared[pk], pk))[:CANDIDATES]
+    found = Question.objects.in_bulk(best)
+    return [found[pk] for pk in best if pk in found]
+
+
+def _compared(variants: tuple[Words, ...], question: Question) -> tuple[bool, bool]:
+    """Whether a question says the same, by its template or one of its examples, and whether the one is a part of it."""
+    said = {tuple(question.template.split())}
+    said.update(words for _language, text in question.examples for words in fold(text))
+    found = [are_alike(words, other) for words in variants for other in said]
+    return Alike.SAME in found, Alike.PART in found
+
+
+def _template(words: Words) -> str:
+    return " ".join(words)[:255]
+
+
+def _new(words: Words, entry: SearchEntry) -> Question:
+    """Two searches may make it at the same moment: the second finds it."""
+    defaults = {"language": entry.language, "first_at": entry.created_at, "last_at": entry.created_at}
+    question, _is_new = Question.objects.get_or_create(template=_template(words), defaults=defaults)
+    return question
+
+
+def _merge(twin: Question, question: Question) -> None:
+    """What an editor has decided on a question is not undone by another one."""
+    if twin.state != question.state:
+        return
+    twin.entries.update(question=question)
+    question.rank = max(question.rank, twin.rank) + 1
+    question.first_at = min(question.first_at, twin.first_at)
+    question.save(update_fields=["rank", "first_at"])
+    twin.delete()
+
+
+def _add_words(question: Question, words: Words, language: str) -> None:
+    known = set(question.words.values_list("word", flat=True))
+    missing = [word for word in _keys(words, language) if word not in known]
+    QuestionWord.objects.bulk_create(QuestionWord(question=question, word=word) for word in missing)
+
+
+def _keys(words: Words, language: str) -> list[str]:
+    """The stems a question is looked for by: the longest say most."""
+    stems = {stem(word, language)[:64] for word in words}
+    return sorted(stems, key=lambda word: (-len(word), word))[:MOST_KEYS]
+
+
+@lru_cache(maxsize=2048)
+def fold(query: str) -> tuple[Words, ...]:
+    """A query's content words in their order, folded, without what changes from reader to reader: once without what
+    look like names, and with them where that differs (the message in somebody's sentence has a capital, too)."""
+    part = longest_segment(query)
+    if part is None:
+        return (tuple(folded_words(query) or [query.strip()[:100]]),)
+    message = message_of(part)
+    literal = [token.word for token in tokens(message) if not token.is_gap and token.word not in _KINDS]
+    content = _uncut(tuple(content_words(literal) or literal or folded_words(message)))
+    names = _names(message)
+    nameless = tuple(word for word in content if word not in names)
+    return (nameless, content) if 1 < len(nameless) < len(content) else (content,)
+
+
+def _uncut(words: Words) -> Words:
+    """Without a last word of one or two letters: where a text was cut off, it may be the beginning of any."""
+    return words[:-1] if len(words) > 2 and len(words[-1]) <= 2 else words
+
+
+def message_of(part: Segment) -> str:
+    """The part's text without what stands before a message in a log."""
+    return part.text[part.words[part.lead].start if part.lead < len(part.words) else 0 :]
+
+
+def _names(text: str) -> set[str]:
+    """Folded words in brackets, and with a capital in the middle of a sentence: of customers, products, accounts."""
+    bracketed = {word for found in _BRACKETED.findall(text) for word in folded_words(found)}
+    inside = list(_INSIDE.finditer(text))
+    found = {fold_word(word[1]) for word in inside if word[1][0].isupper() and not word[1].isupper()}
+    return bracketed | (found if len(found) <= len(inside) / 2 else set())  # not in shouted text
+
+
+class Alike(Enum):
+    """How two questions are alike: word for word but for typing errors; or the one is cut off, or stands in somebody's
+    own sentence."""
+
+    SAME = 2
+    PART = 1
+    NO = 0
+
+
+def are_alike(one: Words, other: Words) -> Alike:
+    shorter, longer = sorted((one, other), key=lambda words: (len(words), len(words[-1])))
+    places = _places(shorter, longer)
+    if places is None:
+        return Alike.NO
+    if len(shorter) == len(longer):
+        return Alike.SAME if shorter[-1][-1:] == longer[-1][-1:] else Alike.PART  # else it may be cut off
+    inserted = {longer[n] for n in range(places[0], places[-1]) if n not in places}
+    letters, all_letters = len("".join(shorter)), len("".join(longer))
+    if len(inserted) > MOST_INSERTED or inserted & NEGATIONS or letters < CUT_LETTERS:
+        return Alike.NO
+    is_framed = len(shorter) >= FRAMED_WORDS and letters >= FRAMED_LETTERS
+    return Alike.PART if is_framed or letters >= all_letters / 2 else Alike.NO
+
+
+def _places(shorter: Words, longer: Words) -> list[int] | None:
+    """Where the shorter one's words stand in the longer one, in their order; None where one is missing."""
+    places: list[int] = []
+    for number, word in enumerate(shorter):
+        is_last = number == len(shorter) - 1 > 0
+        start = places[-1] + 1 if places else 0
+        place = next((n for n in range(start, len(longer)) if _is_twin(word, longer[n], is_last)), None)
+        if place is None:
+            return None
+        places.append(place)
+    return places
+
+
+def _is_twin(word: str, other: str, is_last: bool) -> bool:
+    """The same word, but for one typing error; of the last one there may be only the beginning."""
+    if word == other or (is_last and other.startswith(word)):
+        return True
+    return min(len(word), len(other)) >= TYPO_LETTERS and word.isalpha() and is_one_edit(word, other)
+
+
+# --- checking
+
+
+def check(question: Question) -> bool:
+    """Ask again what its searches asked. With an answer to every one of them it leaves the list, else it comes back."""
+    version = ContentVersion.current()
+    found = [_answer(language, text) for language, text in question.examples]
+    worst = min(found, key=lambda row: (row.is_sure, row.score))
+    question.finds, question.score = worst.title[:200], worst.score
+    question.checked_version = version
+    if question.state != Question.State.NOT_OURS:
+        question.state = Question.State.FOUND if worst.is_sure else Question.State.OPEN
+    question.save(update_fields=["finds", "score", "checked_version", "state"])
+    return worst.is_sure
+
+
+def check_outdated(seconds: float) -> None:
+    """Check what is unanswered in content that has changed since, most asked first: one, and more for about so long."""
+    end = monotonic() + seconds
+    outdated = Question.objects.unanswered().exclude(checked_version=ContentVersion.current())
+    for question in outdated[:MOST_CHECKED]:
+        check(question)
+        if monotonic() > end:
+            return
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one search finds: the first hit's title, and whether it is an answer."""
+
+    title: str
+    is_sure: bool
+    score: float
+
+
+def _answer(language: str, text: str) -> Found:
+    with override(language):
+        hit, score, is_sure = answer(text, language)
+    return Found(hit.title if hit else "", is_sure, score)
+
+
+def wordings(question: Question) -> Iterator[tuple[str, str]]:
+    """(language, message with placeholders) of a question, one a language of its examples."""
+    seen = set()
+    for language, text in question.examples:
+        spoken = guess_languages(text, language)[0]
+        part = longest_segment(text)
+        if part and spoken not in seen:
+            seen.add(spoken)
+            yield spoken, generalise(message_of(part))

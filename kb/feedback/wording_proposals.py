@@ -1,0 +1,67 @@
+"""Systems change their texts: a paste with a code that we know and a wording that we do not proposes that wording."""
+
+import re
+
+from errors.alignment.signatures import generalise
+from errors.alignment.tokens import Segment, Word, segments
+from errors.languages import active_language
+from errors.models import ErrorCode
+from errors.recognition.resolver import Confidence, Resolution, read
+
+from ..models import WordingProposal
+from ..redaction import Kind, redact
+from ..search.analysis import guess_languages
+
+FEWEST, MOST = 3, 40  # words of a message
+LONGEST = 300  # characters
+MOST_PARTS = 40  # or lines of a paste: what is longer is a log, and anything in it may be the message
+_REDACTED = re.compile("|".join(re.escape(f"[{kind}]") for kind in Kind))
+_LABEL = re.compile(r"\A(?:[\s.:#\-–(]|(?:error|code|fel|felkod|kod|message|meddelande)\b)+", re.I)
+
+
+def propose(text: str, resolution: Resolution) -> WordingProposal | None:
+    """Propose a wording where the text names one error by its code and says something else than its messages."""
+    sure = [match for match in resolution.matches if match.is_sure]
+    if len(sure) != 1 or sure[0].confidence != Confidence.CODE:
+        return None
+    error = sure[0].error
+    text = _REDACTED.sub("0", redact(text).text)
+    wording = wording_in(text, error)
+    if not wording or read(error.messages.all(), text)[0]:
+        return None
+    return WordingProposal.propose(error, generalise(wording), guess_languages(wording, active_language())[0])
+
+
+def wording_in(text: str, error: ErrorCode) -> str:
+    """The part of a paste that reads like the message of this code; "" where none surely does."""
+    parts = segments(text)
+    if max(len(parts), text.count("\n")) > MOST_PARTS:
+        return ""
+    texts = {part.text for part in parts if len(part.words) > 1}
+    # A short paste is also read as one line; its parts are nearer to the message.
+    parts = [part for part in parts if not any(text != part.text and text in part.text for text in texts)]
+    found = [(error.code in part.text, *said) for part in parts if (said := _said(part, error.code))]
+    known = {
+        word.text for message in error.messages.all() for word in _words(message.text) if len(word.text) > 3
+    }
+    ranked = sorted(
+        ((has_code, len(known & words), len(words), sentence) for has_code, words, sentence in found),
+        reverse=True,
+    )
+    if not ranked or not (len(ranked) == 1 or ranked[0][0] or ranked[0][1]):
+        return ""
+    return ranked[0][3]
+
+
+def _said(part: Segment, code: str) -> tuple[set[str], str] | None:
+    """The words and the text of a part without its code and what stands before a message; None where it is none."""
+    start = part.words[part.lead].start if part.lead < len(part.words) else 0
+    sentence = re.sub(rf"[\s(\[#]*(?<!\w){re.escape(code)}(?!\w)[\s)\]:]*", " ", part.text[start:])
+    sentence = _LABEL.sub("", sentence).strip(" \t-–:;,")
+    words = {word.text for word in _words(sentence) if word.text.isalpha()}
+    is_message = FEWEST <= len(words) <= MOST and len(sentence) <= LONGEST
+    return (words, sentence) if is_message else None
+
+
+def _words(text: str) -> list[Word]:
+    return [word for part in segments(text) for word in part.words]

@@ -1,0 +1,192 @@
+"""Cross-links between content: what they lead to, what is broken, what links here, and the stored HTML."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.text import slugify
+from django.utils.translation import override
+
+from errors.models import ErrorCode
+from errors.publishable import LISTED
+
+from ..models import Article, ArticleTranslation, CrossLink
+from .rendering import Reference, Rendered, Target, fill_values, references_in, render
+
+__all__ = [
+    "BrokenLink",
+    "articles_linking_to",
+    "broken_links",
+    "fill_values",
+    "render_body",
+    "render_preview",
+    "render_published",
+    "rerender_all",
+    "rerender_referrers",
+    "resolve",
+]
+
+BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenLink:
+    """A reference of a published text that leads nowhere."""
+
+    translation: ArticleTranslation
+    reference: Reference
+
+
+# --- resolving: one query a kind
+
+
+def render_body(body: str, language: str) -> Rendered:
+    """An article's Markdown as a page of that language shows it."""
+    return render(body, language, resolve)
+
+
+def render_preview(body: str, language: str = "") -> str:
+    """The same as HTML only: the function that django-markdownx asks for."""
+    return render_body(body, language).html
+
+
+def resolve(references: Sequence[Reference], language: str) -> dict[Reference, Target]:
+    """What the references lead to, for a page of that language; those that lead nowhere are left out."""
+    with override(language or None):
+        found: dict[str, Mapping[str, ErrorCode | Article]] = {
+            "error": _errors({reference.target for reference in references if reference.kind == "error"}),
+            "article": _articles(
+                {reference.target for reference in references if reference.kind == "article"}
+            ),
+        }
+        return {
+            reference: _target(row, reference.fragment)
+            for reference in references
+            if (row := found[reference.kind].get(reference.target))
+        }
+
+
+def _errors(names: set[str]) -> dict[str, ErrorCode]:
+    """Errors by `system/key`, or by key or code alone where it names only one. Merged: its survivor."""
+    if not names:
+        return {}
+    ends = names | {name.partition("/")[2] for name in names}
+    rows = ErrorCode.objects.reachable().filter(Q(key__in=ends) | Q(code__in=ends)).order_by("id")
+    named: dict[str, list[ErrorCode]] = {}
+    related = ("texts", "messages", "merged_into__texts", "merged_into__messages")
+    for row in rows.select_related("system", "merged_into__system").prefetch_related(*related):
+        for name in _names(row):
+            named.setdefault(name, []).append(row.merged_into or row)
+    return {name: named[name][0] for name in names & named.keys() if len(set(named[name])) == 1}
+
+
+def _articles(keys: set[str]) -> dict[str, Article]:
+    rows = Article.objects.filter(key__in=keys).listed().with_texts() if keys else ()
+    return {row.key: row for row in rows}
+
+
+def _target(row: ErrorCode | Article, fragment: str) -> Target:
+    """In the active language, else in another, which the target then names."""
+    if isinstance(row, ErrorCode):
+        shown = row.text_in() or row.message_in()
+        code = f" ({row.code})" if row.code and row.code != row.title else ""
+        anchor = f"#{slugify(fragment)}" if fragment else ""
+        language = shown.language if shown else ""
+        return Target(row.get_absolute_url() + anchor, row.title + code, language, _canonical(row))
+    anchor = f"#h-{slugify(fragment.removeprefix('h-'), allow_unicode=True)}" if fragment else ""
+    language = row.translation.language if row.translation else ""
+    return Target(row.get_absolute_url() + anchor, row.title, language, _canonical(row))
+
+
+def _canonical(row: ErrorCode | Article) -> str:
+    """The name under which links to the row are stored."""
+    return f"{row.system.slug}/{row.key}" if isinstance(row, ErrorCode) else row.key
+
+
+def _names(row: ErrorCode | Article) -> set[str]:
+    """Everything an author may call the row."""
+    if isinstance(row, Article):
+        return {row.key}
+    ends = {row.key, row.code} - {""}
+    return ends | {f"{row.system.slug}/{end}" for end in ends}
+
+
+def _kind(row: ErrorCode | Article) -> CrossLink.Kind:
+    return CrossLink.Kind.ERROR if isinstance(row, ErrorCode) else CrossLink.Kind.ARTICLE
+
+
+# --- what links here
+
+
+def articles_linking_to(row: ErrorCode | Article) -> list[Article]:
+    """Articles whose published text links to this error or article."""
+    links = CrossLink.objects.filter(kind=_kind(row), target=_canonical(row), translation__status__in=LISTED)
+    found = Article.objects.filter(pk__in=links.values("translation__article")).select_related("category")
+    return list((found.exclude(pk=row.pk) if isinstance(row, Article) else found).with_texts())
+
+
+def broken_links() -> Iterator[BrokenLink]:
+    """Every reference of a published text that leads nowhere."""
+    translations = _published(ArticleTranslation.objects.listed().order_by("article__key", "language"))
+    for start in range(0, len(translations), BATCH):
+        batch = translations[start : start + BATCH]
+        written = {row: references_in(row.published.body) for row in batch if row.published}
+        known = resolve(list({reference for found in written.values() for reference in found}), "")
+        for row, found in written.items():
+            yield from (BrokenLink(row, reference) for reference in found if reference not in known)
+
+
+# --- the stored HTML and links: derived, made anew at any moment
+
+
+@transaction.atomic
+def render_published(translations: Iterable[ArticleTranslation]) -> None:
+    """Store the HTML and the cross-links of what readers see of these translations."""
+    for translation in translations:
+        if (revision := translation.published) is None:
+            continue
+        rendered = render_body(revision.body, translation.language)
+        if rendered.html != revision.html:
+            revision.html = rendered.html
+            revision.save(update_fields=["html"])
+        _store_links(translation, rendered)
+
+
+def rerender_referrers(targets: Iterable[ErrorCode | Article]) -> set[int]:
+    """The title, address or visibility of these rows changed: make the HTML that links to them anew.
+
+    Returns the ids of the articles it is part of: search has read it too.
+    """
+    names: dict[str, set[str]] = {}
+    for row in targets:
+        names.setdefault(_kind(row), set()).update(_names(row))
+    # The linked names are few, the changed ones may be a whole catalogue: compare them here, not in SQL.
+    linked = CrossLink.objects.filter(kind__in=names).values_list("kind", "target", "translation")
+    ids = {translation for kind, target, translation in linked if target in names[kind]}
+    referrers = _published(ArticleTranslation.objects.filter(pk__in=ids)) if ids else []
+    render_published(referrers)
+    return {referrer.article_id for referrer in referrers}
+
+
+def rerender_all() -> int:
+    """Make all stored HTML and links anew; returns of how many texts."""
+    translations = _published(ArticleTranslation.objects.exclude(published=None))
+    render_published(translations)
+    return len(translations)
+
+
+def _published(translations: QuerySet[ArticleTranslation]) -> list[ArticleTranslation]:
+    return list(translations.select_related("published", "article"))
+
+
+def _store_links(translation: ArticleTranslation, rendered: Rendered) -> None:
+    """Resolved links under their target's own name, broken ones as written: they may come right later."""
+    known = rendered.targets
+    wanted = {(ref.kind, known[ref].name if ref in known else ref.target) for ref in rendered.references}
+    stored = {(link.kind, link.target): link.pk for link in translation.cross_links.all()}
+    CrossLink.objects.filter(pk__in=[pk for link, pk in stored.items() if link not in wanted]).delete()
+    CrossLink.objects.bulk_create(
+        CrossLink(translation=translation, kind=kind, target=target)
+        for kind, target in wanted - stored.keys()
+    )

@@ -1,0 +1,226 @@
+"""Texts and our HTML as plain Markdown (CommonMark with tables), for programs that read pages. Pure: no database.
+
+Whatever a text holds comes out as text: nothing in it becomes a heading, a link, HTML or the end of a code block.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from itertools import groupby
+from urllib.parse import quote
+
+ALERTS = {"note": "NOTE", "tip": "TIP", "warning": "WARNING", "danger": "CAUTION"}
+
+_INLINE = frozenset({"a", "br", "code", "em", "img", "mark", "s", "span", "strong", "sup"})
+_VOID = frozenset({"br", "hr", "img"})
+_MARKS = {"em": "*", "strong": "**", "s": "~~"}
+_MARKUP = re.compile(r"[\\`*<\[\]~]|&(?=#?\w+;)|(?<!\w)_++|_++(?!\w)|!$")
+_LINE_START = re.compile(r"^(?:[#>|+=-]|:(?=-)|\d+(?=[.)]))", re.M)
+_BARE_PIPE = re.compile(r"(?<!\\)\|")
+
+
+def text(value: object) -> str:
+    """One line of plain text, to stand anywhere in a line."""
+    return _at_line_starts(_escaped(_one_line(value)))
+
+
+def code(value: object) -> str:
+    """One line as somebody else wrote it, letter by letter, in a code span."""
+    line = _one_line(value)
+    ticks = _fence(line, 1)
+    space = " " if line.startswith("`") or line.endswith("`") else ""
+    return f"{ticks}{space}{line}{space}{ticks}" if line else ""
+
+
+def code_block(content: str, language: str = "") -> str:
+    """Lines as somebody else wrote them."""
+    fence = _fence(content, 3)
+    return f"{fence}{language}\n{content}\n{fence}"
+
+
+def address(url: str) -> str:
+    """An address as it may stand between a link's round brackets."""
+    return quote(url, safe="/:?#@!$&'*+,;=%~")
+
+
+def from_html(html: str, absolute: Callable[[str], str] = str) -> str:
+    """HTML that `kb.markdown.rendering` has made. `absolute` completes the addresses of links and pictures."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    return "\n\n".join(_Writer(absolute).blocks(reader.path[0]))
+
+
+def _one_line(value: object) -> str:
+    return " ".join(str(value).replace("\0", "").split())
+
+
+def _escaped(line: str) -> str:
+    return _MARKUP.sub(lambda found: "".join(f"\\{mark}" for mark in found[0]), line)
+
+
+def _at_line_starts(lines: str) -> str:
+    """Without what would begin a heading, a list or an underline there."""
+    return _LINE_START.sub(lambda found: f"{found[0]}\\" if found[0].isdigit() else f"\\{found[0]}", lines)
+
+
+def _fence(content: str, least: int) -> str:
+    """More backticks than stand anywhere in the content."""
+    return "`" * max([least, *(len(run) + 1 for run in re.findall("`+", content))])
+
+
+# --- our HTML as a tree, and the tree as Markdown
+
+
+@dataclass(slots=True)
+class _Node:
+    tag: str = ""
+    attributes: dict[str, str | None] = field(default_factory=dict)
+    children: "list[_Node | str]" = field(default_factory=list)
+
+    @property
+    def classes(self) -> list[str]:
+        return (self.attributes.get("class") or "").split()
+
+    @property
+    def text(self) -> str:
+        return "".join(child if isinstance(child, str) else child.text for child in self.children)
+
+    def all(self, *tags: str) -> "list[_Node]":
+        """The nodes with these tags, in their order; not those inside one another."""
+        found: list[_Node] = []
+        for child in self.children:
+            if isinstance(child, _Node):
+                found += [child] if child.tag in tags else child.all(*tags)
+        return found
+
+
+class _Reader(HTMLParser):
+    """Builds the tree: `path` is the open nodes, outermost first."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.path = [_Node()]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        node = _Node(tag, dict(attrs))
+        self.path[-1].children.append(node)
+        if tag not in _VOID:
+            self.path.append(node)
+
+    def handle_endtag(self, tag: str) -> None:
+        if len(self.path) > 1 and self.path[-1].tag == tag:
+            self.path.pop()
+
+    def handle_data(self, data: str) -> None:
+        self.path[-1].children.append(data)
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    absolute: Callable[[str], str]
+
+    def blocks(self, node: _Node) -> list[str]:
+        """What stands in the node, block by block; text between blocks is a paragraph."""
+        found: list[str] = []
+        for is_inline, children in groupby(node.children, _is_inline):
+            if is_inline:
+                found.append(self.paragraph(children))
+            else:
+                found += (block for child in children for block in self.block(child))  # type: ignore[arg-type]
+        return [block for block in found if block]
+
+    def block(self, node: _Node) -> list[str]:
+        if node.tag in ("ul", "ol"):
+            return [self.list(node)]
+        if node.tag == "table":
+            return [self.table(node)]
+        if node.tag == "pre":
+            return [_code_block(node)]
+        if node.tag == "hr":
+            return ["---"]
+        if re.fullmatch("h[1-6]", node.tag):
+            return [f"{'#' * int(node.tag[1])} {_one_line(self.paragraph(node.children))}"]
+        if node.tag == "dt":
+            return [f"**{_one_line(self.inline(node.children))}**"]
+        if node.tag == "blockquote":
+            return [_indented("\n\n".join(self.blocks(node)), "> ")]
+        if "callout" in node.classes:
+            kind = next((ALERTS[name] for name in ALERTS if f"callout--{name}" in node.classes), "NOTE")
+            return [_indented(f"[!{kind}]\n" + "\n\n".join(self.blocks(node)), "> ")]
+        return self.blocks(node)
+
+    def list(self, node: _Node) -> str:
+        items = node.all("li")
+        first = int(node.attributes.get("start") or 1)
+        gap = "\n\n" if node.all("p") else "\n"
+        lines = []
+        for number, item in enumerate(items, first):
+            marker = f"{number}. " if node.tag == "ol" else "- "
+            body = gap.join(self.blocks(item))
+            lines.append((marker + _indented(body, " " * len(marker)).lstrip(" ")).rstrip(" "))
+        return gap.join(lines)
+
+    def table(self, node: _Node) -> str:
+        rows = [[self.cell(cell) for cell in row.all("th", "td")] for row in node.all("tr")]
+        rows.insert(1, ["---"] * len(rows[0]) if rows else [])
+        return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+    def cell(self, node: _Node) -> str:
+        return _BARE_PIPE.sub(r"\\|", _one_line(self.inline(node.children)))
+
+    def paragraph(self, run: Iterable[_Node | str]) -> str:
+        lines = (line.strip(" ") for line in self.inline(run).strip().split("\n"))
+        return _at_line_starts("\n".join(lines))
+
+    def inline(self, run: Iterable[_Node | str]) -> str:
+        return "".join(
+            _escaped(re.sub(r"\s+", " ", child)) if isinstance(child, str) else self.element(child)
+            for child in run
+        )
+
+    def element(self, node: _Node) -> str:
+        inner = self.inline(node.children)
+        if node.tag == "br":
+            return "\\\n"
+        if node.tag == "code":
+            return code(node.text)
+        if node.tag == "img":
+            return f"![{text(node.attributes.get('alt') or '')}]({self.url(node.attributes.get('src'))})"
+        if node.tag == "a":
+            return self.link(node, inner)
+        if "menu-path" in node.classes:
+            return f"**{inner}**"
+        return marked(inner, _MARKS.get(node.tag, ""))
+
+    def link(self, node: _Node, inner: str) -> str:
+        """Links within the page lose their place: footnotes keep their numbers, and nothing leads back."""
+        href = node.attributes.get("href") or ""
+        if "footnote-backref" in node.classes:
+            return ""
+        return inner if not href or href.startswith("#") else f"[{inner}]({self.url(href)})"
+
+    def url(self, url: str | None) -> str:
+        return address(self.absolute(url or ""))
+
+
+def marked(inner: str, mark: str) -> str:
+    """Return the text between two marks, which take effect only where no space stands inside them."""
+    bare = inner.strip()
+    before, _bare, after = inner.partition(bare) if bare else (inner, "", "")
+    return f"{before}{mark}{bare}{mark}{after}" if bare else inner
+
+
+def _is_inline(child: _Node | str) -> bool:
+    return isinstance(child, str) or child.tag in _INLINE
+
+
+def _code_block(node: _Node) -> str:
+    classes = " ".join(name for code in node.all("code") for name in code.classes)
+    language = re.search(r"\blanguage-([\w+#.-]+)", classes)
+    return code_block(node.text.rstrip("\n"), language[1] if language else "")
+
+
+def _indented(body: str, prefix: str) -> str:
+    return "\n".join(f"{prefix}{line}".rstrip(" ") for line in body.split("\n"))

@@ -1,0 +1,200 @@
+"""Markdown to safe HTML, and what can be done with that HTML afterwards. Pure: no database.
+
+The only module that calls content safe. Whatever the source, what comes out has no script, handler or style
+and no address that runs code: HTML in the source is text, and the result is sanitised once more.
+"""
+
+import html as entities
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import nh3
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
+from markdown_it.token import Token
+
+from .syntax import CRUMB_SEPARATOR, Reference, Target, build_parser, slot
+
+MAX_SOURCE = 200_000  # characters; forms and imports refuse longer texts, rendering cuts them
+MAX_REFERENCES = 1000
+ANCHOR_LEVELS = range(2, 5)
+
+Resolve = Callable[[list[Reference], str], Mapping[Reference, Target]]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One line of a contents list."""
+
+    level: int  # 2–6: the page's own title is 1
+    anchor: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A rendered text: safe HTML, what its references led to (`targets`) and which led nowhere (`broken`)."""
+
+    html: SafeString
+    text: str
+    references: list[Reference] = field(default_factory=list)
+    targets: Mapping[Reference, Target] = field(default_factory=dict)
+    headings: list[Heading] = field(default_factory=list)
+    broken: list[Reference] = field(default_factory=list)
+    images_without_text: int = 0
+
+
+_TAGS = (
+    *("p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre"),
+    *("code", "em", "strong", "s", "sup", "a", "img", "span", "div", "section"),
+    *("table", "thead", "tbody", "tr", "th", "td"),
+)
+_parser = build_parser()
+_cleaner = nh3.Cleaner(
+    tags=set(_TAGS),
+    attributes={
+        "*": {"class", "lang", "id"},
+        "a": {"href", "title", "rel"},
+        "img": {"src", "alt", "title", "loading"},
+        "ol": {"start"},
+        "th": {"scope"},
+        "span": {"data-name"},
+        "div": {"role", "tabindex", "aria-label"},
+    },
+    url_schemes={"http", "https", "mailto", "tel"},
+    link_rel=None,  # the parser has put it where it belongs
+)
+
+
+def render(source: str, language: str, resolve: Resolve) -> Rendered:
+    """The source as safe HTML in a page of that language. `resolve` is asked once, for all references."""
+    env: dict[str, Any] = {}
+    tokens = _parser.parse(_clean_source(source), env)
+    references = _references(tokens)
+    targets = resolve(references[:MAX_REFERENCES], language) if references else {}
+    headings = _prepare_headings(tokens, targets)
+    env |= {"targets": targets, "language": language}
+    html = _cleaner.clean(_parser.renderer.render(tokens, _parser.options, env))
+    return Rendered(
+        html=mark_safe(html),  # noqa: S308 (sanitised on the line above)
+        text=plain_text(html),
+        references=references,
+        targets=targets,
+        headings=headings,
+        broken=[reference for reference in references if reference not in targets],
+        images_without_text=sum(
+            token.type == "image" and not token.content.strip() for token in _inline(tokens)
+        ),
+    )
+
+
+def references_in(source: str) -> list[Reference]:
+    """What the source links to, in its order, without rendering it."""
+    return _references(_parser.parse(_clean_source(source)))
+
+
+# --- with stored HTML
+
+
+_BLOCK_END = re.compile(r"<(?:br|hr|/(?:p|h[2-6]|li|dt|dd|pre|tr|blockquote|div))\b[^<>]*>")
+_FOOTNOTE_MARK = re.compile(r'<sup class="footnote-ref">.*?</sup>|<a [^<>]*class="footnote-backref">.*?</a>')
+_CELL_END = re.compile(r"</t[hd]>")
+_TAG = re.compile(r'<[^<>"]*(?:"[^"]*"[^<>"]*)*>')
+_SLOT = re.compile(r'<span class="slot" data-name="(\w+)">\{\1\}</span>')
+_HEADING_TAG = re.compile(r"(</?h)([2-5])\b")
+_ANCHOR = re.compile(r'(<[a-z0-9]+ [^<>]*?\b(?:id="|href="#))((?:h|fn|fnref)-)')
+_BRACES = re.compile(r"\{\{|\}\}|\{(\w+)\}")
+
+
+def plain_text(html: str) -> str:
+    """The words of our HTML, one line a block: for search, snippets and exports."""
+    html = _FOOTNOTE_MARK.sub("", html.replace("\n", " "))
+    lines = _CELL_END.sub(" ", _BLOCK_END.sub("\n", html))
+    text = entities.unescape(_TAG.sub("", lines))
+    return "\n".join(line for raw in text.split("\n") if (line := " ".join(raw.split())))
+
+
+def fill_values(html: str, values: Mapping[str, str]) -> SafeString:
+    """Our HTML with the reader's values in its slots, escaped; slots without a value stay as they are."""
+
+    def put(found: re.Match[str]) -> str:
+        value = values.get(found[1], "").replace("\0", "").strip()
+        if not value:
+            return found[0]
+        return f'<mark class="slot slot--filled" data-name="{found[1]}" dir="auto">{escape(value)}</mark>'
+
+    return mark_safe(_SLOT.sub(put, html))  # noqa: S308 (stored HTML is sanitised, values are escaped)
+
+
+def with_slots(text: str) -> SafeString:
+    """Plain text (an error's meaning) as HTML whose {Account} are slots; {{ and }} are plain braces."""
+    escaped = str(escape(text))  # leaves braces alone
+    return mark_safe(_BRACES.sub(lambda found: slot(found[1]) if found[1] else found[0][0], escaped))  # noqa: S308
+
+
+def embed(html: str, prefix: str) -> SafeString:
+    """Our HTML as a part of another page: headings one level lower, ids and links to them under a prefix."""
+    lowered = _HEADING_TAG.sub(lambda found: f"{found[1]}{int(found[2]) + 1}", html)
+    return mark_safe(_ANCHOR.sub(lambda found: f"{found[1]}{slugify(prefix)}-{found[2]}", lowered))  # noqa: S308
+
+
+# --- with tokens
+
+
+def _clean_source(source: str) -> str:
+    """What every later step can hold: no half characters, one kind of line end, a bounded length."""
+    text = source[:MAX_SOURCE].encode("utf-8", "replace").decode()
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _inline(tokens: list[Token]) -> Iterator[Token]:
+    for token in tokens:
+        yield from token.children or ()
+
+
+def _references(tokens: list[Token]) -> list[Reference]:
+    """Every reference once, in the order of the text."""
+    found = (token.meta["reference"] for token in _inline(tokens) if token.type == "cross_link")
+    return list(dict.fromkeys(found))
+
+
+def _prepare_headings(tokens: list[Token], targets: Mapping[Reference, Target]) -> list[Heading]:
+    """Lower the headings below the page's own title where the source has an `#`, and give them anchors."""
+    opening = [(i, token) for i, token in enumerate(tokens) if token.type == "heading_open"]
+    step = 1 if any(token.tag == "h1" for _i, token in opening) else 0
+    seen: Counter[str] = Counter()
+    headings = []
+    for i, token in opening:
+        level = min(int(token.tag[1]) + step, 6)
+        title = "".join(_words(child, targets) for child in tokens[i + 1].children or ())
+        token.tag = tokens[i + 2].tag = f"h{level}"
+        if level in ANCHOR_LEVELS:
+            token.attrSet("id", anchor := _unique(anchor_for(title), seen))
+            headings.append(Heading(level, anchor, title))
+    return headings
+
+
+def anchor_for(title: str) -> str:
+    """The id of a heading. The prefix keeps it from shadowing anything that scripts look up by name."""
+    return "h-" + (slugify(title, allow_unicode=True)[:80] or "part")
+
+
+def _unique(anchor: str, seen: Counter[str]) -> str:
+    seen[anchor] += 1
+    return anchor if seen[anchor] == 1 else _unique(f"{anchor}-{seen[anchor]}", seen)
+
+
+def _words(token: Token, targets: Mapping[Reference, Target]) -> str:
+    """An inline token's text as a reader sees it."""
+    if token.type == "cross_link":
+        target = targets.get(token.meta["reference"])
+        return token.content or (target.text if target else token.meta["reference"].target)
+    if token.type == "menu":
+        return CRUMB_SEPARATOR.join(token.meta["crumbs"])
+    if token.type == "slot":
+        return f"{{{token.content}}}"
+    return token.content if token.type in {"text", "code_inline"} else ""

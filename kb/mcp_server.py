@@ -1,0 +1,80 @@
+"""The look-ups as tools for assistants (Model Context Protocol). They read and change nothing but the log of searches.
+
+Needs the packages of the extra `mcp`; the command `mcp` starts it.
+"""
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.db import close_old_connections
+from mcp.server import MCPServer
+from mcp_types import ToolAnnotations
+
+from errors.alignment.tokens import MAX_TEXT
+
+from . import search
+from .answers import explain
+from .api.serializers import in_language
+from .feedback import search_log
+from .models import SearchEntry
+
+MOST_HITS = 20
+ABOUT = (
+    "Errors of accounting integrations: what a message means, who can fix it, and the steps. Paste messages whole; "
+    "`known` is false where nothing is sure: say so then, and do not guess. Languages: sv, en."
+)
+READS = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
+
+
+def resolve(text: str, language: str = "en") -> dict[str, Any]:
+    """Recognise a pasted error message, log or response; answers with meaning, who can fix it, and the steps."""
+    with in_language(language):
+        return explain.explain(text[:MAX_TEXT].replace("\0", ""))
+
+
+def find(query: str, language: str = "en", limit: int = 10) -> list[dict[str, Any]]:
+    """Search errors, articles and questions in the reader's own words."""
+    with in_language(language):
+        found = search.search(query[:MAX_TEXT], limit=min(max(limit, 1), MOST_HITS))
+        if query.strip():
+            search_log.log(query, found, SearchEntry.Source.API)
+        named = ("kind", "key", "code", "title", "why", "language")
+        return [{name: getattr(hit, name) for name in named} for hit in found.hits]
+
+
+def get(system: str, key: str, language: str = "en") -> dict[str, Any]:
+    """One error by its system (such as fortnox-api) and its code or key; that of another system where only that has it,
+    `elsewhere` where several have it. Empty where there is none."""
+    with in_language(language):
+        return explain.described(system, key) or {}
+
+
+def build() -> MCPServer[Any]:
+    """The server with its three tools."""
+    server: MCPServer[Any] = MCPServer("Klartext", instructions=ABOUT)
+    tools: dict[str, Callable[..., Any]] = {"resolve": resolve, "search": find, "get": get}
+    for name, look_up in tools.items():
+        server.add_tool(_awaited(look_up), name=name, description=look_up.__doc__, annotations=READS)
+    return server
+
+
+def _awaited(look_up: Callable[..., Any]) -> Callable[..., Any]:
+    """The look-up in a thread of its own: the database is not asked in the server's loop."""
+
+    def asked(*args: Any, **named: Any) -> Any:
+        close_old_connections()
+        try:
+            return look_up(*args, **named)
+        finally:
+            close_old_connections()
+
+    called = sync_to_async(asked)
+
+    async def answer(*args: Any, **named: Any) -> Any:
+        return await called(*args, **named)
+
+    answer.__annotations__ = look_up.__annotations__
+    answer.__signature__ = inspect.signature(look_up)  # type: ignore[attr-defined]
+    return answer

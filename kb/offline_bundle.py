@@ -1,0 +1,130 @@
+"""The help centre as a folder of plain pages that opens from a disk, search included, with no server and no network."""
+
+import json
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from typing import IO, Any
+
+from django.contrib.staticfiles import finders
+from django.core.files.storage import default_storage
+from django.template.loader import render_to_string
+from django.utils.text import slugify
+from django.utils.translation import get_language_info, override
+
+from errors.alignment.tokens import folded_words
+from errors.languages import content_languages
+from errors.models import ErrorCode
+from errors.recognition.postings import batches
+
+from .answers.payload import BATCH, Entry, catalogue
+from .models import Article
+
+STYLES = ("tokens", "base", "layout", "components", "prose", "answers", "fixes", "bundle")
+MADE_AT = (1980, 1, 1, 0, 0, 0)  # of every file in it: the same content gives the same bundle, byte for byte
+_ADDRESS = re.compile(r'(href|src)="(/[^"#?]*)[^"#]*(#[^"]*)?"')
+_GAP = re.compile(r"\{\w+\}")
+_MEDIA = re.compile(r'src="/media/([^"]+)"')
+
+Files = Iterator[tuple[str, str | bytes]]
+
+
+def write(file: IO[bytes]) -> int:
+    """Write the bundle as a zip; how many files are in it."""
+    count = 0
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as bundle:
+        for name, content in files():
+            info = zipfile.ZipInfo(name, MADE_AT)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o644 << 16
+            bundle.writestr(info, content)
+            count += 1
+    return count
+
+
+def files() -> Files:
+    """Names and contents of all files, `index.html` first."""
+    names = [(code, get_language_info(code)["name_local"].capitalize()) for code in content_languages()]
+    yield "index.html", render_to_string("bundle/start.html", {"languages": names, "root": ""})
+    for language, _name in names:
+        with override(language):
+            yield from _in_language(language)
+    yield "catalogue.json", json.dumps(catalogue(), ensure_ascii=False)
+    yield "style.css", "\n".join(_static(f"css/{name}.css") for name in STYLES)
+    yield "search.js", _static("js/bundle.js")
+
+
+def _in_language(language: str) -> Files:
+    """The pages of one language, their list and what they are found by."""
+    entries, articles = list(_entries()), list(Article.objects.listed().with_texts())
+    pages = {entry.error.get_absolute_url(): _error_file(language, entry.error) for entry in entries}
+    pages |= {article.get_absolute_url(): _article_file(language, article) for article in articles}
+    found: list[dict[str, Any]] = []
+    for entry in entries:
+        name = pages[entry.error.get_absolute_url()]
+        wordings = [row.text for row in entry.error.messages.all()]
+        texts = [entry.error.title, entry.facts["meaning"], *wordings]
+        found.append(_row(name, entry.error.title, entry.error.code, texts, wordings))
+        yield from _page(name, "bundle/error.html", pages, {"entry": entry, "error": entry.error})
+    for article in articles:
+        name = pages[article.get_absolute_url()]
+        found.append(_row(name, article.title, "", [article.title, article.summary]))
+        yield from _page(name, "bundle/article.html", pages, {"article": article})
+    yield from _page(f"{language}.html", "bundle/list.html", pages, {"rows": found, "pages": pages})
+    data = json.dumps(found, ensure_ascii=False).replace("<", "\\u003c")
+    yield f"{language}.js", f"const ROWS = {data};"
+
+
+def _entries() -> Iterator[Entry]:
+    listed = ErrorCode.objects.listed().filter(merged_into=None).order_by("system__slug", "key")
+    for batch in batches(list(listed.values_list("pk", flat=True)), BATCH):
+        yield from Entry.all_of(ErrorCode.objects.filter(pk__in=batch).order_by("pk").with_texts())
+
+
+def _page(name: str, template: str, pages: dict[str, str], context: dict[str, Any]) -> Files:
+    """A page whose links lead to the other files, and the pictures that it shows."""
+    folder = posixpath.dirname(name)
+    root = posixpath.relpath(".", folder) + "/" if folder else ""
+    html = render_to_string(template, context | {"root": root, "name": name})
+    for path in dict.fromkeys(_MEDIA.findall(html)):
+        if default_storage.exists(path):
+            with default_storage.open(path) as picture:
+                yield f"media/{path}", picture.read()
+    yield name, _ADDRESS.sub(lambda found: _relative(found, pages, root), html)
+
+
+def _relative(found: re.Match[str], pages: dict[str, str], root: str) -> str:
+    """The address as one between files; what is not in the bundle leads to its list."""
+    attribute, path, anchor = found[1], found[2], found[3] or ""
+    if path.startswith("/media/"):
+        return f'{attribute}="{root}{path[1:]}"'
+    if path in pages:
+        return f'{attribute}="{root}{pages[path]}{anchor}"'
+    return f'{attribute}="{root}{path.split("/")[1]}.html"'
+
+
+def _error_file(language: str, error: ErrorCode) -> str:
+    return f"{language}/{error.system.slug}/{slugify(error.key)[:80] or 'error'}-{error.pk}.html"
+
+
+def _article_file(language: str, article: Article) -> str:
+    return f"{language}/articles/{article.key}.html"
+
+
+def _row(
+    name: str, title: str, code: str, texts: Iterable[str], wordings: Iterable[str] = ()
+) -> dict[str, Any]:
+    """What the list shows of a page, the words that it is found by, and its messages without their gaps."""
+    words = dict.fromkeys(word for text in texts for word in folded_words(text))
+    pieces = [[" ".join(folded_words(part)) for part in _GAP.split(text)] for text in wordings]
+    says = [[piece for piece in row if piece] for row in pieces]
+    return {"page": name, "title": title, "code": code, "words": " ".join(words), "says": says}
+
+
+def _static(name: str) -> str:
+    path = finders.find(name)
+    if not isinstance(path, str):
+        return ""
+    with open(path, encoding="utf-8") as file:
+        return file.read()

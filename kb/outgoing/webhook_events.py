@@ -1,0 +1,40 @@
+"""What other programs are told of when content changes (`kb.outgoing.webhooks`), in the writer's own transaction."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+
+from errors.models import ErrorCode
+from errors.publishable import Status
+
+from ..models import ArticleTranslation, WebhookEndpoint
+from . import webhooks
+
+Event = WebhookEndpoint.Event
+
+
+def errors_changed(errors: Iterable[ErrorCode]) -> None:
+    """Errors that readers can see, or could a moment ago, say something else now."""
+    told = [_error(error) for error in errors if error.status != Status.DRAFT]
+    if told:
+        webhooks.queue_once(Event.ERROR_CHANGED, {"errors": told})
+
+
+def articles_published(translations: Iterable[ArticleTranslation]) -> None:
+    """Texts came before readers, or went from them."""
+    told = [_article(row) for row in translations]
+    if told:
+        webhooks.queue_once(Event.ARTICLE_PUBLISHED, {"articles": told})
+
+
+def _error(error: ErrorCode) -> dict[str, Any]:
+    """Names only: the receiver asks the API what is said now."""
+    return {"system": error.system.slug, "key": error.key, "status": str(error.status)}
+
+
+def _article(row: ArticleTranslation) -> dict[str, Any]:
+    with translation.override(row.language):
+        url = settings.SITE_URL + row.article.get_absolute_url()
+    return {"key": row.article.key, "language": row.language, "status": str(row.status), "url": url}

@@ -1,0 +1,123 @@
+"""What readers would stumble over if a text came before them as it is: said to its editor, with a way on."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.http import Http404
+from django.urls import resolve
+from django.utils.translation import get_language_from_path, ngettext, override
+from django.utils.translation import gettext as _
+
+from errors.alignment.signatures import placeholders
+from errors.models import ErrorCode, ErrorMessage
+
+from ..markdown import cross_links
+from ..markdown.rendering import Rendered
+from ..models import Article, ArticleTranslation, Revision
+
+_ADDRESS = re.compile(r'<a (?:[^<>]*? )?href="(/[^"#?]*)')
+_SLOT = re.compile(r'<span class="slot" data-name="(\w+)">')
+MOST = 10  # of what is named in one sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A sentence for the editor. `is_harmful`: readers would be hurt, so publishing has to be insisted on."""
+
+    text: str
+    is_harmful: bool = False
+
+
+def problems(translation: ArticleTranslation, revision: Revision) -> list[Problem]:
+    """The harmful ones first."""
+    rendered = cross_links.render_body(revision.body, translation.language)
+    found = [
+        *_broken(rendered, translation.language),
+        *_pictures(rendered),
+        *_missing_parts(translation, revision),
+        *_empty_slots(translation, rendered),
+        *_untested(translation),
+        *_twins(translation, revision),
+    ]
+    return sorted(found, key=lambda problem: not problem.is_harmful)
+
+
+def _broken(rendered: Rendered, language: str) -> Iterator[Problem]:
+    """References to what is written but not published come right by themselves when it is."""
+    keys = {reference.target for reference in rendered.broken if reference.kind == "article"}
+    waiting = set(Article.objects.filter(key__in=keys).values_list("key", flat=True)) if keys else set()
+    dead = [f"[[{ref}]]" for ref in rendered.broken if ref.kind != "article" or ref.target not in waiting]
+    paths = dict.fromkeys(_ADDRESS.findall(rendered.html))
+    dead += [path for path in paths if not _leads_somewhere(path, language)]
+    if dead:
+        said = _("These links lead nowhere: %(links)s. Type [[ in the text to choose what to link to.")
+        yield Problem(said % {"links": ", ".join(dead[:MOST])}, is_harmful=True)
+    if waiting:
+        said = _("Not published yet: %(links)s. These links come right when it is.")
+        yield Problem(said % {"links": ", ".join(sorted(waiting)[:MOST])})
+
+
+def _leads_somewhere(path: str, language: str) -> bool:
+    """An address of our own. Articles and errors move and lead on by themselves; only their names are looked at.
+
+    Django resolves addresses of the active language only, and that is the editor's: asked is the address's own
+    language, else the text's.
+    """
+    try:
+        with override(get_language_from_path(path) or language):
+            match = resolve(path)
+    except Http404:
+        return False
+    if match.view_name == "kb:article":
+        return Article.objects.listed().filter(pk=match.kwargs["pk"]).exists()
+    return True
+
+
+def _pictures(rendered: Rendered) -> Iterator[Problem]:
+    if count := rendered.images_without_text:
+        said = ngettext("%(count)d picture has no text.", "%(count)d pictures have no text.", count)
+        hint = _("Write what it shows between the brackets: ![here](…).")
+        yield Problem(f"{said % {'count': count}} {hint}", is_harmful=True)
+
+
+def _missing_parts(translation: ArticleTranslation, revision: Revision) -> Iterator[Problem]:
+    article = translation.article
+    if not _has_words(revision):
+        yield Problem(_("The text is empty."), is_harmful=True)
+    if not revision.summary:
+        yield Problem(_("There is no summary: lists and search results show one."))
+    if article.kind == Article.Kind.FIX and not article.fixes.exists():
+        yield Problem(_("This article fixes no error yet. Choose which under “fixes” on the article's page."))
+
+
+def _has_words(revision: Revision) -> bool:
+    return bool(revision.title.strip() and revision.body.strip())
+
+
+def _empty_slots(translation: ArticleTranslation, rendered: Rendered) -> Iterator[Problem]:
+    """Values come out of the errors' wordings: a place that no wording names stays empty for every reader."""
+    names = set(_SLOT.findall(rendered.html))
+    if not names:
+        return
+    messages = ErrorMessage.objects.filter(error__fixes__article=translation.article)
+    known = {name for text in messages.values_list("text", flat=True) for name in placeholders(text)}
+    if empty := sorted(names - known):
+        said = _("No wording of its errors has a value for %(names)s: readers see the braces.")
+        yield Problem(said % {"names": ", ".join(f"{{{name}}}" for name in empty[:MOST])})
+
+
+def _untested(translation: ArticleTranslation) -> Iterator[Problem]:
+    """Errors without a sample: nothing shows that what readers paste leads to them, and so to this text."""
+    errors = ErrorCode.objects.listed().filter(fixes__article=translation.article, sample="")
+    if keys := sorted(set(errors.values_list("key", flat=True))):
+        said = _("Not tested by a sample: %(errors)s. Add what a reader would paste on the error's page.")
+        yield Problem(said % {"errors": ", ".join(keys[:MOST])})
+
+
+def _twins(translation: ArticleTranslation, revision: Revision) -> Iterator[Problem]:
+    others = ArticleTranslation.objects.listed().filter(language=translation.language)
+    twin = others.filter(published__title__iexact=revision.title).exclude(article=translation.article).first()
+    if twin:
+        said = _("Another article has this title: %(key)s. Say in the title what is different here.")
+        yield Problem(said % {"key": twin.article.key})

@@ -1,0 +1,106 @@
+"""Asking the text index: BM25 postings in ordinary tables. `kb.search.index_writer` writes it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import log
+from typing import NamedTuple
+
+from django.db import connection
+
+from errors.recognition import postings
+from errors.recognition.postings import marks
+
+from ..models import Document
+
+POSTING_BUDGET = 25_000
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the index knows of a query: its terms as text → (id, df), the number of documents, and synonyms."""
+
+    terms: dict[str, tuple[int, int]]
+    total: int
+    synonyms: list[tuple[str, str]]  # (language, what the reader's word means)
+
+
+class Found(NamedTuple):
+    """A document that holds words of a query, with what is needed to order it; `score` in nats."""
+
+    id: int
+    kind: str
+    object_id: int
+    language: str
+    sort_key: str
+    title: str
+    aliases: str
+    score: float
+
+
+def look_up(texts: Iterable[str], asked: Iterable[str]) -> Known:
+    """Terms by their text, and the synonyms of the words that were asked; one query."""
+    texts, asked = ["", *sorted(texts)], sorted(set(asked)) or [""]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT text, id, df, '' FROM kb_textterm WHERE text IN ({marks(len(texts))})"  # noqa: S608
+            f" UNION ALL SELECT language, 0, -1, means FROM kb_synonym WHERE folded IN ({marks(len(asked))})",
+            [*texts, *asked],
+        )
+        rows = cursor.fetchall()
+    terms = {text: (id, df) for text, id, df, _means in rows if df > 0}
+    _id, total = terms.pop("", (0, 0))
+    return Known(terms, total, sorted((language, means) for language, _id, df, means in rows if df < 0))
+
+
+def complete(prefix: str, most: int) -> dict[str, tuple[int, int]]:
+    """The most frequent terms that go on after `prefix`, as text → (id, df)."""
+    with connection.cursor() as cursor:
+        return {text: (id, df) for text, id, df in postings.complete(cursor, "kb_textterm", prefix, most)}
+
+
+def find(
+    known: Mapping[str, tuple[int, int]], wanted: Mapping[str, float], total: int, most: int
+) -> list[Found]:
+    """The documents that hold the wanted terms (term → weight), best first."""
+    asked = _within_budget(known, wanted, total)
+    if not asked:
+        return []
+    sql = f"""
+        WITH asked(term, weight) AS (VALUES {", ".join(["(%s, %s)"] * len(asked))}),
+        hit AS (
+            SELECT p.document, SUM(p.weight * a.weight) AS score
+            FROM asked a CROSS JOIN kb_textposting p WHERE p.term = a.term
+            GROUP BY p.document ORDER BY score DESC, p.document LIMIT %s
+        )
+        SELECT d.id, d.kind, d.object_id, d.language, d.sort_key, d.title, d.aliases, h.score
+        FROM hit h CROSS JOIN kb_document d WHERE d.id = h.document
+    """  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*(number for row in asked for number in row), most])
+        return [Found._make([*row[:-1], int(row[-1]) / 1e6]) for row in cursor.fetchall()]
+
+
+def read(ids: Sequence[int], errors: Sequence[int], articles: Sequence[int]) -> list[Document]:
+    """The documents with these ids, and those of errors and of articles in all languages."""
+    chosen = [
+        ("id", ids),
+        (f"kind = '{Document.Kind.ERROR}' AND object_id", errors),
+        (f"kind <> '{Document.Kind.ERROR}' AND object_id", articles),
+    ]
+    wanted = [(key, numbers) for key, numbers in chosen if numbers]
+    parts = [f"SELECT * FROM kb_document WHERE {key} IN ({marks(len(numbers))})" for key, numbers in wanted]  # noqa: S608
+    return list(Document.objects.raw(" UNION ALL ".join(parts), [*ids, *errors, *articles])) if parts else []
+
+
+def _within_budget(
+    known: Mapping[str, tuple[int, int]], wanted: Mapping[str, float], total: int
+) -> list[tuple[int, int]]:
+    """(term id, idf in thousandths), rarest first, as many as the budget of postings allows."""
+    budget = POSTING_BUDGET
+    asked: list[tuple[int, int]] = []
+    for text, (id, df) in sorted(known.items(), key=lambda item: (item[1][1], item[0])):
+        budget -= df
+        if budget < 0 and asked:
+            break
+        asked.append((id, round(1000 * wanted[text] * log(1 + total / df))))
+    return asked

@@ -1,0 +1,58 @@
+"""The catalogue's lists."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from operator import attrgetter
+
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+
+from errors.choices import area_label
+from errors.forms import ErrorFilter
+from errors.models import ErrorCode, ErrorMessage, System
+from errors.publishable import LISTED
+from errors.redirects import moved
+
+PAGE_SIZE = 30
+MESSAGES_PAGE_SIZE = 300
+
+
+def error_list(request: HttpRequest) -> HttpResponse:
+    """Every listed error, narrowed down by system, area and who can fix it."""
+    form = ErrorFilter(request.GET)
+    errors = form.apply(ErrorCode.objects.listed()).with_texts()
+    page = Paginator(errors, PAGE_SIZE).get_page(request.GET.get("page"))
+    return TemplateResponse(request, "errors/list.html", {"form": form, "page": page})
+
+
+def messages(request: HttpRequest) -> HttpResponse:
+    """A plain index of every wording a reader may meet, grouped by system."""
+    wordings = (
+        ErrorMessage.objects.filter(error__status__in=LISTED)
+        .select_related("error__system")
+        .order_by("error__system__name", "error__system", "error__key", "-is_primary", "id")
+    )
+    page = Paginator(wordings, MESSAGES_PAGE_SIZE).get_page(request.GET.get("page"))
+    groups = [(name, list(rows)) for name, rows in groupby(page, key=attrgetter("error.system"))]
+    return TemplateResponse(request, "errors/messages.html", {"page": page, "groups": groups})
+
+
+def system(request: HttpRequest, slug: str) -> HttpResponse:
+    """One system and its errors, with the areas they fall in."""
+    found = System.objects.filter(slug=slug).first()
+    if found is None:
+        return moved(request, get_object_or_404(System, slug=slug.lower()).get_absolute_url())
+    errors = found.errors.listed()
+    counted = errors.exclude(area="").order_by("area").values_list("area").annotate(count=Count("id"))
+    areas = [{"slug": area, "name": area_label(area), "count": count} for area, count in counted]
+    page = Paginator(errors.with_texts(), PAGE_SIZE).get_page(request.GET.get("page"))
+    shown = {"system": found, "areas": areas, "page": page, "origin": request.build_absolute_uri("/")[:-1]}
+    return TemplateResponse(request, "errors/system.html", shown | {"sample": _sample(page.object_list)})
+
+
+def _sample(errors: Iterable[ErrorCode]) -> str:
+    """A key to show in an example of an address."""
+    return next((error.key for error in errors), "")

@@ -1,0 +1,82 @@
+"""What the Markdown editor asks for: a preview, places to link to, and the upload of pictures. For editors only.
+
+The editor shows any answer, whatever its status: a refusal is a short plain sentence and never a redirect.
+"""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_POST, require_safe
+
+from errors.languages import active_language, content_languages
+
+from ..gates import editor, limited, posted, sentence
+from ..markdown.cross_links import render_preview
+from ..markdown.images import PictureError, store
+from ..markdown.rendering import MAX_SOURCE
+from ..search.link_autocomplete import link_targets
+
+MOST_QUERY = 100
+PERMISSIONS = ("kb.add_articletranslation", "kb.change_articletranslation")
+
+
+@never_cache
+@require_POST
+@csrf_protect
+@limited("previews of editors", 240, cost=posted, refuse=sentence, who=editor)
+def preview(request: HttpRequest) -> HttpResponse:
+    """The posted Markdown as the public page would show it."""
+    if not may_edit(request):
+        return _sentence(refusal(), 403)
+    source = request.POST.get("content", "")
+    if len(source) > MAX_SOURCE:
+        return _sentence(_("The text is too long to be shown."), 400)
+    language = request.GET.get("language", "")
+    return HttpResponse(
+        render_preview(source, language if language in content_languages() else active_language())
+    )
+
+
+@never_cache
+@require_safe
+@limited("links of editors", 240, refuse=sentence, who=editor)
+def link_choices(request: HttpRequest) -> HttpResponse:
+    """What a few letters may mean as a cross-link, each as it is written in the text."""
+    if not may_edit(request):
+        return _sentence(refusal(), 403)
+    query = request.GET.get("q", "").replace("\0", "")[:MOST_QUERY].strip()
+    language = request.GET.get("language", "")
+    language = language if language in content_languages() else active_language()
+    return render(request, "admin/kb/_link_choices.html", {"choices": link_targets(query, language)})
+
+
+@never_cache
+@require_POST
+@csrf_protect
+@limited("pictures of editors", 60, refuse=sentence, who=editor)
+def upload(request: HttpRequest) -> JsonResponse:
+    """Store a picture; the answer's `image_code` is what the editor inserts."""
+    if not may_edit(request):
+        return JsonResponse({"error": refusal()}, status=403)
+    picture = request.FILES.get("image")
+    if picture is None:
+        return JsonResponse({"error": _("Choose a picture.")}, status=400)
+    try:
+        return JsonResponse({"image_code": f"![]({store(picture)})"})
+    except PictureError as error:
+        return JsonResponse({"error": str(error)}, status=400)
+
+
+def may_edit(request: HttpRequest) -> bool:
+    user = request.user
+    return user.is_active and user.is_staff and any(user.has_perm(name) for name in PERMISSIONS)
+
+
+def refusal() -> str:
+    return _("Sign in again as an editor to see this.")
+
+
+def _sentence(text: str, status: int) -> HttpResponse:
+    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")

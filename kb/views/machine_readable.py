@@ -1,0 +1,77 @@
+"""What programs ask for: pages as Markdown, the list of them for language models, search descriptions, cards."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.templatetags.static import static
+from django.urls import resolve, reverse
+from django.utils.http import quote_etag
+from django.utils.translation import get_language_info, override
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from errors.languages import active_language, content_languages
+from errors.models import ErrorCode, System
+
+from .. import etags
+from ..gates import limited, sentence
+from ..markdown.negotiation import PAGES, markdown_address, to_markdown
+from ..models import Category
+from ..sitemaps import Categories, Systems
+from ..social_cards import Card, draw
+
+DAY = 86_400  # seconds
+
+
+@require_safe
+@limited("markdown", 120, refuse=sentence)
+def markdown(request: HttpRequest, page: str) -> HttpResponse:
+    """The page that stands at this address without `.md`, whatever page that is."""
+    path = f"/{active_language()}/{'' if page == 'index' else f'{page}/'}"
+    match = resolve(path)
+    if match.view_name not in PAGES:
+        raise Http404(page)
+    request.path, request.path_info, request.resolver_match = path, path, match
+    response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+    if "Location" in response.headers:
+        response.headers["Location"] = markdown_address(response.headers["Location"])
+    to_markdown(request, response)
+    return response
+
+
+@require_safe
+@limited("cards", 120, refuse=sentence)
+def card(request: HttpRequest, system: str, key: str) -> HttpResponse:
+    """The picture of an error that readers can see, in the language of the address."""
+    errors = ErrorCode.objects.reachable().select_related("system").prefetch_related("texts", "messages")
+    error = get_object_or_404(errors, system__slug=system, key=key.replace("\0", ""), merged_into=None)
+    shown = Card.of(error)
+    tag = quote_etag(shown.tag)
+    response = etags.tagged(request, tag, lambda: HttpResponse(draw(shown), content_type="image/png"))
+    response.headers["Cache-Control"] = f"public, max-age={DAY}"
+    return response
+
+
+@require_safe
+def opensearch(request: HttpRequest) -> HttpResponse:
+    """What a browser needs to search here from its own box."""
+    search, picture = reverse("kb:search"), static("img/favicon.svg")
+    context = {"search": request.build_absolute_uri(search), "picture": request.build_absolute_uri(picture)}
+    return render(request, "kb/opensearch.xml", context, content_type="application/opensearchdescription+xml")
+
+
+@require_safe
+@limited("llms.txt", 60, refuse=sentence)
+def llms(request: HttpRequest) -> HttpResponse:
+    """What is here, and how a language model reads it best (llmstxt.org)."""
+    listed: list[System | Category] = [*Systems().items(), *Categories().items()]
+    languages = []
+    for code in content_languages():
+        with override(code):
+            pages = [
+                (_("All messages"), reverse("errors:messages")),
+                (_("Questions and answers"), reverse("kb:faq")),
+            ]
+            pages += [(str(page), page.get_absolute_url()) for page in listed]
+        links = [(title, markdown_address(url)) for title, url in pages]
+        languages.append({"name": get_language_info(code)["name_local"].capitalize(), "links": links})
+    return render(request, "kb/llms.txt", {"languages": languages}, content_type="text/plain; charset=utf-8")
