@@ -58,7 +58,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "errors.editing.unsent_forms.keep_typed",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "kb.gates.PageLimit",
+    "kb.http.gates.PageLimit",
     "kb.markdown.negotiation.MarkdownPages",
     "axes.middleware.AxesMiddleware",
 ]

@@ -10,11 +10,11 @@ from django.views.generic import RedirectView
 
 from errors import urls as catalogue
 from errors.editing import presence, unsent_forms
-from kb import gates
 from kb.admin import guard
 from kb.api import api
 from kb.feeds import Changes
-from kb.gates import limited, posted, sentence
+from kb.http import gates
+from kb.http.gates import limited, posted, sentence
 from kb.sitemaps import SITEMAPS
 from kb.views import editor, errors, machine_readable, media, styleguide, system_pages, widget
 from kb.views.short_links import short, short_system

@@ -25,9 +25,9 @@ from xdist.scheduler import LoadScopeScheduling
 from config.env import database_from_url
 from kb.middleware import page_cache
 from kb.models.content_version import WRITERS
-from tests.chromium import chromium_path
-from tests.editing import EditorClient, editor
-from tests.postgres import postgres_server
+from tests.helpers.chromium import chromium_path
+from tests.helpers.editing import EditorClient, editor
+from tests.helpers.postgres import postgres_server
 
 # `--hypothesis-profile=hostile`: thousands of hostile texts and calls instead of the hundreds of every run.
 hypothesis.settings.register_profile("hostile", max_examples=4_000, deadline=None)
@@ -35,7 +35,7 @@ hypothesis.settings.register_profile("hostile", max_examples=4_000, deadline=Non
 DATABASES = ["sqlite", "postgresql"]
 DEAR = {"benchmarks", "browser"}
 # What one worker runs on both databases: it compares their answers.
-TOGETHER = ("tests/golden/", "tests/errors/test_hostile.py")
+TOGETHER = ("tests/golden/", "tests/errors/recognition/test_hostile.py")
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "admin_user", "admin_client"}
 
 

@@ -1,4 +1,4 @@
-"""The tests' settings for a server in a process of its own: `tests.granian` says which database it reads."""
+"""The tests' settings for a server in a process of its own: `tests.helpers.granian` says which database it reads."""
 
 import os
 

@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 from django.urls.resolvers import LocalePrefixPattern
 
-from kb import gates
 from kb.contact import messages
+from kb.http import gates
 from kb.models import ContactMessage, Revision
 from kb.publishing import previews
 from tests.factories import make_article, make_error
@@ -58,7 +58,7 @@ ROUTES = sorted(
 def no_limits(settings, monkeypatch):
     """Each address is asked in more forms than one client may try in a minute."""
     settings.API_CALLS_A_MINUTE = 1_000_000
-    monkeypatch.setattr("kb.gates.RULES", dict.fromkeys(gates.RULES, gates.Rule(1_000_000, 60)))
+    monkeypatch.setattr("kb.http.gates.RULES", dict.fromkeys(gates.RULES, gates.Rule(1_000_000, 60)))
 
 
 @pytest.fixture

@@ -77,14 +77,14 @@ OWNERS = {
     },
     # It makes a fault of ours look like one of a file or of another machine.
     r"\bexcept (Base)?Exception\b|\bexcept:": {"kb.contact.outbox"},
-    r"\bparse_etags\b|\bget_conditional_response\b|\bHTTP_IF_": {"kb.etags"},
+    r"\bparse_etags\b|\bget_conditional_response\b|\bHTTP_IF_": {"kb.http.etags"},
     # Who a client is, and where a request comes from, is said in one place each.
     r"REMOTE_ADDR|FORWARDED_FOR|HTTP_FORWARDED|REAL_IP|USER_AGENT|headers(\.get\(|\[)'User-Agent": {
         "kb.rate_limits"
     },
     r"\bTRUSTED_PROXIES\b|\bSECURE_PROXY_SSL_HEADER\b": {"config.env", "config.settings", "kb.rate_limits"},
     r"\bSec-Fetch-Site\b|\bReferer\b|HTTP_ORIGIN|HTTP_REFERER|HTTP_SEC_FETCH": {"errors.origins"},
-    r"\bcsrf_exempt\b": {"kb.gates", "kb.views.contact", "kb.views.widget"},
+    r"\bcsrf_exempt\b": {"kb.http.gates", "kb.views.contact", "kb.views.widget"},
     r"headers\.get\('Origin'|headers\['Origin'": {"errors.origins", "kb.views.widget"},
     r"\bget_host\b": {"errors.origins", "kb.api.guard", "kb.context_processors", "kb.middleware.page_cache"},
     r"\bimport PIL\b|\bfrom PIL\b": {"kb.markdown.images", "kb.social_cards"},

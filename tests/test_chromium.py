@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import chromium
+from tests.helpers import chromium
 
 TOOLS = [shutil.which(tool) for tool in ("env", "sh", "cp")]
 STARTS = "#!/bin/sh\nexit 0\n"

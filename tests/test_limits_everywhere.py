@@ -14,7 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLResolver
 
 from config.urls import urlpatterns
-from kb import gates, rate_limits
+from kb import rate_limits
+from kb.http import gates
 from kb.models import Fix, Tally, WidgetOrigin
 from tests.factories import make_article, make_category, make_error
 

@@ -26,7 +26,7 @@ from kb.search import analysis
 from kb.transfer import categories
 from kb.transfer.articles import read_article
 from kb.views import system_pages
-from tests.errors.test_readers import as_workbook, in_xml
+from tests.errors.transfer.test_readers import as_workbook, in_xml
 from tests.factories import make_error
 
 MEASURED = 0.02  # seconds of CPU: shorter ones say nothing on a busy machine

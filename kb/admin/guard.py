@@ -11,8 +11,9 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from .. import gates, rate_limits
-from ..gates import MINUTE
+from .. import rate_limits
+from ..http import gates
+from ..http.gates import MINUTE
 from ..rate_limits import Limit
 
 MAX_NAME = 150
@@ -56,7 +57,7 @@ def username(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
 def drop_nul(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Middleware: the admin's filters hand an address's NUL on to the database; PostgreSQL fails on it.
 
-    Also where the path is only nearly one of the admin's: `kb.redirects` asks what it means.
+    Also where the path is only nearly one of the admin's: `kb.http.redirects` asks what it means.
     """
 
     def answer(request: HttpRequest) -> HttpResponse:

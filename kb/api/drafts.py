@@ -22,7 +22,7 @@ from errors.languages import content_languages
 from errors.models import ErrorCode
 from errors.versions import MovedError
 
-from ..etags import precondition
+from ..http.etags import precondition
 from ..models import ApiToken, Article, ArticleTranslation
 from ..publishing import workflow
 from ..roles import may_write

@@ -12,7 +12,8 @@ from django.utils.translation import get_language
 from ninja.errors import HttpError
 from ninja.security import HttpBearer
 
-from .. import etags, rate_limits
+from .. import rate_limits
+from ..http import etags
 from ..models import ApiToken, ContentVersion
 from .problems import TooMuchError, problem
 

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from ..etags import MalformedTagError
+from ..http.etags import MalformedTagError
 from .schemas import Problem
 
 

@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_path
 
-from .. import etags
+from ..http import etags
 from ..markdown.negotiation import is_page
 
 QUERY = {"area", "from", "page", "system", "who"}  # any other question is answered anew, and not kept

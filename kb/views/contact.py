@@ -24,7 +24,7 @@ from ..contact import messages as desk
 from ..contact import suggestions as engine
 from ..contact.forms import ContactForm, new_token
 from ..forms import PastedText, typed_fields
-from ..gates import give_back, limited, sentence, wrote
+from ..http.gates import give_back, limited, sentence, wrote
 from ..models import Attachment, Fix
 from ..redaction import redact
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from errors.languages import active_language, content_languages
 
-from ..gates import editor, limited, posted, sentence
+from ..http.gates import editor, limited, posted, sentence
 from ..markdown.cross_links import render_preview
 from ..markdown.images import PictureError, store
 from ..markdown.rendering import MAX_SOURCE

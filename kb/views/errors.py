@@ -21,7 +21,7 @@ from ..answers.handover_notes import notes
 from ..answers.payload import Entry
 from ..answers.reader_text import Reading, read
 from ..forms import AskForm
-from ..gates import limited, posted, without_token
+from ..http.gates import limited, posted, without_token
 from ..markdown.cross_links import articles_linking_to
 from ..models import Fix, HelpfulVote
 from .articles import is_older

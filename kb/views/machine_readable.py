@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 from errors.languages import active_language, content_languages
 from errors.models import ErrorCode, System
 
-from .. import etags
-from ..gates import limited, sentence
+from ..http import etags
+from ..http.gates import limited, sentence
 from ..markdown.negotiation import PAGES, markdown_address, to_markdown
 from ..models import Category
 from ..sitemaps import Categories, Systems

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from errors.models import ErrorCode
 
-from ..gates import limited
+from ..http.gates import limited
 from ..markdown import cross_links
 from ..publishing import previews
 

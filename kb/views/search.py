@@ -22,7 +22,7 @@ from ..answers.highlight import OwnText, mark
 from ..answers.reader_text import own_values, sure_matches
 from ..feedback import search_log
 from ..forms import SHORT, AskForm
-from ..gates import asked, limited, sentence, without_token
+from ..http.gates import asked, limited, sentence, without_token
 from ..models import HelpfulVote
 from ..search import Hit, Results
 

@@ -20,9 +20,9 @@ from errors.redirects import lead_to, moved
 from .. import search as engine
 from ..feedback import search_log
 from ..forms import typed_fields
-from ..gates import give_back, limited
+from ..http.gates import give_back, limited
+from ..http.redirects import meant, now_at
 from ..models import ContentVersion
-from ..redirects import meant, now_at
 
 SUGGESTED = 5
 UNSEARCHED = ("/static/", "/media/", "/api/", "/admin/", "/favicon")

@@ -16,7 +16,7 @@ from errors.publishable import LISTED
 
 from .. import rate_limits
 from ..forms import PastedText
-from ..gates import limited, without_token
+from ..http.gates import limited, without_token
 from ..models import Alias, Article, Fix, HelpfulVote
 from ..redaction import redact
 

@@ -19,10 +19,11 @@ from django.views.decorators.http import require_safe
 from errors.alignment.tokens import MAX_TEXT
 from errors.languages import content_languages
 
-from .. import etags, rate_limits, search, widget
+from .. import rate_limits, search, widget
 from ..contact import deflection, suggestions
 from ..feedback import search_log
-from ..gates import posted
+from ..http import etags
+from ..http.gates import posted
 from ..models import SearchEntry, WidgetOrigin
 
 MOST_HITS = 8

@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 import django
 import pyperf
 
-from tests.postgres import postgres_server
+from tests.helpers.postgres import postgres_server
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.benchmarks.settings"
 django.setup()

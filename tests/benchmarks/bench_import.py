@@ -23,7 +23,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"  # two languages, as th
 os.environ |= {"ALLOWED_HOSTS": "testserver", "DEBUG": "1"}
 os.environ.setdefault("SECRET_KEY", "only-for-benchmarks")
 
-from tests.postgres import postgres_server
+from tests.helpers.postgres import postgres_server
 
 from .processes import in_processes
 

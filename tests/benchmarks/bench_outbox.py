@@ -15,7 +15,7 @@ from django.test import Client
 
 from kb.models import ContactMessage, Delivery
 from tests.factories import make_endpoint
-from tests.receivers import FAULTS, Hook, Mail, server
+from tests.helpers.receivers import FAULTS, Hook, Mail, server
 
 SHARE = 0.2  # of calls that fail
 WORKER = """

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 import django
 from django.core.management import call_command
 
-from tests.postgres import postgres_server
+from tests.helpers.postgres import postgres_server
 
 
 @contextmanager

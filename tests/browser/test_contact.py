@@ -10,7 +10,7 @@ from errors.choices import Actor
 from kb.contact import outbox
 from kb.models import ContactMessage, Deflection, Delivery, Fix
 from tests.browser.test_pages import END_TRANSITIONS, LANGUAGES, OPEN_ALL, RUN_AXE, WIDER_THAN_WINDOW
-from tests.receivers import Mail, server
+from tests.helpers.receivers import Mail, server
 
 pytestmark = pytest.mark.django_db(transaction=True)
 QUESTION = "Exporten stannar: Kunde inte hitta konto 3050"

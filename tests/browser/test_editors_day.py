@@ -13,7 +13,7 @@ from kb import roles
 from kb.models import Article, SearchEntry
 from tests.browser.test_editors import sign_in
 from tests.browser.test_pages import END_TRANSITIONS, OPEN_ALL, RUN_AXE, STOCK
-from tests.kb.test_editing import picture
+from tests.kb.views.test_editor import picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # Pages look the same on both databases: each shows one theme.

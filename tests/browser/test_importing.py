@@ -9,8 +9,8 @@ from errors.models import ErrorCode
 from kb.models import WordingProposal
 from tests.browser.test_editors import signed_in  # noqa: F401
 from tests.browser.test_pages import STOCK, faults
-from tests.errors.test_importing import FOREIGN
-from tests.errors.test_transfer import BROKEN, HEADER
+from tests.errors.admin.test_importing import FOREIGN
+from tests.errors.transfer.test_transfer import BROKEN, HEADER
 from tests.factories import make_error
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import expect
 
-from kb import gates
+from kb.http import gates
 from kb.models import SearchEntry
 from tests.browser.test_pages import faults
 from tests.factories import make_error

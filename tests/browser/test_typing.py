@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_editors import signed_in  # noqa: F401 (a fixture)
-from tests.kb.test_editing import picture
+from tests.kb.views.test_editor import picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HOSTILE = 'a/b [[x]] [[ {Konto} ]] "c" <d> \\ k# @é~^ [1](2) | /'

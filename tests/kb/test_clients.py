@@ -5,7 +5,7 @@ import json
 import pytest
 from django.test import Client
 
-from kb import gates
+from kb.http import gates
 from kb.models import Fix, WidgetOrigin
 from tests.factories import make_article, make_error
 

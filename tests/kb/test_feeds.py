@@ -10,7 +10,7 @@ from errors.models import ErrorCode
 from kb.models import Revision
 from kb.publishing import workflow
 from tests.factories import make_article, make_error
-from tests.limits import LIMIT
+from tests.helpers.limits import LIMIT
 
 pytestmark = pytest.mark.django_db
 ATOM = {"": "http://www.w3.org/2005/Atom"}

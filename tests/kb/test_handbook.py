@@ -7,7 +7,7 @@ from kb import handbook
 from kb.models import Article, ArticleTranslation, Question
 from kb.publishing import workflow
 from tests.factories import make_article, make_error
-from tests.kb.test_questions import ask
+from tests.kb.feedback.test_unanswered_queries import ask
 
 pytestmark = pytest.mark.django_db
 

@@ -30,8 +30,8 @@ from kb.models import (
 )
 from kb.publishing import previews, readiness, workflow
 from kb.search.link_autocomplete import link_targets
-from tests.editing import editor
 from tests.factories import make_article, make_endpoint, make_error
+from tests.helpers.editing import editor
 
 pytestmark = pytest.mark.django_db
 SCREENS = ("sv", "en", "de")

@@ -15,9 +15,9 @@ from django.db import connection, models
 from kb.contact import outbox
 from kb.models import Attachment, ContactMessage, Delivery, Fix
 from kb.outgoing import webhooks
-from tests.editing import fields_of
 from tests.factories import make_article, make_endpoint, make_error
-from tests.receivers import Hook, server
+from tests.helpers.editing import fields_of
+from tests.helpers.receivers import Hook, server
 
 pytestmark = pytest.mark.django_db
 # The secret itself, and how it comes in what people paste.

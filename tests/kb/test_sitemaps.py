@@ -10,7 +10,7 @@ from kb.models import CategoryName, Revision
 from kb.publishing import workflow
 from kb.sitemaps import SITEMAPS
 from tests.factories import SystemFactory, make_article, make_category, make_error
-from tests.limits import LIMIT
+from tests.helpers.limits import LIMIT
 
 pytestmark = pytest.mark.django_db
 NAMES = {"": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}

@@ -14,8 +14,8 @@ from django.db import connections
 from errors.management.reporting import ReportingCommand
 from errors.models import ErrorCode
 from kb import search
+from kb.management.server import listen, serve
 from kb.models import Article
-from kb.server import listen, serve
 
 EDITOR = "editor"
 CATALOGUE = [

@@ -1,0 +1,323 @@
+"""Who may do what in the admin: every list, form and action for every role. `pytest -s` prints it."""
+
+import sys
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.auth.models import Group, Permission
+from django.test import RequestFactory
+from django.utils import translation
+
+from errors.models import ErrorCode, ErrorLink, ErrorText, System
+from kb import roles
+from kb.admin.unanswered_query_forms import ACTIONS
+from kb.models import Article, ArticleTranslation, CheckKind, ExternalLink, Question, Revision
+from kb.publishing import verification, workflow
+from tests.factories import make_alias, make_error
+from tests.helpers.editing import editor
+from tests.kb.admin.test_admin import make_rows
+from tests.kb.feedback.test_unanswered_queries import ask
+
+pytestmark = pytest.mark.django_db
+ROLES = ("viewer", "support agent", "translator sv", "translator en", "editor", "reviewer")
+COLUMNS = ("viewer", "support", "transl. sv", "transl. en", "editor", "reviewer")
+
+# v: sees list and row, a: adds, c: changes, d: deletes; the rows are Swedish where they have a language.
+MATRIX = """
+                        viewer     support    transl. sv transl. en editor     reviewer
+system                  v---       v---       v---       v---       vac-       vacd
+errorcode               v---       v---       v---       v---       vac-       vacd
+  merge_selected        -          -          -          -          yes        yes
+  retire_selected       -          -          -          -          yes        yes
+errortext               v---       v---       vac-       va--       vacd       vacd
+errormessage            v---       v---       v---       v---       vacd       vacd
+fixer                   v---       v---       v---       v---       vacd       vacd
+errorlink               v---       v---       v---       v---       vacd       vacd
+category                v---       v---       v---       v---       vac-       vacd
+categoryname            v---       v---       vac-       va--       vacd       vacd
+revision                v---       v---       v---       v---       v---       v---
+  restore               -          -          yes        yes        yes        yes
+crosslink               v---       v---       v---       v---       v---       v--d
+articletranslation      v---       v---       vac-       va--       vac-       vacd
+  retire                -          -          -          -          -          yes
+article                 v---       v---       v---       v---       vac-       vacd
+alias                   v---       v---       v---       v---       vacd       vacd
+  accept                -          -          -          -          yes        yes
+  reject                -          -          -          -          yes        yes
+contentversion          v---       v---       v---       v---       v---       v---
+fix                     v---       v---       v---       v---       vacd       vacd
+fixcondition            v---       v---       vac-       va--       vacd       vacd
+deflection              v---       v---       v---       v---       v---       v---
+externallink            v---       v---       v---       v---       v---       v--d
+contactmessage          ----       v-cd       ----       ----       v---       v--d
+  close                 -          yes        -          -          -          -
+  mark_answered         -          yes        -          -          -          -
+  reopen                -          yes        -          -          -          -
+webhookendpoint         ----       ----       ----       ----       ----       ----
+delivery                ----       v--d       ----       ----       v---       v--d
+  try_again             -          yes        -          -          -          -
+wordingproposal         v---       v---       v---       v---       v-cd       v-cd
+question                v---       v---       v---       v---       v---       v--d
+helpfulvote             v---       v---       v---       v---       v---       v--d
+searchentry             v---       v---       v---       v---       v---       v--d
+reviewrule              v---       v---       v---       v---       v---       vacd
+  replan                -          -          -          -          -          yes
+review                  v---       v---       v---       v---       v---       v--d
+  steps_performed       -          -          -          -          yes        yes
+  text_read             -          -          -          -          yes        yes
+check                   v---       v---       v---       v---       v---       v--d
+synonym                 v---       v---       v---       v---       vacd       vacd
+apitoken                ----       ----       ----       ----       ----       ----
+widgetorigin            ----       ----       ----       ----       ----       ----
+group                   ----       ----       ----       ----       ----       ----
+user                    ----       ----       ----       ----       ----       ----
+  question: wording     -          -          -          -          yes        yes
+  question: error       -          -          -          -          yes        yes
+  question: synonym     -          -          -          -          yes        yes
+  question: not-ours    -          -          -          -          yes        yes
+  question: again       -          -          -          -          yes        yes
+  page: work list       yes        yes        yes        yes        yes        yes
+  page: difference      yes        yes        yes        yes        yes        yes
+  page: review          -          -          -          -          -          yes
+  page: import          -          -          -          -          yes        yes
+  page: merge           -          -          -          -          yes        yes
+  page: try             yes        yes        yes        yes        yes        yes
+  page: start           yes        yes        yes        yes        yes        yes
+"""
+
+
+@pytest.fixture
+def make_user(django_user_model):
+    def make(*groups, **fields):
+        user = django_user_model.objects.create_user("-".join(groups) or "nobody", is_staff=True, **fields)
+        user.groups.set(Group.objects.filter(name__in=groups))
+        return user
+
+    return make
+
+
+def make_one_of_everything():
+    make_rows(1)
+    error = make_error("9", titles={"sv": "T"})
+    other = make_error("8", fixed_by=["customer"])
+    ErrorLink.objects.create(source=error, target=other, kind="next")
+    make_alias(error=other)
+    verification.plan()
+    verification.record(Article.objects.all(), CheckKind.READ)
+    ask("lagret är tomt på skruv")
+    ExternalLink.objects.create(url="https://example.com/")
+
+
+def registered():
+    models = [
+        model for label in ("errors", "kb", "auth") for model in apps.get_app_config(label).get_models()
+    ]
+    return [model for model in models if admin.site.is_registered(model)]
+
+
+def row_of(model):
+    """A row to ask for, Swedish where it has a language; None where a neighbour's test makes them."""
+    rows = model.objects.order_by("pk")
+    return next((row for row in rows if getattr(row, "language", "sv") == "sv"), None)
+
+
+def letters(user, model):
+    """What a user may do with a model, by asking for its pages; without a row, by asking its admin."""
+    client, base = editor(user), f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+    found = [client.get(path).status_code == 200 for path in (base, f"{base}add/")]
+    if row := row_of(model):
+        form, deletes = (client.get(f"{base}{row.pk}/{page}/") for page in ("change", "delete"))
+        assert {form.status_code, deletes.status_code} <= {200, 403}
+        found += [
+            form.status_code == 200 and form.context["has_change_permission"],
+            deletes.status_code == 200,
+        ]
+    else:
+        own, request = admin.site.get_model_admin(model), request_of(user)
+        found += [own.has_change_permission(request), own.has_delete_permission(request)]
+    return "".join(letter if is_allowed else "-" for letter, is_allowed in zip("vacd", found, strict=True))
+
+
+def request_of(user):
+    request = RequestFactory().get("/")
+    request.user = user
+    return request
+
+
+def actions_of(user, model):
+    return set(admin.site.get_model_admin(model).get_actions(request_of(user))) - {"delete_selected"}
+
+
+def pages():
+    """What has an address of its own beside lists and forms, of a Swedish text."""
+    revision, error = text_in("sv").published, ErrorCode.objects.first()
+    return {
+        "work list": "/admin/kb/articletranslation/worklist/?language=sv",
+        "difference": f"/admin/kb/revision/{revision.pk}/difference/",
+        "review": f"/admin/kb/revision/{revision.pk}/review/",
+        "import": "/admin/errors/errorcode/import/",
+        "merge": f"/admin/errors/errorcode/merge/?id={error.pk}",
+        "try": f"/admin/errors/errorcode/{error.pk}/try/",
+        "start": "/admin/",
+    }
+
+
+def table(users):
+    """The matrix as text: a line for each model, action of a list, and thing to do with a question."""
+    lines = [("", *COLUMNS)]
+    for model in registered():
+        lines.append((model._meta.model_name, *(letters(user, model) for user in users)))
+        found = [actions_of(user, model) for user in users]
+        for name in sorted(set().union(*found)):
+            lines += [(f"  {name}", *("yes" if name in own else "-" for own in found))]
+    question = Question.objects.get()
+    for name in ACTIONS:
+        path = f"/admin/kb/question/{question.pk}/{name}/do/"
+        allowed = [editor(user).get(path).status_code == 200 for user in users]
+        lines.append((f"  question: {name}", *("yes" if is_allowed else "-" for is_allowed in allowed)))
+    for name, path in pages().items():
+        allowed = [editor(user).get(path).status_code == 200 for user in users]
+        lines.append((f"  page: {name}", *("yes" if is_allowed else "-" for is_allowed in allowed)))
+    return "\n".join(
+        "".join(f"{cell:<{24 if not n else 11}}" for n, cell in enumerate(line)).rstrip() for line in lines
+    )
+
+
+def test_matrix(make_user):
+    make_one_of_everything()
+    found = table([make_user(role) for role in ROLES])
+    sys.stdout.write(f"\n{found}\n")
+    assert found.split("\n") == MATRIX.strip("\n").split("\n")
+
+
+def test_everything_is_closed_to_whoever_is_not_staff(client, django_user_model):
+    make_one_of_everything()
+    client.force_login(django_user_model.objects.create_user("reader"))
+    for model in registered():
+        url = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+        assert client.get(url).url == f"/admin/login/?next={url}"
+
+
+# --- languages
+
+
+def text_in(language):
+    return ArticleTranslation.objects.get(language=language)
+
+
+def post_text(client, text, body):
+    data = {"slug": text.slug, "title": "T", "summary": "", "body": body, "_continue": "x"}
+    data |= {"revisions-TOTAL_FORMS": 0, "revisions-INITIAL_FORMS": 0}
+    return client.post(f"/admin/kb/articletranslation/{text.pk}/change/", data).status_code
+
+
+def test_translator_writes_in_the_own_language_only(make_user):
+    make_rows(1)
+    client = editor(make_user("translator en"))
+    assert post_text(client, text_in("en"), "My text") == 302
+    assert post_text(client, text_in("sv"), "Min text") == 403
+    assert [Revision.objects.filter(body=body).count() for body in ("My text", "Min text")] == [1, 0]
+
+
+def test_translator_who_may_publish_does_so_in_the_own_language_only(make_user):
+    make_rows(1)
+    user = make_user("translator en")
+    user.user_permissions.add(Permission.objects.get(codename="publish_revision"))
+    drafts = [text_in("en").draft, text_in("sv").published]
+    pages = [f"/admin/kb/revision/{revision.pk}/review/" for revision in drafts]
+    assert [editor(user).get(page).status_code for page in pages] == [200, 403]
+    assert editor(user).post(pages[1], {"_approve": "x"}).status_code == 403
+    assert editor(user).post(pages[1].replace("review", "withdraw")).status_code == 403
+
+
+def test_translator_is_offered_to_restore_own_languages_only(make_user):
+    make_rows(1)
+    client = editor(make_user("translator en"))
+    for language, is_offered in (("en", True), ("sv", False)):
+        revision = Revision.objects.filter(translation__language=language).first()
+        context = client.get(f"/admin/kb/revision/{revision.pk}/difference/").context
+        assert context["can_restore"] is is_offered
+
+
+def test_work_list_of_a_translator_is_in_the_own_language(make_user):
+    make_rows(1)
+    context = (
+        editor(make_user("translator sv")).get("/admin/kb/articletranslation/worklist/?language=en").context
+    )
+    assert ([code for code, _name in context["languages"]], context["language"]) == (["sv"], "sv")
+
+
+def test_translator_of_two_languages_writes_in_both_and_an_editor_in_all(make_user):
+    both = make_user("translator sv", "translator en")
+    more = make_user("translator en", "editor")
+    assert sorted(roles.languages_of(both)) == ["en", "sv"]
+    assert roles.languages_of(more) is None
+
+
+def test_translator_makes_texts_in_the_own_language_only(make_user):
+    make_rows(1)
+    error = make_error("7", titles={"sv": "T"})
+    client = editor(make_user("translator en"))
+    for language in ("en", "sv"):
+        data = {"error": error.pk, "language": language, "title": f"T {language}", "meaning": ""}
+        client.post("/admin/errors/errortext/add/", data)
+    assert list(ErrorText.objects.filter(title__startswith="T ").values_list("title", flat=True)) == ["T en"]
+
+
+def test_translator_restores_own_languages_only(make_user):
+    make_rows(1)
+    swedish = text_in("sv")
+    first = swedish.published
+    workflow.publish(workflow.save_draft(swedish, title="Ny", summary="", body="Ny"))
+    client = editor(make_user("translator en"))
+    client.post("/admin/kb/revision/", {"action": "restore", "_selected_action": [first.pk]})
+    assert swedish.draft is None
+
+
+def test_translator_publishes_nothing(make_user):
+    make_rows(1)
+    client, text = editor(make_user("translator en")), text_in("en")
+    data = {
+        "slug": text.slug,
+        "title": "T",
+        "summary": "",
+        "body": "x",
+        "_publish": "x",
+        "is_up_to_date": "on",
+    }
+    data |= {"revisions-TOTAL_FORMS": 0, "revisions-INITIAL_FORMS": 0}
+    client.post(f"/admin/kb/articletranslation/{text.pk}/change/", data)
+    assert (text_in("en").published, text_in("en").draft.body) == (None, "x")
+
+
+def test_every_language_of_the_settings_has_its_translators(settings):
+    settings.LANGUAGES = [*settings.LANGUAGES, ("de", "German")]
+    roles.make()
+    assert Group.objects.get(name="translator de").permissions.count() > 0
+    assert set(Group.objects.values_list("name", flat=True)) == {*ROLES, "translator de"}
+
+
+def test_groups_hold_what_the_roles_say_after_every_migration():
+    group = Group.objects.get(name="viewer")
+    before = group.permissions.count()
+    group.permissions.clear()
+    roles.make()
+    assert group.permissions.count() == before > 0
+    assert not group.permissions.exclude(codename__startswith="view_").exists()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_start_page_opens_for_every_role(make_user, role):
+    make_one_of_everything()
+    with translation.override("sv"):
+        assert editor(make_user(role)).get("/admin/").status_code == 200
+
+
+def test_refused_changes_are_refused(make_user):
+    """A page that is only looked at takes no post either."""
+    make_one_of_everything()
+    client = editor(make_user("viewer"))
+    for path in ("errors/system/{}/change/", "kb/alias/add/", "kb/question/{}/not-ours/do/"):
+        pk = System.objects.first().pk if "system" in path else Question.objects.get().pk
+        assert client.post(f"/admin/{path.format(pk)}", {"reason": "test"}).status_code == 403
