@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from .signatures import GAP, Alignment
+from .aligner import Alignment
+from .signatures import GAP
 from .tokens import Segment
 
 INTACT_WORDS = 3  # an unbroken message of so many words may stand anywhere; shorter ones only alone

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from math import log
 
-from ..alignment.signatures import PREFIX_LETTERS
+from ..alignment.aligner import PREFIX_LETTERS
 from ..alignment.tokens import Segment
 from . import index_reader
 

@@ -11,7 +11,8 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from ..alignment.signatures import align, tokens, values
+from ..alignment.aligner import align, values
+from ..alignment.signatures import tokens
 from ..alignment.tokens import segments
 from ..models import ErrorCode, ErrorMessage
 from .scoring import Ranking, Scored, rank

@@ -7,19 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log
 
+from ..alignment.aligner import NEIGHBOUR, SHORT_QUERY, WHOLE, Alignment, Places, align, bag_score, places_of
 from ..alignment.decoding import decode
 from ..alignment.proof import is_intact, is_proof, stands_apart
-from ..alignment.signatures import (
-    GAP,
-    NEIGHBOUR,
-    SHORT_QUERY,
-    WHOLE,
-    Alignment,
-    Places,
-    align,
-    bag_score,
-    places_of,
-)
+from ..alignment.signatures import GAP
 from ..alignment.tokens import Segment, clean, segments
 from . import index_reader
 from .codes import CodeHit

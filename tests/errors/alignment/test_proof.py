@@ -2,8 +2,9 @@
 
 import pytest
 
+from errors.alignment.aligner import align
 from errors.alignment.proof import is_proof
-from errors.alignment.signatures import GAP, align, tokens
+from errors.alignment.signatures import GAP, tokens
 from errors.alignment.tokens import segments
 
 CHANCE = 5.0  # nats: words weigh 4

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from errors.alignment.signatures import GAP, align, fill, placeholder_faults, placeholders, tokens, values
+from errors.alignment.aligner import align, values
+from errors.alignment.signatures import GAP, fill, placeholder_faults, placeholders, tokens
 from errors.alignment.tokens import segments
 
 

@@ -1,6 +1,7 @@
 """Whatever is pasted gets an answer: no exception, and the same answer for the same text on either database.
 
-`pytest tests/errors/recognition/test_hostile.py --hypothesis-profile=hostile -s` asks 12,000 texts and prints the slowest.
+`pytest tests/errors/recognition/test_hostile.py --hypothesis-profile=hostile -s` asks 12,000 texts and prints the
+slowest.
 """
 
 import csv
