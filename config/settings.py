@@ -41,13 +41,15 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "kb.middleware.content_version.content_version",
-    "kb.middleware.page_cache.page_cache",
+    # Reads the content version, which the page cache compares: both stand before all that makes a page.
+    "kb.middleware.content_version.ContentVersionMiddleware",
+    "kb.middleware.page_cache.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "kb.api.guard.guard",
-    "kb.api.problems.problems",
-    "kb.admin.guard.drop_nul",
+    # Outside the problems, so that an answer of either kind has the rate-limit headers.
+    "kb.middleware.api_throttle.ApiThrottleMiddleware",
+    "kb.middleware.api_problems.ApiProblemMiddleware",
+    "kb.middleware.admin_nul_bytes.AdminNulByteMiddleware",  # before a query string is read
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -56,10 +58,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "errors.editing.unsent_forms.keep_typed",
+    "kb.middleware.unsent_forms.UnsentFormMiddleware",  # inside sessions, users and messages, which its page shows
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "kb.http.gates.PageLimit",
-    "kb.markdown.negotiation.MarkdownPages",
+    # They need the view: one limits pages by it, the other changes the template that it chose.
+    "kb.middleware.page_limit.PageLimitMiddleware",
+    "kb.middleware.markdown.MarkdownNegotiationMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -143,8 +146,8 @@ AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False  # `axes_reset` opens what is locked
 AXES_CLIENT_IP_CALLABLE = "kb.rate_limits.address"
-AXES_USERNAME_CALLABLE = "kb.admin.guard.username"
-AXES_LOCKOUT_CALLABLE = "kb.admin.guard.locked_out"
+AXES_USERNAME_CALLABLE = "kb.admin.login.username"
+AXES_LOCKOUT_CALLABLE = "kb.admin.login.locked_out"
 
 # --- security
 

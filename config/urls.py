@@ -8,23 +8,16 @@ from django.urls import include, path
 from django.views.decorators.http import conditional_page
 from django.views.generic import RedirectView
 
-from errors import urls as catalogue
 from errors.editing import presence, unsent_forms
-from kb.admin import guard
+from kb.admin import login
 from kb.api import api
 from kb.feeds import Changes
 from kb.http import gates
 from kb.http.gates import limited, posted, sentence
 from kb.sitemaps import SITEMAPS
-from kb.views import editor, errors, machine_readable, media, styleguide, system_pages, widget
+from kb.urls import catalogue_urlpatterns
+from kb.views import editor, machine_readable, media, styleguide, system_pages, widget
 from kb.views.short_links import short, short_system
-
-# An error's own page shows the catalogue's row together with the articles that fix it: the help centre's.
-error_pages = [
-    *catalogue.urlpatterns,
-    path("<slug:system>/<str:key>/", errors.detail, name="detail"),
-    path("<slug:system>/<str:key>/card.png", machine_readable.card, name="card"),
-]
 
 pings = limited("presence", 120, refuse=sentence, who=gates.editor)
 sitemaps = limited("sitemaps", 30, refuse=sentence)
@@ -39,7 +32,7 @@ urlpatterns = [
     # With a slash at the end, as people type them.
     path("e/<str:code>/", short),
     path("e/<slug:system>/<str:key>/", short_system),
-    path("admin/login/", guard.sign_in(unsent_forms.login)),
+    path("admin/login/", login.sign_in(unsent_forms.login)),
     path("admin/password_change/", passwords(admin.site.admin_view(admin.site.password_change))),
     path("admin/presence/", pings(presence.ping), name="presence"),
     path("admin/", admin.site.urls),
@@ -68,7 +61,7 @@ urlpatterns += i18n_patterns(
     path("<path:page>.md", machine_readable.markdown, name="markdown"),
     path("changes.atom", feeds(conditional_page(Changes())), name="changes"),
     path("opensearch.xml", machine_readable.opensearch, name="opensearch"),
-    path("errors/", include((error_pages, "errors"))),
+    path("errors/", include((catalogue_urlpatterns, "errors"))),
     path("", include("kb.urls")),
 )
 

@@ -9,10 +9,13 @@ class KbConfig(AppConfig):
     verbose_name = _("Help centre")
 
     def ready(self) -> None:
-        """Connect what must follow a saved row, and what is translated with the catalogue."""
-        from . import roles
-        from .transfer import conditions  # noqa: F401
+        """Connect the signal receivers, and register the fixes' texts that are translated with the catalogue."""
+        from errors.transfer import extra_texts
 
+        from . import receivers, roles  # noqa: F401  its receivers connect as it is imported
+        from .transfer.conditions import Conditions
+
+        extra_texts.PARTS["when"] = Conditions()
         post_migrate.connect(roles.make, sender=self, dispatch_uid="roles")
 
 

@@ -1,6 +1,7 @@
-"""Content saved or deleted → index and content version: the whole invalidation story.
+"""Signal receivers of the help centre: content saved or deleted → index, content version, published addresses.
 
 Everything happens in the writer's own transaction. Bulk writers send `catalogue_changed` or call `search` themselves.
+`errors.versions` connects those that raise the versions of edited rows.
 """
 
 from collections.abc import Iterable
@@ -11,7 +12,7 @@ from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 
-from errors.models import ErrorCode, ErrorLink, ErrorMessage, ErrorText, Fixer, System
+from errors.models import ErrorCode, ErrorLink, ErrorMessage, ErrorText, Fixer, PublishedAddress, System
 from errors.publishable import Status
 from errors.recognition.postings import batches
 from errors.signals import catalogue_changed
@@ -29,6 +30,7 @@ from .models import (
     FixCondition,
     HelpfulVote,
     Review,
+    Revision,
     Synonym,
     WordingProposal,
 )
@@ -178,6 +180,29 @@ def wording_proposed(instance: WordingProposal, created: bool, raw: bool = False
 @receiver(m2m_changed, sender=Article.systems.through, dispatch_uid="article_systems_changed")
 def article_systems_changed(**kwargs: Any) -> None:
     ContentVersion.bump()
+
+
+# --- addresses that readers have been given: `errors.redirects` asks for them where they show nothing
+
+
+@receiver(post_save, sender=Revision, dispatch_uid="article_address_given")
+def article_published(instance: Revision, update_fields: frozenset[str] | None = None, **kwargs: Any) -> None:
+    """An article's number decides. Where it leads nowhere the article is gone, so no row is named."""
+    if instance.published_at and "published_at" in (update_fields or {"published_at"}):
+        PublishedAddress.objects.keep({f"help/{instance.translation.article_id}": None})
+
+
+@receiver(post_save, sender=Category, dispatch_uid="category_address_given")
+def category_saved(instance: Category, **kwargs: Any) -> None:
+    PublishedAddress.objects.keep({f"category/{instance.key}": instance})
+
+
+@receiver(post_save, sender=CategoryName, dispatch_uid="category_name_address_given")
+def category_named(instance: CategoryName, **kwargs: Any) -> None:
+    PublishedAddress.objects.keep({f"category/{instance.slug}": instance.category})
+
+
+# --- an import
 
 
 @receiver(catalogue_changed, dispatch_uid="catalogue_imported")

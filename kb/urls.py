@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import articles, contact, errors, home, previews, search, votes
+from .views import articles, catalogue, contact, errors, home, machine_readable, previews, search, votes
 
 app_name = "kb"
 urlpatterns = [
@@ -21,4 +21,13 @@ urlpatterns = [
     path("contact/solved/", contact.solved, name="contact_solved"),
     path("contact/own/<str:receipt>/", contact.own, name="contact_own"),
     path("contact/sent/<uuid:reference>/", contact.sent, name="contact_sent"),
+]
+
+# The catalogue's pages: a namespace of its own, under `errors/`.
+catalogue_urlpatterns = [
+    path("", catalogue.error_list, name="list"),
+    path("messages/", catalogue.messages, name="messages"),
+    path("<slug:slug>/", catalogue.system, name="system"),
+    path("<slug:system>/<str:key>/", errors.detail, name="detail"),
+    path("<slug:system>/<str:key>/card.png", machine_readable.card, name="card"),
 ]

@@ -4,7 +4,6 @@ A form that meets the sign-in page instead of its own comes along with it, signe
 after signing in. Only what a page of ours sent; never passwords; nothing is written until the editor says so.
 """
 
-from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,24 +18,13 @@ from django.utils.translation import gettext as _
 
 from ..origins import is_from_here
 
-SALT = "errors.editing.unsent_forms"
+SALT = "errors.admin.keeping"
 MOST = 900_000  # characters of all fields together: what is posted again must fit into one request
 MAX_AGE = 24 * 3600  # seconds
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105
 OWN = ("kept", "next")  # fields of the sign-in page itself
 
 Fields = list[tuple[str, str]]
-
-
-def keep_typed(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
-    """Middleware: where an editor's form is sent to the sign-in page, that page is shown with the form in it."""
-
-    def answer(request: HttpRequest) -> Any:
-        response = get_response(request)
-        fields = fields_of(request) if _is_to_sign_in(response) else []
-        return _sign_in(request, fields) if fields else response
-
-    return answer
 
 
 def login(request: HttpRequest) -> HttpResponse:
@@ -88,12 +76,12 @@ def _is_editing(path: str) -> bool:
     )
 
 
-def _is_to_sign_in(response: Any) -> bool:
+def is_to_sign_in(response: Any) -> bool:
     place = urlsplit(response.headers.get("Location", ""))
     return response.status_code == HTTPStatus.FOUND and place.path == reverse("admin:login")
 
 
-def _sign_in(request: HttpRequest, fields: Fields) -> HttpResponse:
+def sign_in(request: HttpRequest, fields: Fields) -> HttpResponse:
     """The sign-in page itself, as it answers a GET, with the form kept in it."""
     request.method, request.POST = "GET", QueryDict()  # type: ignore[assignment]
     context = {"kept": signing.dumps(fields, salt=SALT, compress=True)}

@@ -8,8 +8,9 @@ from ninja import Router
 from ninja.decorators import decorate_view
 
 from ..answers import payload
-from .guard import allow_catalogue, unless_unchanged
+from .conditional import unless_unchanged
 from .schemas import CatalogueOut
+from .throttling import allow_catalogue
 
 router = Router(tags=["Whole catalogue"])
 

@@ -26,7 +26,7 @@ from ..http.etags import precondition
 from ..models import ApiToken, Article, ArticleTranslation
 from ..publishing import workflow
 from ..roles import may_write
-from .guard import Bearer
+from .auth import Bearer
 from .problems import problem
 from .schemas import DraftIn, DraftOut, ErrorDraftIn, ErrorRef, Problem
 from .serializers import plain, reference

@@ -17,7 +17,7 @@ from errors.redirects import elsewhere, with_code
 from .. import search as engine
 from ..feedback import search_log
 from ..models import Article, SearchEntry
-from .guard import SHORT, allow_texts, unless_unchanged
+from .conditional import unless_unchanged
 from .schemas import (
     MAX_CHARACTERS,
     ArticleOut,
@@ -30,6 +30,7 @@ from .schemas import (
     SearchOut,
 )
 from .serializers import article_out, error_out, hit_out, in_language, plain, reference, resolution_out
+from .throttling import SHORT_TEXT_CHARS, allow_texts
 
 MAX_HITS = 100
 FAULTS = {404: Problem, 422: Problem}
@@ -61,7 +62,7 @@ def search(
     limit: int = Query(20, ge=1, le=MAX_HITS),
 ) -> SearchOut:
     """The hits, best first, and how many there are in all."""
-    if len(q) > SHORT:
+    if len(q) > SHORT_TEXT_CHARS:
         allow_texts(request, [q])
     with in_language(language):
         found = engine.search(q, limit=limit)

@@ -1,6 +1,5 @@
 """What the API says where something did not work: problem JSON (RFC 9457), whoever noticed it."""
 
-from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -29,22 +28,6 @@ def problem(
     body = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail, errors=errors or [])
     content = body.model_dump() | more
     return JsonResponse(content, status=status, content_type="application/problem+json")
-
-
-def problems(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware: what the API itself does not answer is a problem, too: unknown addresses, methods, our failures."""
-
-    def answer(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
-        is_page = response.headers.get("Content-Type", "").startswith("text/html")
-        if not (request.path.startswith("/api/") and response.status_code >= 400 and is_page):
-            return response
-        said = problem(response.status_code)
-        if allowed := response.headers.get("Allow"):
-            said.headers["Allow"] = allowed
-        return said
-
-    return answer
 
 
 def answer_with_problems(api: NinjaAPI) -> None:

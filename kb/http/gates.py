@@ -20,7 +20,6 @@ from errors.origins import is_from_here
 
 from .. import rate_limits
 from ..forms import AskForm, text_in
-from ..markdown.negotiation import is_page
 from ..rate_limits import Limit
 
 MINUTE = 60
@@ -145,22 +144,6 @@ def refused(request: HttpRequest, limit: Limit, refuse: Refusal) -> HttpResponse
 def editor(request: HttpRequest) -> str:
     """Who works in the admin: a person, wherever they are; strangers by their address."""
     return f"user {request.user.pk}" if request.user.is_authenticated else rate_limits.client(request)
-
-
-class PageLimit:
-    """Middleware: limit public pages that the page cache cannot keep, for each of them is made anew."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_view(self, request: HttpRequest, view: Any, args: Any, named: Any) -> HttpResponse | None:
-        as_markdown = "text/markdown" in request.headers.get("Accept", "")
-        is_kept = request.method == "GET" and not (request.GET or request.COOKIES or as_markdown)
-        is_read = request.method in ("GET", "HEAD") and is_page(request)
-        return refusal(request, "pages") if is_read and not is_kept else None
 
 
 def without_token(view: View) -> View:

@@ -3,11 +3,8 @@
 The pages are the same views with the same contexts; beside each of their templates `x.html` lies one `x.md`.
 """
 
-from collections.abc import Callable
-
 from django.http import HttpRequest, HttpResponse
 from django.template.response import SimpleTemplateResponse
-from django.utils.cache import patch_vary_headers
 from django.utils.encoding import iri_to_uri
 
 CONTENT_TYPE = "text/markdown; charset=utf-8"
@@ -35,26 +32,3 @@ def to_markdown(request: HttpRequest, response: HttpResponse) -> None:
         response.template_name = str(response.template_name).removesuffix(".html") + ".md"
         response.headers["Content-Type"] = CONTENT_TYPE
         response.headers["Link"] = f'<{iri_to_uri(request.path)}>; rel="canonical"'
-
-
-class MarkdownPages:
-    """Middleware: announce the Markdown of a page, and give it at once to who prefers it."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_template_response(
-        self, request: HttpRequest, response: SimpleTemplateResponse
-    ) -> SimpleTemplateResponse:
-        if not is_page(request) or not str(response.template_name).endswith(".html"):
-            return response
-        patch_vary_headers(response, ["Accept"])
-        if request.get_preferred_type(["text/html", "text/markdown"]) == "text/markdown":
-            to_markdown(request, response)
-        else:
-            address = iri_to_uri(markdown_address(request.get_full_path()))
-            response.headers["Link"] = f'<{address}>; rel="alternate"; type="text/markdown"'
-        return response

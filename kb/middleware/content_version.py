@@ -1,6 +1,6 @@
-"""Where every request begins: the content version is read, and scheduled texts whose time has come are published.
+"""Content version of each request. Scheduled texts whose time has come are published first.
 
-No clock needs to run: the first request after the time brings the text before readers.
+So no clock has to run: the first request after the time publishes the text.
 """
 
 import logging
@@ -17,18 +17,17 @@ WITHOUT_CONTENT = {"/", "/favicon.ico", "/healthz", "/robots.txt", "/widget.js"}
 log = logging.getLogger(__name__)
 
 
-def content_version(
-    get_response: Callable[[HttpRequest], HttpResponse],
-) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware, the first: `request.content_version` is the number of what readers see, None without a database."""
+class ContentVersionMiddleware:
+    """Set `request.content_version`; None for files, for pages without content, and without a database."""
 
-    def answer(request: HttpRequest) -> HttpResponse:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         is_file = request.path.startswith((settings.STATIC_URL, settings.MEDIA_URL))
-        tells_nothing = is_file or request.path in WITHOUT_CONTENT
-        request.content_version = None if tells_nothing else _version()  # type: ignore[attr-defined]
-        return get_response(request)
-
-    return answer
+        has_content = not is_file and request.path not in WITHOUT_CONTENT
+        request.content_version = _version() if has_content else None  # type: ignore[attr-defined]
+        return self.get_response(request)
 
 
 def _version() -> int | None:

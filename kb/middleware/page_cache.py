@@ -82,22 +82,23 @@ class Pages:
 kept = Pages(settings.PAGE_CACHE_BYTES)
 
 
-def page_cache(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware: answer from the pages kept, and keep what may be shown to everybody."""
+class PageCacheMiddleware:
+    """Answer public pages from the pages kept, and keep those that are the same for everybody."""
 
-    def answer(request: HttpRequest) -> HttpResponse:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         key = _key(request)
         if key is None:
-            return get_response(request)
+            return self.get_response(request)
         page = kept.get(key)
         version: int | None = getattr(request, "content_version", None)
         if version is None:
-            return _last_known(request, page) if page else get_response(request)
+            return _last_known(request, page) if page else self.get_response(request)
         if page and page.version == version:
             return page.answer(request)
-        return _fresh(request, get_response, key, version)
-
-    return answer
+        return _fresh(request, self.get_response, key, version)
 
 
 def _key(request: HttpRequest) -> Key | None:

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.validators import MaxLengthValidator
 from django.db.models import QuerySet
 
-from errors.transfer.extra_texts import PARTS, Texts
+from errors.transfer.extra_texts import Texts
 
 from .. import search
 from ..models import ContentVersion, Fix, FixCondition
@@ -45,6 +45,3 @@ class Conditions:
         if texts:
             search.refresh_articles(sorted({fixes[name][1] for name, _language in texts}))
             ContentVersion.bump()
-
-
-PARTS["when"] = Conditions()

@@ -11,10 +11,11 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
 from errors.choices import area_label
-from errors.forms import ErrorFilter
 from errors.models import ErrorCode, ErrorMessage, System
 from errors.publishable import LISTED
 from errors.redirects import moved
+
+from ..forms import ErrorFilter
 
 PAGE_SIZE = 30
 MESSAGES_PAGE_SIZE = 300

@@ -1,6 +1,5 @@
-"""What is kept from the admin: many passwords, and names and addresses that a database refuses."""
+"""Sign-in of the admin: password tries are limited by address here, by name in django-axes."""
 
-from collections.abc import Callable
 from functools import wraps
 from math import ceil
 from typing import Any
@@ -52,20 +51,6 @@ def locked_out(request: HttpRequest, response: Any = None, credentials: Any = No
 def username(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
     """The name that failed logins are counted by, cut to what a name can be."""
     return str((credentials or request.POST).get("username") or "")[:MAX_NAME]
-
-
-def drop_nul(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware: the admin's filters hand an address's NUL on to the database; PostgreSQL fails on it.
-
-    Also where the path is only nearly one of the admin's: `kb.http.redirects` asks what it means.
-    """
-
-    def answer(request: HttpRequest) -> HttpResponse:
-        if "admin" in request.path.lower() and "%00" in request.META.get("QUERY_STRING", ""):
-            request.META["QUERY_STRING"] = request.META["QUERY_STRING"].replace("%00", "")
-        return get_response(request)
-
-    return answer
 
 
 def _page(request: HttpRequest, limit: Limit) -> HttpResponse:
