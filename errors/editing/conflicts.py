@@ -83,7 +83,7 @@ def gone(model_admin: Any, request: HttpRequest) -> TemplateResponse:
         "opts": model_admin.opts,
         "typed": [(name, value) for name, value in lists if name not in NOT_KEPT and _is_words(value)],
     }
-    return TemplateResponse(request, "admin/gone.html", context)
+    return TemplateResponse(request, "admin/deleted_meanwhile.html", context)
 
 
 def _is_words(value: str) -> bool:

@@ -43,7 +43,7 @@ def page(request: HttpRequest, path: str, fields: Fields, status: int = 200) -> 
         "fields": fields,
         "is_signed_in": admin.site.has_permission(request),
     }
-    return render(request, "admin/kept.html", context, status=status)
+    return render(request, "admin/resend_form.html", context, status=status)
 
 
 def fields_of(request: HttpRequest) -> Fields:

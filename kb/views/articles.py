@@ -32,7 +32,7 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
         "page": Paginator(articles, PAGE_SIZE).get_page(request.GET.get("page")),
         "alternates": _alternates(found),
     }
-    return TemplateResponse(request, "kb/category.html", context)
+    return TemplateResponse(request, "kb/articles/category.html", context)
 
 
 def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
@@ -61,7 +61,7 @@ def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "source_url": alternates.get(found.source_language),
         "real_languages": [row.language for row in translations if row.is_listed],
     }
-    return TemplateResponse(request, "kb/article.html", context)
+    return TemplateResponse(request, "kb/articles/article.html", context)
 
 
 def faq(request: HttpRequest) -> HttpResponse:
@@ -72,7 +72,7 @@ def faq(request: HttpRequest) -> HttpResponse:
     shelves: dict[Category, list[Article]] = {}
     for question in questions:
         shelves.setdefault(question.category, []).append(question)
-    return TemplateResponse(request, "kb/faq.html", {"shelves": shelves.items()})
+    return TemplateResponse(request, "kb/articles/faq.html", {"shelves": shelves.items()})
 
 
 def is_older(article: Article) -> bool:

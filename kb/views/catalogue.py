@@ -26,7 +26,7 @@ def error_list(request: HttpRequest) -> HttpResponse:
     form = ErrorFilter(request.GET)
     errors = form.apply(ErrorCode.objects.listed()).with_texts()
     page = Paginator(errors, PAGE_SIZE).get_page(request.GET.get("page"))
-    return TemplateResponse(request, "errors/list.html", {"form": form, "page": page})
+    return TemplateResponse(request, "kb/errors/list.html", {"form": form, "page": page})
 
 
 def messages(request: HttpRequest) -> HttpResponse:
@@ -38,7 +38,7 @@ def messages(request: HttpRequest) -> HttpResponse:
     )
     page = Paginator(wordings, MESSAGES_PAGE_SIZE).get_page(request.GET.get("page"))
     groups = [(name, list(rows)) for name, rows in groupby(page, key=attrgetter("error.system"))]
-    return TemplateResponse(request, "errors/messages.html", {"page": page, "groups": groups})
+    return TemplateResponse(request, "kb/errors/messages.html", {"page": page, "groups": groups})
 
 
 def system(request: HttpRequest, slug: str) -> HttpResponse:
@@ -51,7 +51,7 @@ def system(request: HttpRequest, slug: str) -> HttpResponse:
     areas = [{"slug": area, "name": area_label(area), "count": count} for area, count in counted]
     page = Paginator(errors.with_texts(), PAGE_SIZE).get_page(request.GET.get("page"))
     shown = {"system": found, "areas": areas, "page": page, "origin": request.build_absolute_uri("/")[:-1]}
-    return TemplateResponse(request, "errors/system.html", shown | {"sample": _sample(page.object_list)})
+    return TemplateResponse(request, "kb/errors/system.html", shown | {"sample": _sample(page.object_list)})
 
 
 def _sample(errors: Iterable[ErrorCode]) -> str:

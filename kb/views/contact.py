@@ -52,7 +52,7 @@ def keeps_text(view: View) -> View:
                 raise
             logger.error("The contact page could not reach the database: %s", type(error).__name__)
             typed = typed_fields(request.POST)
-            return give_back(request, "kb/contact_busy.html", 503, typed, has_token=True)
+            return give_back(request, "kb/contact/busy.html", 503, typed, has_token=True)
 
     return answer
 
@@ -92,7 +92,7 @@ def _contact(request: HttpRequest) -> HttpResponse:
 @keeps_text
 def suggestions(request: HttpRequest) -> HttpResponse:
     """What a script puts beside the form while somebody writes: the same fragments as on the page."""
-    return render(request, "kb/_contact_live.html", _found(request, ContactForm(request.POST)))
+    return render(request, "kb/contact/_fragments.html", _found(request, ContactForm(request.POST)))
 
 
 @never_cache
@@ -106,7 +106,7 @@ def solved(request: HttpRequest) -> HttpResponse:
     if form.known_name:
         deflection.count(form.known_name, "opened", keys)
         deflection.count(form.known_name, "solved", keys)
-    return render(request, "kb/contact_solved.html", {"typed": typed_fields(request.POST)})
+    return render(request, "kb/contact/solved.html", {"typed": typed_fields(request.POST)})
 
 
 @never_cache
@@ -118,7 +118,7 @@ def sent(request: HttpRequest, reference: UUID) -> HttpResponse:
     is_own = message is not None and message.reference == reference
     context = {"reference": str(reference)[:8].upper(), "days": desk.READABLE.days}
     context["own"] = request.build_absolute_uri(reverse("kb:contact_own", args=[value])) if is_own else ""
-    return render(request, "kb/contact_sent.html", context)
+    return render(request, "kb/contact/sent.html", context)
 
 
 @never_cache
@@ -127,13 +127,13 @@ def own(request: HttpRequest, receipt: str) -> HttpResponse:
     """What was sent, for who has the receipt."""
     message = desk.of_receipt(receipt)
     if message is None:
-        return render(request, "kb/contact_expired.html", status=410)
+        return render(request, "kb/contact/expired.html", status=410)
     context = {
         "message": message,
         "opened": visited_answers.steps(message.trail.get("opened", [])),
         "attachments": message.attachments.defer("content"),
     }
-    return render(request, "kb/contact_own.html", context)
+    return render(request, "kb/contact/own.html", context)
 
 
 # --- sending
@@ -213,7 +213,7 @@ def _show(
         "kept": [(files.token(attachment), attachment) for attachment in kept],
         **_found(request, form),
     }
-    return render(request, "kb/contact.html", context, status=status)
+    return render(request, "kb/contact/contact.html", context, status=status)
 
 
 def _found(request: HttpRequest, form: ContactForm) -> dict[str, Any]:

@@ -61,7 +61,7 @@ def detail(request: HttpRequest, system: str, key: str) -> HttpResponse:
         **_around(error, related),
         **_developer(request, error, reading),
     }
-    return TemplateResponse(request, "errors/detail.html", context)
+    return TemplateResponse(request, "kb/errors/detail.html", context)
 
 
 @without_token
@@ -81,7 +81,7 @@ def handover(request: HttpRequest, system: str, key: str, who: str) -> HttpRespo
     site = request.build_absolute_uri("/").rstrip("/")
     written = notes(error, fixes, reading.message, reading.values, site)
     context = {"error": error, "who": who, "notes": written, "values": reading.values}
-    return render(request, "kb/handover.html", context)
+    return render(request, "kb/errors/handover.html", context)
 
 
 def _find(request: HttpRequest, system: str, key: str) -> ErrorCode | None:

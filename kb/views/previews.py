@@ -19,7 +19,7 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
     """The public page with this text in it. Nothing is stored, so nothing can be published by it."""
     revision = previews.read(token.replace("\0", ""))
     if revision is None:
-        return _closed(render(request, "kb/preview_gone.html", status=410))
+        return _closed(render(request, "kb/articles/preview_gone.html", status=410))
     shown = revision.translation
     revision.html = cross_links.render_body(revision.body, shown.language).html
     article = shown.article
@@ -30,7 +30,7 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
         "errors": ErrorCode.objects.listed().filter(fixes__article=article).distinct().with_texts(),
         "is_published": shown.published_id == revision.pk,
     }
-    return _closed(render(request, "kb/preview.html", context))
+    return _closed(render(request, "kb/articles/preview.html", context))
 
 
 def _closed(response: HttpResponse) -> HttpResponse:

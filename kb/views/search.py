@@ -63,7 +63,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "is_public": form.is_public,
         "reasons": HelpfulVote.OF_A_FIX,
     }
-    response = render(request, "kb/search.html", context)
+    response = render(request, "kb/search/search.html", context)
     return _private(response) if query else response
 
 
@@ -86,7 +86,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
         "total": results.total,
         "spoken": _spoken(groups, results),
     }
-    response = render(request, "kb/_search_suggestions.html", context)
+    response = render(request, "kb/search/_suggestions.html", context)
     _log_typed(request, response, query, results)
     return _private(response, no_store=True) if is_posted else _private(response, max_age=FRESH)
 
@@ -103,7 +103,7 @@ def recognised(request: HttpRequest) -> HttpResponse:
         "near": [] if resolution.known else resolution.matches[:3],
         "spoken": _spoken_answer(context["best"], context["own"]),
     }
-    response = render(request, "kb/_recognised.html", context)
+    response = render(request, "kb/search/_recognised.html", context)
     _log_typed(request, response, query, Results(resolution, [], len(resolution.matches)))
     return _private(response, no_store=True)
 

@@ -35,7 +35,7 @@ def choose(request: HttpRequest, code: str, errors: list[ErrorCode], system: str
     """Show the systems that have this code; 404 where the address named another one, which does not have it."""
     named = System.objects.filter(slug=system.lower()).first() if system else None
     context = {"code": code, "errors": errors, "system": named or system}
-    return render(request, "errors/choose.html", context, status=404 if system else 200)
+    return render(request, "kb/errors/choose.html", context, status=404 if system else 200)
 
 
 def _to(request: HttpRequest, errors: list[ErrorCode], asked: str) -> HttpResponse:

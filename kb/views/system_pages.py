@@ -58,7 +58,7 @@ def _say_missing(request: HttpRequest, is_gone: bool) -> HttpResponse:
     if is_code and request.method != "HEAD":
         search_log.log(code, results)
     context |= {"code": code, "system": system, "is_code": is_code}
-    return render(request, "errors/unknown.html" if system else "404.html", context, status=404)
+    return render(request, "kb/errors/unknown.html" if system else "404.html", context, status=404)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

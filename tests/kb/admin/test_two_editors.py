@@ -454,7 +454,7 @@ def inline_of(part):
     [
         (admin.ModelAdmin, {}, ["errors.E001"]),
         (VersionedAdmin, {}, []),
-        (VersionedAdmin, {"change_form_template": "admin/kept.html"}, ["errors.E002"]),
+        (VersionedAdmin, {"change_form_template": "admin/resend_form.html"}, ["errors.E002"]),
         (VersionedAdmin, {"inlines": [inline_of(Signature)]}, ["errors.E003"]),
     ],
 )
