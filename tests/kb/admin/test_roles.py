@@ -1,6 +1,7 @@
 """Who may do what in the admin: every list, form and action for every role. `pytest -s` prints it."""
 
 import sys
+from itertools import chain
 
 import pytest
 from django.apps import apps
@@ -26,50 +27,50 @@ COLUMNS = ("viewer", "support", "transl. sv", "transl. en", "editor", "reviewer"
 # v: sees list and row, a: adds, c: changes, d: deletes; the rows are Swedish where they have a language.
 MATRIX = """
                         viewer     support    transl. sv transl. en editor     reviewer
-system                  v---       v---       v---       v---       vac-       vacd
 errorcode               v---       v---       v---       v---       vac-       vacd
   merge_selected        -          -          -          -          yes        yes
   retire_selected       -          -          -          -          yes        yes
-errortext               v---       v---       vac-       va--       vacd       vacd
-errormessage            v---       v---       v---       v---       vacd       vacd
-fixer                   v---       v---       v---       v---       vacd       vacd
 errorlink               v---       v---       v---       v---       vacd       vacd
-category                v---       v---       v---       v---       vac-       vacd
-categoryname            v---       v---       vac-       va--       vacd       vacd
-revision                v---       v---       v---       v---       v---       v---
-  restore               -          -          yes        yes        yes        yes
-crosslink               v---       v---       v---       v---       v---       v--d
-articletranslation      v---       v---       vac-       va--       vac-       vacd
-  retire                -          -          -          -          -          yes
-article                 v---       v---       v---       v---       vac-       vacd
+errormessage            v---       v---       v---       v---       vacd       vacd
+errortext               v---       v---       vac-       va--       vacd       vacd
+fixer                   v---       v---       v---       v---       vacd       vacd
+system                  v---       v---       v---       v---       vac-       vacd
 alias                   v---       v---       v---       v---       vacd       vacd
   accept                -          -          -          -          yes        yes
   reject                -          -          -          -          yes        yes
-contentversion          v---       v---       v---       v---       v---       v---
-fix                     v---       v---       v---       v---       vacd       vacd
-fixcondition            v---       v---       vac-       va--       vacd       vacd
-deflection              v---       v---       v---       v---       v---       v---
-externallink            v---       v---       v---       v---       v---       v--d
+apitoken                ----       ----       ----       ----       ----       ----
+article                 v---       v---       v---       v---       vac-       vacd
+articletranslation      v---       v---       vac-       va--       vac-       vacd
+  retire                -          -          -          -          -          yes
+category                v---       v---       v---       v---       vac-       vacd
+categoryname            v---       v---       vac-       va--       vacd       vacd
+check                   v---       v---       v---       v---       v---       v--d
 contactmessage          ----       v-cd       ----       ----       v---       v--d
   close                 -          yes        -          -          -          -
   mark_answered         -          yes        -          -          -          -
   reopen                -          yes        -          -          -          -
-webhookendpoint         ----       ----       ----       ----       ----       ----
+contentversion          v---       v---       v---       v---       v---       v---
+crosslink               v---       v---       v---       v---       v---       v--d
+deflection              v---       v---       v---       v---       v---       v---
 delivery                ----       v--d       ----       ----       v---       v--d
   try_again             -          yes        -          -          -          -
-wordingproposal         v---       v---       v---       v---       v-cd       v-cd
-question                v---       v---       v---       v---       v---       v--d
+externallink            v---       v---       v---       v---       v---       v--d
+fix                     v---       v---       v---       v---       vacd       vacd
+fixcondition            v---       v---       vac-       va--       vacd       vacd
 helpfulvote             v---       v---       v---       v---       v---       v--d
-searchentry             v---       v---       v---       v---       v---       v--d
-reviewrule              v---       v---       v---       v---       v---       vacd
-  replan                -          -          -          -          -          yes
+question                v---       v---       v---       v---       v---       v--d
 review                  v---       v---       v---       v---       v---       v--d
   steps_performed       -          -          -          -          yes        yes
   text_read             -          -          -          -          yes        yes
-check                   v---       v---       v---       v---       v---       v--d
+reviewrule              v---       v---       v---       v---       v---       vacd
+  replan                -          -          -          -          -          yes
+revision                v---       v---       v---       v---       v---       v---
+  restore               -          -          yes        yes        yes        yes
+searchentry             v---       v---       v---       v---       v---       v--d
 synonym                 v---       v---       v---       v---       vacd       vacd
-apitoken                ----       ----       ----       ----       ----       ----
+webhookendpoint         ----       ----       ----       ----       ----       ----
 widgetorigin            ----       ----       ----       ----       ----       ----
+wordingproposal         v---       v---       v---       v---       v-cd       v-cd
 group                   ----       ----       ----       ----       ----       ----
 user                    ----       ----       ----       ----       ----       ----
   question: wording     -          -          -          -          yes        yes
@@ -110,10 +111,12 @@ def make_one_of_everything():
 
 
 def registered():
+    """The models with pages in the admin, by app and name: their order does not hang on how modules are called."""
     models = [
-        model for label in ("errors", "kb", "auth") for model in apps.get_app_config(label).get_models()
+        sorted(apps.get_app_config(label).get_models(), key=lambda model: model._meta.model_name)
+        for label in ("errors", "kb", "auth")
     ]
-    return [model for model in models if admin.site.is_registered(model)]
+    return [model for model in chain(*models) if admin.site.is_registered(model)]
 
 
 def row_of(model):

@@ -15,6 +15,6 @@ def test_styleguide_shows_every_fragment(client, settings, language):
     settings.ROOT_URLCONF = "tests.urls"
     shown = {template.name for template in client.get(f"/styleguide/?language={language}").templates}
     folder = Path(project.BASE_DIR, "templates")
-    fragments = {path.relative_to(folder).as_posix() for path in folder.glob("*/_*.html")}
+    fragments = {path.relative_to(folder).as_posix() for path in folder.glob("**/_*.html")}
     fragments = {name for name in fragments if not name.startswith("admin/")}
     assert fragments - shown == ELSEWHERE
