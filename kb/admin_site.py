@@ -5,8 +5,25 @@ from typing import Any, cast
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, reverse
+
+# Lists whose models have been renamed: bookmarks lead on.
+RENAMED = {
+    "errors/errormessage": "errors/wording",
+    "kb/question": "kb/unansweredquery",
+    "kb/review": "kb/verification",
+    "kb/reviewrule": "kb/verificationrule",
+    "kb/check": "kb/verificationrecord",
+    "kb/searchentry": "kb/searchlog",
+}
+
+
+def _moved(request: HttpRequest, new: str, rest: str = "") -> HttpResponse:
+    """Redirect to the same page of the model's new name, with its query."""
+    query = request.META.get("QUERY_STRING", "")
+    return redirect(f"{reverse('admin:index')}{new}/{rest}{'?' if query else ''}{query}")
 
 
 class TitledChoices(AutocompleteJsonView):
@@ -27,7 +44,9 @@ class EditorsSite(AdminSite):
             path("handbook/", handbook, name="handbook"),
             path("handbook/<slug:slug>/", handbook, name="handbook_page"),
         ]
-        return [*own, *super().get_urls()]
+        moved = [path(f"{old}/", _moved, {"new": new}) for old, new in RENAMED.items()]
+        moved += [path(f"{old}/<path:rest>", _moved, {"new": new}) for old, new in RENAMED.items()]
+        return [*own, *moved, *super().get_urls()]
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return cast(HttpResponse, TitledChoices.as_view(admin_site=self)(request))

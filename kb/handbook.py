@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from errors.languages import active_language, in_language
 
 from .markdown.rendering import render
-from .models import Article, ArticleTranslation, Fix, Question, Revision
+from .models import Article, ArticleTranslation, Fix, Revision, UnansweredQuery
 from .search import search
 
 FOLDER = Path(__file__).parent / "data" / "handbook"
@@ -70,7 +70,8 @@ def first_article(user: Any) -> list[Step]:
     languages = published.values("article", "language").distinct().count()
     return [
         Step(
-            _("You have acted on an unanswered question"), Question.objects.filter(handled_by=user).exists()
+            _("You have acted on an unanswered search"),
+            UnansweredQuery.objects.filter(handled_by=user).exists(),
         ),
         Step(_("You have written a draft"), own.exists()),
         Step(_("Its article says which error it fixes, and who can do it"), _has_fix(articles)),

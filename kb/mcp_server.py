@@ -18,7 +18,7 @@ from . import search
 from .answers import explain
 from .api.serializers import in_language
 from .feedback import search_log
-from .models import SearchEntry
+from .models import SearchLog
 
 MOST_HITS = 20
 ABOUT = (
@@ -39,7 +39,7 @@ def find(query: str, language: str = "en", limit: int = 10) -> list[dict[str, An
     with in_language(language):
         found = search.search(query[:MAX_TEXT], limit=min(max(limit, 1), MOST_HITS))
         if query.strip():
-            search_log.log(query, found, SearchEntry.Source.API)
+            search_log.log(query, found, SearchLog.Source.API)
         named = ("kind", "key", "code", "title", "why", "language")
         return [{name: getattr(hit, name) for name in named} for hit in found.hits]
 

@@ -63,7 +63,7 @@ def _in_language(language: str) -> Files:
     found: list[dict[str, Any]] = []
     for entry in entries:
         name = pages[entry.error.get_absolute_url()]
-        wordings = [row.text for row in entry.error.messages.all()]
+        wordings = [row.text for row in entry.error.wordings.all()]
         texts = [entry.error.title, entry.facts["meaning"], *wordings]
         found.append(_row(name, entry.error.title, entry.error.code, texts, wordings))
         yield from _page(name, "bundle/error.html", pages, {"entry": entry, "error": entry.error})

@@ -12,7 +12,7 @@ from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 
-from errors.models import ErrorCode, ErrorLink, ErrorMessage, ErrorText, Fixer, PublishedAddress, System
+from errors.models import ErrorCode, ErrorLink, ErrorText, Fixer, PublishedAddress, System, Wording
 from errors.publishable import Status
 from errors.recognition.postings import batches
 from errors.signals import catalogue_changed
@@ -29,18 +29,18 @@ from .models import (
     Fix,
     FixCondition,
     HelpfulVote,
-    Review,
     Revision,
     Synonym,
+    Verification,
     WordingProposal,
 )
 from .outgoing import webhook_events
 from .publishing import verification
 
-OF_AN_ERROR = (ErrorText, ErrorMessage)
+OF_AN_ERROR = (ErrorText, Wording)
 MOVABLE = {
     ErrorText: "error_id",
-    ErrorMessage: "error_id",
+    Wording: "error_id",
     Fixer: "error_id",
     Fix: "article_id",
 }  # to another owner
@@ -87,7 +87,7 @@ def error_changed(instance: ErrorCode, raw: bool = False, **kwargs: Any) -> None
 
 @connect(*OF_AN_ERROR)
 @transaction.atomic
-def wording_changed(instance: ErrorText | ErrorMessage, raw: bool = False, **kwargs: Any) -> None:
+def wording_changed(instance: ErrorText | Wording, raw: bool = False, **kwargs: Any) -> None:
     """Links to an error show its title, which is a text, or a message where there is none."""
     if not raw:
         errors = _owners(instance)
@@ -174,7 +174,7 @@ def wording_proposed(instance: WordingProposal, created: bool, raw: bool = False
     """A known code with another text: whoever fixes it had better look whether the steps are still right."""
     if created and not raw:
         articles = Fix.objects.filter(error=instance.error_id).values_list("article", flat=True)
-        verification.pull(articles, Review.Reason.DRIFT)
+        verification.pull(articles, Verification.Reason.DRIFT)
 
 
 @receiver(m2m_changed, sender=Article.systems.through, dispatch_uid="article_systems_changed")

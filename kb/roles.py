@@ -29,16 +29,22 @@ SECRET = {
     "widgetorigin",
 }  # what other machines may: an administrator's
 LAST_WORD = {"article", "articletranslation", "category", "errorcode", "system"}  # deleted by reviewers only
-MANAGED = {"reviewrule"}
-MADE = {"crosslink", "question", "review", "revision", "wordingproposal"}  # of what others write, not by hand
-KEPT = {"crosslink", "question", "review"}  # of these, what editors do not delete
+MANAGED = {"verificationrule"}
+MADE = {
+    "crosslink",
+    "unansweredquery",
+    "verification",
+    "revision",
+    "wordingproposal",
+}  # of what others write, not by hand
+KEPT = {"crosslink", "unansweredquery", "verification"}  # of these, what editors do not delete
 COUNTED = {"contentversion", "deflection"}  # by programs: nobody else writes or deletes them
 STEPS = {
-    ("add", "check"),
-    ("change", "question"),
+    ("add", "verificationrecord"),
+    ("change", "unansweredquery"),
     ("change", "wordingproposal"),
 }  # what pages do with what is made
-SEEN_ONLY = {"check", "externallink", "helpfulvote", "searchentry", *PRIVATE}  # what others did
+SEEN_ONLY = {"verificationrecord", "externallink", "helpfulvote", "searchlog", *PRIVATE}  # what others did
 
 
 def _is_viewed(verb: str, model: str) -> bool:

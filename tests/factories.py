@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from errors.choices import Actor
-from errors.models import ErrorCode, ErrorMessage, ErrorText, Fixer, PublishedAddress, System
+from errors.models import ErrorCode, ErrorText, Fixer, PublishedAddress, System, Wording
 from errors.models.catalogue import key_from_code, key_from_message
 from errors.publishable import REACHABLE
 from errors.recognition import index_writer
@@ -68,8 +68,8 @@ def make_error(
         ErrorCode.objects.bulk_create([error])
         if status in REACHABLE:
             PublishedAddress.objects.keep(dict.fromkeys(error.published_paths, error))
-        ErrorMessage.objects.bulk_create(
-            ErrorMessage(error=error, language=language, text=text, is_primary=text is messages[language][0])
+        Wording.objects.bulk_create(
+            Wording(error=error, language=language, text=text, is_primary=text is messages[language][0])
             for language, text in wordings
         )
         ErrorText.objects.bulk_create(

@@ -238,7 +238,7 @@ def test_query_that_is_too_long_for_an_address_is_left_out(client):
 
 
 @pytest.mark.parametrize(
-    "path", ["/admin/kb/question/99999/again/do/", "/admin/handbook/nothing/", "/admin/no/"]
+    "path", ["/admin/kb/unansweredquery/99999/again/do/", "/admin/handbook/nothing/", "/admin/no/"]
 )
 def test_address_that_is_right_and_shows_nothing_leads_nowhere(admin_client, path):
     """Django's admin completes an address without its slash: to the one that was asked."""

@@ -7,7 +7,7 @@ from django.contrib.staticfiles import finders
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kb.models import ContactMessage, SearchEntry
+from kb.models import ContactMessage, SearchLog
 from tests.factories import make_article, make_error
 
 pytestmark = pytest.mark.django_db
@@ -131,7 +131,7 @@ def test_nothing_secret_is_kept(client, error):
     secret = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
     client.post("/sv/search/", {"text": f"Kunde inte hitta konto 3050\nAuthorization: Bearer {secret}"})
     client.post(error.get_absolute_url(), {"text": f"Kunde inte hitta konto 3050 {secret}"})
-    assert [secret in entry.query for entry in SearchEntry.objects.all()] == [False]
+    assert [secret in entry.query for entry in SearchLog.objects.all()] == [False]
     assert ContactMessage.objects.count() == 0
 
 

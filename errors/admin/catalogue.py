@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..editing.fields import Autocompletes, ContentFields, Hidden, LanguageForm, NamedFields
 from ..editing.versioned import VersionedAdmin
-from ..models import ErrorCode, ErrorLink, ErrorMessage, ErrorText, Fixer, System
+from ..models import ErrorCode, ErrorLink, ErrorText, Fixer, System, Wording
 from ..models.catalogue import key_from_code, key_from_message
 from .exporting import CatalogueExporting, PartExporting
 from .importing import Importing
@@ -53,12 +53,12 @@ class MessageFormSet(NamedFields):
         still = {form.instance.pk for form in self.initial_forms if form.cleaned_data.get("is_primary")}
         deleted = {form.instance.pk for form in self.deleted_forms}
         gone = [pk for pk in was_first if pk not in still - deleted]
-        ErrorMessage.objects.filter(pk__in=gone).update(is_primary=False)
+        Wording.objects.filter(pk__in=gone).update(is_primary=False)
         return super().save(commit)
 
 
 class ErrorMessageInline(ContentFields, admin.TabularInline):
-    model = ErrorMessage
+    model = Wording
     form = MessageForm
     formset = MessageFormSet
     languages: ClassVar[tuple[str, ...]] = ()  # a system may speak any language
@@ -104,7 +104,7 @@ class ErrorCodeForm(forms.ModelForm):
         """A key where none is written: of the code, else of the first message on the same page."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if "key" in self.fields and not cleaned.get("key") and "key" not in self.errors:
-            message = str(self.data.get("messages-0-text", ""))
+            message = str(self.data.get("wordings-0-text", ""))
             cleaned["key"] = key_from_code(cleaned.get("code") or "")[:120] or key_from_message(message)
             if not cleaned["key"]:
                 self.add_error("key", _("Write a code, a key or a message."))
@@ -116,7 +116,7 @@ class ErrorCodeAdmin(Importing, CatalogueExporting, Merging, Trying, ContentFiel
     form = ErrorCodeForm
     list_display = ("key", "shown_title", "system", "shown_area", "status", "who", "checked_on")
     list_filter = ("status", "system", "fixers__actor", "area")
-    search_fields = ("code", "key", "texts__title", "messages__text")
+    search_fields = ("code", "key", "texts__title", "wordings__text")
     autocomplete_fields = ("system", "merged_into")
     readonly_fields = ("created_at", "updated_at")
     inlines: ClassVar[list[Any]] = [ErrorTextInline, ErrorMessageInline, FixerInline, ErrorLinkInline]
@@ -142,7 +142,7 @@ class ErrorCodeAdmin(Importing, CatalogueExporting, Merging, Trying, ContentFiel
             super()
             .get_queryset(request)
             .select_related("system")
-            .prefetch_related("texts", "messages", "fixers")
+            .prefetch_related("texts", "wordings", "fixers")
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
@@ -188,7 +188,7 @@ class ErrorTextAdmin(PartExporting, PartAdmin):
     search_fields = ("title", "meaning", "error__key", "error__code")
 
 
-@admin.register(ErrorMessage)
+@admin.register(Wording)
 class ErrorMessageAdmin(PartExporting, PartAdmin):
     export_kinds = ("message", "origin")
     languages: ClassVar[tuple[str, ...]] = ()

@@ -109,7 +109,7 @@ class Merging(admin.ModelAdmin):
             raise PermissionDenied
         ids = [int(pk) for pk in request.GET.getlist("id")[:MOST] if is_key(pk)]
         rows = ErrorCode.objects.filter(pk__in=ids).select_related("system")
-        return list(rows.prefetch_related("texts", "messages", "merged__system"))
+        return list(rows.prefetch_related("texts", "wordings", "merged__system"))
 
     @transaction.atomic
     def _write(self, request: HttpRequest, errors: list[ErrorCode], **fields: Any) -> bool:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from ..alignment.signatures import placeholder_faults
 from ..editing.extra_pages import page
 from ..editing.fields import LinesField, is_key
-from ..models import ErrorCode, ErrorMessage
+from ..models import ErrorCode, Wording
 from ..recognition import wordings
 from ..recognition.resolver import resolve
 
@@ -84,7 +84,7 @@ class Trying(admin.ModelAdmin):
         context: dict[str, Any] = {"original": error, "form": form}
         if form.is_valid():
             sample = form.cleaned_data["sample"]
-            readings = [(message, wordings.reading(message.text, sample)) for message in error.messages.all()]
+            readings = [(message, wordings.reading(message.text, sample)) for message in error.wordings.all()]
             context |= {"readings": readings, "best": resolve(sample).best}
         return page(self, request, "try", gettext("Try the wordings"), **context)
 
@@ -93,13 +93,13 @@ class Trying(admin.ModelAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         for formset in formsets:
-            if formset.model is ErrorMessage:
+            if formset.model is Wording:
                 written = [*formset.new_objects, *(row for row, _fields in formset.changed_objects)]
                 self._warn_of_twins(request, form.instance, written[:MOST_TOLD])
         if form.instance.is_listed:
             self._warn_of_sample(request, form.instance)
 
-    def _warn_of_twins(self, request: HttpRequest, error: ErrorCode, written: list[ErrorMessage]) -> None:
+    def _warn_of_twins(self, request: HttpRequest, error: ErrorCode, written: list[Wording]) -> None:
         for message in written:
             if found := wordings.twins(message.text, error):
                 said = gettext("“{}” is also a wording of {}: readers see both.")

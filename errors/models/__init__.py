@@ -1,7 +1,7 @@
 """The catalogue's rows, files on their way in, and the derived tables that recognise them in pasted text."""
 
 from .addresses import PublishedAddress
-from .catalogue import ErrorCode, ErrorLink, ErrorMessage, ErrorText, Fixer, System
+from .catalogue import ErrorCode, ErrorLink, ErrorText, Fixer, System, Wording
 from .imports import ImportFile
 from .presence import Presence
 from .signature_index import CodeToken, Posting, Signature, Term, TermVariant
@@ -10,7 +10,6 @@ __all__ = [
     "CodeToken",
     "ErrorCode",
     "ErrorLink",
-    "ErrorMessage",
     "ErrorText",
     "Fixer",
     "ImportFile",
@@ -21,4 +20,5 @@ __all__ = [
     "System",
     "Term",
     "TermVariant",
+    "Wording",
 ]

@@ -69,7 +69,7 @@ class System(Versioned):
 class ErrorCodeQuerySet(PublishedQuerySet):
     def with_texts(self) -> Self:
         """Everything a list row or an answer shows, in a fixed number of queries."""
-        return self.select_related("system").prefetch_related("texts", "messages", "fixers")
+        return self.select_related("system").prefetch_related("texts", "wordings", "fixers")
 
 
 class ErrorCode(Publishable, Versioned):
@@ -188,13 +188,13 @@ class ErrorCode(Publishable, Versioned):
         """Our text in the language (default: the active one), else in any other, else None."""
         return in_language(self.texts.all(), language)
 
-    def message_in(self, language: str | None = None) -> "ErrorMessage | None":
+    def wording_in(self, language: str | None = None) -> "Wording | None":
         """The first wording in the language (default: the active one), else in any other, else None."""
-        return in_language(self.messages.all(), language)
+        return in_language(self.wordings.all(), language)
 
     def title_in(self, language: str | None = None) -> str:
         """What to call this error: our title, else its wording, else its code."""
-        named = self.text_in(language) or self.message_in(language)
+        named = self.text_in(language) or self.wording_in(language)
         return str(named) if named else (self.code or self.key)
 
     @property
@@ -217,7 +217,7 @@ class ErrorCode(Publishable, Versioned):
         first = {error.pk: (kind, error) for kind, error in reversed(found) if error.is_listed}
         # This error's own texts come along: a page shows them as well.
         models.prefetch_related_objects(
-            [self, *(error for _kind, error in first.values())], "texts", "messages"
+            [self, *(error for _kind, error in first.values())], "texts", "wordings"
         )
         return [row for kind in ErrorLink.Kind.values for row in first.values() if row[0] == kind]
 
@@ -259,7 +259,7 @@ class ErrorText(models.Model):
         return self.title
 
 
-class ErrorMessage(models.Model):
+class Wording(models.Model):
     """A wording a reader may meet, as the system writes it: data in a language, never translated by us unsaid."""
 
     edited_with: ClassVar[tuple[str, ...]] = ("error",)
@@ -270,7 +270,7 @@ class ErrorMessage(models.Model):
         TRANSLATION = "translation", _("Our translation")
 
     error = models.ForeignKey(
-        ErrorCode, on_delete=models.CASCADE, related_name="messages", verbose_name=_("error")
+        ErrorCode, on_delete=models.CASCADE, related_name="wordings", verbose_name=_("error")
     )
     language = models.CharField(_("language"), max_length=10)
     text = models.TextField(
@@ -282,9 +282,10 @@ class ErrorMessage(models.Model):
     is_primary = models.BooleanField(_("first wording"), default=False)
 
     class Meta:
+        db_table = "errors_errormessage"
         ordering = ["-is_primary", "id"]
-        verbose_name = _("message")
-        verbose_name_plural = _("messages")
+        verbose_name = _("wording")
+        verbose_name_plural = _("wordings")
         constraints = [
             models.UniqueConstraint(
                 fields=["error", "language"],

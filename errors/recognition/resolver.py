@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from ..alignment.aligner import align, values
 from ..alignment.signatures import tokens
 from ..alignment.tokens import segments
-from ..models import ErrorCode, ErrorMessage
+from ..models import ErrorCode, Wording
 from .scoring import Ranking, Scored, rank
 
 __all__ = ["Confidence", "Match", "Ranking", "Resolution", "Scored", "load", "rank", "read", "resolve", "why"]
@@ -38,7 +38,7 @@ class Match:
 
     error: ErrorCode
     confidence: Confidence
-    message: ErrorMessage | None = None
+    message: Wording | None = None
     values: dict[str, str] = field(default_factory=dict)
     words: tuple[str, ...] = ()
     score: float = 0.0
@@ -99,7 +99,7 @@ def why(scored: Scored, code: str) -> str:
     return _("Similar words: %(words)s.") % {"words": words} if words else _("The texts are alike.")
 
 
-def read(messages: Iterable[ErrorMessage], text: str) -> tuple[ErrorMessage | None, dict[str, str]]:
+def read(messages: Iterable[Wording], text: str) -> tuple[Wording | None, dict[str, str]]:
     """Which of an error's own messages a text shows, and the values in it. Asks no index: the error is known."""
     best, shown, found = 0.0, None, {}
     parts = segments(text)
@@ -123,14 +123,14 @@ def read(messages: Iterable[ErrorMessage], text: str) -> tuple[ErrorMessage | No
 
 
 def _match(scored: Scored, error: ErrorCode, language: str | None) -> Match:
-    message = next((row for row in error.messages.all() if row.pk == scored.message), None)
+    message = next((row for row in error.wordings.all() if row.pk == scored.message), None)
     found: dict[str, str] = {}
     if message and scored.segment and scored.alignment:
         found = values(tokens(message.text), scored.segment, scored.alignment.pairs)
     return Match(
         error=error,
         confidence=_confidence(scored, message),
-        message=message or error.message_in(language),
+        message=message or error.wording_in(language),
         values=found,
         words=scored.words if message else (),
         score=scored.score,
@@ -138,7 +138,7 @@ def _match(scored: Scored, error: ErrorCode, language: str | None) -> Match:
     )
 
 
-def _confidence(scored: Scored, message: ErrorMessage | None) -> Confidence:
+def _confidence(scored: Scored, message: Wording | None) -> Confidence:
     if scored.code:
         return Confidence.CODE
     if not scored.is_sure or not message:

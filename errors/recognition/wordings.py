@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from ..alignment.signatures import fill, placeholders, tokens
 from ..alignment.tokens import folded_words
-from ..models import ErrorCode, ErrorMessage
+from ..models import ErrorCode, Wording
 from .resolver import read, resolve
 from .scoring import rank
 
@@ -28,7 +28,7 @@ class Reading:
 
 def reading(wording: str, text: str) -> Reading:
     """Whether a text shows a wording, stored or not, and with which values. Asks no index."""
-    shown, values = read([ErrorMessage(text=wording)], text)
+    shown, values = read([Wording(text=wording)], text)
     written = {*folded_words(text)}
     missing = [token.word for token in tokens(wording) if not token.is_gap and token.word not in written]
     return Reading(shown is not None, values, tuple(dict.fromkeys(missing)))
@@ -38,17 +38,15 @@ def twins(wording: str, error: ErrorCode | None = None) -> list[ErrorCode]:
     """Other errors that have this wording, whatever its case, punctuation and the names of its placeholders."""
     example = fill(wording, dict.fromkeys(placeholders(wording), EXAMPLE))
     ids = {row.error for row in rank(example).scored if row.alignment and row.alignment.is_whole}
-    found = ErrorCode.objects.filter(Q(pk__in=ids) | Q(messages__text__iexact=wording.strip())).distinct()
+    found = ErrorCode.objects.filter(Q(pk__in=ids) | Q(wordings__text__iexact=wording.strip())).distinct()
     if error:
         own = [pk for pk in (error.pk, error.merged_into_id) if pk]
         found = found.exclude(Q(pk__in=own) | Q(merged_into__in=own))
-    return list(found.select_related("system").prefetch_related("texts", "messages"))
+    return list(found.select_related("system").prefetch_related("texts", "wordings"))
 
 
 @transaction.atomic
-def add(
-    error: ErrorCode, text: str, language: str, origin: str = ErrorMessage.Origin.OFFICIAL
-) -> ErrorMessage:
+def add(error: ErrorCode, text: str, language: str, origin: str = Wording.Origin.OFFICIAL) -> Wording:
     """Give the error one more wording; readers find it by that in the same transaction.
 
     Where it has this wording already, that row. ValidationError says what is wrong with the text.
@@ -56,11 +54,11 @@ def add(
     ErrorCode.objects.select_for_update().get(
         pk=error.pk
     )  # two at once would both be the first of a language
-    stored = list(error.messages.filter(language=language))
+    stored = list(error.wordings.filter(language=language))
     if same := next((row for row in stored if shape(row.text) == shape(text)), None):
         return same
     is_first = not any(row.is_primary for row in stored)
-    message = ErrorMessage(error=error, language=language, text=text, origin=origin, is_primary=is_first)
+    message = Wording(error=error, language=language, text=text, origin=origin, is_primary=is_first)
     MaxLengthValidator(MOST_TEXT)(text)
     message.full_clean()
     message.save()

@@ -8,13 +8,13 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 
 from .. import versions
-from ..models import ErrorCode, ErrorLink, ErrorMessage, ErrorText, Fixer, PublishedAddress, System
+from ..models import ErrorCode, ErrorLink, ErrorText, Fixer, PublishedAddress, System, Wording
 from ..recognition import index_writer
 from ..signals import catalogue_changed
 from ..versions import MovedError
 from . import extra_texts
 from .planning import Change, Plan
-from .records import Wording
+from .records import ImportWording
 from .stored import StoredMessage
 
 BATCH = 500
@@ -118,7 +118,7 @@ def write_messages(changes: list[Change], ids: dict[str, int]) -> None:
         for language, wordings in change.messages.items():
             stored = change.stored.messages.get(language, []) if change.stored else []
             rows = [
-                ErrorMessage(
+                Wording(
                     id=id,
                     error_id=ids[change.name],
                     language=language,
@@ -132,15 +132,17 @@ def write_messages(changes: list[Change], ids: dict[str, int]) -> None:
             old += [message.id for message in stored if message.id not in staying]
             kept += [row for row in rows if row.pk]
             new += [row for row in rows if not row.pk]
-    delete(ErrorMessage.objects.all(), "id", old)
+    delete(Wording.objects.all(), "id", old)
     # First no primary wording, then the new one: the database allows one a language at any moment.
     for batch in batches(row.pk for row in kept):
-        ErrorMessage.objects.filter(id__in=batch).update(is_primary=False)
-    upsert(ErrorMessage, kept, ["id"], ["text", "origin", "is_primary"])
-    ErrorMessage.objects.bulk_create(new, batch_size=BATCH)
+        Wording.objects.filter(id__in=batch).update(is_primary=False)
+    upsert(Wording, kept, ["id"], ["text", "origin", "is_primary"])
+    Wording.objects.bulk_create(new, batch_size=BATCH)
 
 
-def with_ids(wordings: list[Wording], stored: list[StoredMessage]) -> Iterator[tuple[int | None, Wording]]:
+def with_ids(
+    wordings: list[ImportWording], stored: list[StoredMessage]
+) -> Iterator[tuple[int | None, ImportWording]]:
     """Each wording with the id of its row, or None where only a new row can stand in its place.
 
     Rows are read in the order of their ids behind the first one, so a row may stay only where its id still grows.

@@ -7,17 +7,17 @@ from django.utils.text import Truncator, slugify
 from django.utils.translation import gettext as _
 
 from ..choices import Actor
-from ..models import ErrorMessage
+from ..models import Wording
 from ..publishable import Status
 from .extra_texts import PartChange
 from .extra_texts import compare as compare_parts
 from .faults import Fault, Faults
-from .records import Catalogue, Cell, Entry, Wording
+from .records import Catalogue, Cell, Entry, ImportWording
 from .references import Names, name_entries
 from .stored import Stored, StoredError
 
 TITLE_LENGTH = 200
-OFFICIAL = ErrorMessage.Origin.OFFICIAL.value
+OFFICIAL = Wording.Origin.OFFICIAL.value
 NO_TEXT = ("", "")
 
 
@@ -28,7 +28,7 @@ class Change:
     name: str
     stored: StoredError | None
     fields: dict[str, Any] = field(default_factory=dict)
-    messages: dict[str, list[Wording]] = field(default_factory=dict)
+    messages: dict[str, list[ImportWording]] = field(default_factory=dict)
     texts: dict[str, tuple[str, str]] = field(default_factory=dict)  # ("", ""): no text in this language
     fixed_by: list[str] | None = None
     related: list[tuple[str, str]] | None = None

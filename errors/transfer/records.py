@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from ..alignment.signatures import placeholder_faults
 from ..choices import Actor
 from ..languages import content_languages
-from ..models import ErrorCode, ErrorLink, ErrorMessage, ErrorText
+from ..models import ErrorCode, ErrorLink, ErrorText, Wording
 from ..publishable import Status
 from .faults import Faults, UnknownNameError
 
@@ -25,7 +25,7 @@ SURROGATE = re.compile("[\ud800-\udfff]")  # half a character, which JSON can wr
 KINDS = ("message", "origin", "title", "meaning")  # of texts, each in every language
 PER_LANGUAGE = re.compile(r"(message|origin|title|meaning)_([a-z]{2,3}(?:-[a-z0-9]+)*)\Z")
 
-Wording = tuple[str, str]  # text and origin; "" where the file says nothing of the origin
+ImportWording = tuple[str, str]  # text and origin; "" where the file says nothing of the origin
 Reference = tuple[str, str]  # kind and "[system/]key", as written
 
 
@@ -50,7 +50,7 @@ class Entry:
     fixed_by: list[str] | None = None
     related: list[Reference] | None = None
     merged_into: str | None = None
-    messages: dict[str, list[Wording]] = field(default_factory=dict)
+    messages: dict[str, list[ImportWording]] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
     meanings: dict[str, str] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)  # column → the text that it was translated from
@@ -176,12 +176,12 @@ def reference(text: str) -> Reference:
     return ErrorLink.Kind.RELATED.value, text
 
 
-def wording(pair: Wording) -> Wording:
+def wording(pair: ImportWording) -> ImportWording:
     text, origin = pair
     MaxLengthValidator(4000)(text)
     if faults := placeholder_faults(text):
         raise ValidationError(faults)
-    return text, choice(origin, ErrorMessage.Origin.values) if origin else ""
+    return text, choice(origin, Wording.Origin.values) if origin else ""
 
 
 def each(parts: list[Any], check: Callable[[Any], Any]) -> list[Any]:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from ..choices import Actor
 from ..languages import content_languages
-from ..models import ErrorCode, ErrorLink, ErrorMessage, ErrorText, Fixer, System
+from ..models import ErrorCode, ErrorLink, ErrorText, Fixer, System, Wording
 from ..models.catalogue import ErrorCodeQuerySet
 from ..versions import Versions
 from .extra_texts import Texts
@@ -107,7 +107,7 @@ def load_errors(errors: ErrorCodeQuerySet, names: dict[int, str]) -> dict[str, S
         for id, slug, key, merged, *values in rows
     }
     chosen = {"error__in": errors.order_by()}
-    messages = ErrorMessage.objects.filter(**chosen).values_list("error", "language", "id", "text", "origin")
+    messages = Wording.objects.filter(**chosen).values_list("error", "language", "id", "text", "origin")
     for error, language, id, text, origin in messages:
         by_id[error].messages.setdefault(language, []).append(StoredMessage(id, clean(text), origin))
     for error, language, *texts in ErrorText.objects.filter(**chosen).values_list(

@@ -10,9 +10,18 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ..models import ErrorMessage
+from ..models import Wording
 from .faults import UnknownNameError
-from .records import COLUMNS, KINDS, MOST_ENTRIES, PER_LANGUAGE, Catalogue, Wording, clean_text, known_columns
+from .records import (
+    COLUMNS,
+    KINDS,
+    MOST_ENTRIES,
+    PER_LANGUAGE,
+    Catalogue,
+    ImportWording,
+    clean_text,
+    known_columns,
+)
 from .stored import Stored, StoredError
 
 FORMULA = re.compile(r"'*[=+\-@\t\r]")
@@ -84,7 +93,7 @@ def wordings(text: str) -> list[str]:
 
 def with_origins(
     catalogue: Catalogue, line: int, column: str, texts: list[str], cell: str | None
-) -> list[Wording]:
+) -> list[ImportWording]:
     """Each wording with its origin, which stands in the same line of the other column."""
     if cell is None:
         return [(text, "") for text in texts]
@@ -92,7 +101,7 @@ def with_origins(
     if len(origins) > max(len(texts), 1):
         fault = _("There are more origins than messages.")
         catalogue.faults.add(line, column.replace("message", "origin"), fault)
-    official = ErrorMessage.Origin.OFFICIAL.value
+    official = Wording.Origin.OFFICIAL.value
     origins += [official] * len(texts)
     return [(text, origin or official) for text, origin in zip(texts, origins, strict=False)]
 

@@ -97,7 +97,7 @@ class ContactMessageAdmin(Exporting, admin.ModelAdmin):
         if "_unanswered" not in request.POST:
             return super().response_change(request, obj)
         search_log.keep_message(obj)
-        self.message_user(request, _("The editors find it among the unanswered questions."), messages.SUCCESS)
+        self.message_user(request, _("The editors find it among the unanswered searches."), messages.SUCCESS)
         return HttpResponseRedirect(request.path)
 
     @admin.action(description=_("Mark as answered"), permissions=["change"])

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from errors.admin.exporting import Exporting
 from errors.editing.fields import ReadOnly
 
-from ..models import Alias, ContentVersion, CrossLink, HelpfulVote, SearchEntry
+from ..models import Alias, ContentVersion, CrossLink, HelpfulVote, SearchLog
 from .filters import Broken
 
 
@@ -23,19 +23,19 @@ class Derived(ReadOnly):
         return False
 
 
-@admin.register(SearchEntry)
-class SearchEntryAdmin(ReadOnly, Exporting, admin.ModelAdmin):
-    list_display = ("query", "language", "source", "results", "known", "contacted", "created_at")
-    list_filter = ("known", "source", "language", "contacted", "filtered", "created_at")
-    raw_id_fields = ("question",)
-    search_fields = ("query", "chosen")
+@admin.register(SearchLog)
+class SearchLogAdmin(ReadOnly, Exporting, admin.ModelAdmin):
+    list_display = ("query", "language", "source", "results", "is_recognised", "led_to_contact", "created_at")
+    list_filter = ("is_recognised", "source", "language", "led_to_contact", "created_at")
+    raw_id_fields = ("unanswered_query",)
+    search_fields = ("query",)
 
     def get_list_display(self, request: HttpRequest) -> Any:
         shown = super().get_list_display(request)
         return (*shown, "as_alias") if request.user.has_perm("kb.add_alias") else shown
 
     @admin.display(description=_("alias"))
-    def as_alias(self, entry: SearchEntry) -> str:
+    def as_alias(self, entry: SearchLog) -> str:
         filled = {"text": entry.query, "language": entry.language, "origin": Alias.Origin.SEARCH.value}
         url = f"{reverse('admin:kb_alias_add')}?{urlencode(filled)}"
         return format_html('<a href="{}">{}</a>', url, _("Make an alias of this"))

@@ -85,7 +85,7 @@ class WordingProposalAdmin(Exporting, admin.ModelAdmin):
         return redirect(LISTS)
 
     def may_decide(self, request: HttpRequest) -> bool:
-        return bool(request.user.has_perms(["errors.add_errormessage", "kb.change_wordingproposal"]))
+        return bool(request.user.has_perms(["errors.add_wording", "kb.change_wordingproposal"]))
 
     def _accept(self, request: HttpRequest, proposal: Any) -> str:
         proposal.accept(request.user)

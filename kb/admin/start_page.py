@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..contact import deflection
 from ..feedback import insights, unanswered_queries
-from ..models import ExternalLink, Question, Review, Revision
+from ..models import ExternalLink, Revision, UnansweredQuery, Verification
 from ..models.deflection import week_of
 from ..publishing import verification
 from ..publishing.workflow import PUBLISH
@@ -31,28 +31,23 @@ def start_context(request: HttpRequest) -> dict[str, Any]:
     return context
 
 
-def _questions(request: HttpRequest) -> dict[str, Any]:
+def _unanswered_queries(request: HttpRequest) -> dict[str, Any]:
     unanswered_queries.group_settled(GROUP_MOST)
     unanswered_queries.check_outdated(CHECK_SECONDS)
     return {
-        "questions": list(insights.unanswered()),
-        "question_count": Question.objects.unanswered().count(),
-        "question_url": insights.rows_of("question", state__exact="open"),
-        "question_actions": actions(request),
+        "queries": list(insights.unanswered()),
+        "query_count": UnansweredQuery.objects.unanswered().count(),
+        "query_url": insights.rows_of("unansweredquery", state__exact="open"),
+        "query_actions": actions(request),
     }
 
 
 def _searches(request: HttpRequest) -> dict[str, Any]:
-    since = insights.recent()
     days = insights.days()
     return {
         "days": days,
         "searches": sum(day.searches for day in days),
         "unanswered": sum(day.unanswered for day in days),
-        "filtered_count": insights.hidden_by_filters(since).count(),
-        "filtered_url": insights.rows_of(
-            "searchentry", filtered__exact=1, results__exact=0, created_at__gte=since.isoformat()
-        ),
     }
 
 
@@ -122,16 +117,16 @@ def _waiting(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _reviews(request: HttpRequest) -> dict[str, Any]:
+def _verifications(request: HttpRequest) -> dict[str, Any]:
     verification.plan()
     due = verification.due()
-    mine = Review.objects.due().of(request.user)
+    mine = Verification.objects.due().of(request.user)
     return {
-        "reviews": due[: insights.SHOWN],
-        "review_count": due.count(),
-        "review_url": insights.rows_of("review", due="now"),
-        "my_review_count": mine.count(),
-        "my_review_url": insights.rows_of("review", due="mine"),
+        "verifications": due[: insights.SHOWN],
+        "verification_count": due.count(),
+        "verification_url": insights.rows_of("verification", due="now"),
+        "my_verification_count": mine.count(),
+        "my_verification_url": insights.rows_of("verification", due="mine"),
     }
 
 
@@ -145,14 +140,14 @@ def _links(request: HttpRequest) -> dict[str, Any]:
 
 
 PARTS = [
-    ("kb.view_question", _questions),
-    ("kb.view_searchentry", _searches),
+    ("kb.view_unansweredquery", _unanswered_queries),
+    ("kb.view_searchlog", _searches),
     ("kb.view_contactmessage", _messages),
     ("kb.view_deflection", _deflection),
     ("kb.view_helpfulvote", _votes),
     ("kb.view_articletranslation", _translations),
     ("kb.view_revision", _drafts),
     (PUBLISH, _waiting),
-    ("kb.view_review", _reviews),
+    ("kb.view_verification", _verifications),
     ("kb.view_externallink", _links),
 ]

@@ -1,4 +1,4 @@
-"""Unanswered questions: what readers asked, what is nearest, and one click to answer them."""
+"""Unanswered queries: what readers asked, what is nearest, and one click to answer them."""
 
 from typing import Any
 
@@ -14,14 +14,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..feedback import unanswered_queries
-from ..models import Question
+from ..models import UnansweredQuery
 from .feedback import ReadOnly
 from .unanswered_query_forms import ACTIONS, QuestionForm
 
 
-@admin.register(Question)
+@admin.register(UnansweredQuery)
 class QuestionAdmin(ReadOnly, admin.ModelAdmin):
-    change_form_template = "admin/kb/question.html"
+    change_form_template = "admin/kb/unanswered_query.html"
     list_display = ("shown_example", "searches", "contacts", "finds", "score", "state", "first_at", "last_at")
     list_filter = ("state", "language", "reason", "last_at")
     search_fields = ("template", "finds")
@@ -39,70 +39,70 @@ class QuestionAdmin(ReadOnly, admin.ModelAdmin):
     )
     readonly_fields = fields
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Question]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[UnansweredQuery]:
         return super().get_queryset(request).with_counts()  # type: ignore[attr-defined,no-any-return]
 
-    @admin.display(description=_("question"), ordering="template")
-    def shown_example(self, question: Question) -> str:
-        return format_html('<span lang="{}">{}</span>', question.example_language, question.example)
+    @admin.display(description=_("query"), ordering="template")
+    def shown_example(self, query: UnansweredQuery) -> str:
+        return format_html('<span lang="{}">{}</span>', query.example_language, query.example)
 
     @admin.display(description=_("searches"))
-    def searches(self, question: Any) -> str:
-        url = f"{reverse('admin:kb_searchentry_changelist')}?question__id__exact={question.pk}"
-        return format_html('<a href="{}">{}</a>', url, question.searches)
+    def searches(self, query: Any) -> str:
+        url = f"{reverse('admin:kb_searchlog_changelist')}?unanswered_query__id__exact={query.pk}"
+        return format_html('<a href="{}">{}</a>', url, query.searches)
 
     @admin.display(description=_("went on to contact"))
-    def contacts(self, question: Any) -> int:
-        return int(question.contacts)
+    def contacts(self, query: Any) -> int:
+        return int(query.contacts)
 
     # --- acting
 
     def get_urls(self) -> list[URLPattern]:
         act = self.admin_site.admin_view(self.act)
-        return [path("<int:pk>/<slug:name>/do/", act, name="kb_question_act"), *super().get_urls()]
+        return [path("<int:pk>/<slug:name>/do/", act, name="kb_unansweredquery_act"), *super().get_urls()]
 
     def act(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
-        """One of `ACTIONS` on one question: its form, then what its searches find now."""
+        """One of `ACTIONS` on one query: its form, then what its searches find now."""
         if (form_class := ACTIONS.get(name)) is None:
             raise Http404(name)
         if not may(request, form_class):
             raise PermissionDenied
-        question = get_object_or_404(Question, pk=pk)
-        form = form_class(request.POST or None, question=question)
+        query = get_object_or_404(UnansweredQuery, pk=pk)
+        form = form_class(request.POST or None, query=query)
         if request.method == "POST" and (not form.fields or form.is_valid()):
             return self._done(request, form)
         context = self.admin_site.each_context(request) | {
             "title": form.heading,
             "form": form,
-            "question": question,
+            "query": query,
             "opts": self.opts,
             "media": self.media + form.media,
         }
-        return TemplateResponse(request, "admin/kb/question_action.html", context)
+        return TemplateResponse(request, "admin/kb/unanswered_query_action.html", context)
 
     def _done(self, request: HttpRequest, form: QuestionForm) -> HttpResponse:
         user: Any = request.user
-        made, question = form.save(user), form.question
-        question.handled_by = user
-        question.save(update_fields=["handled_by"])
-        self.log_change(request, question, str(form.heading))
-        if question.state == Question.State.NOT_OURS:
-            self.message_user(request, _hidden(question), messages.SUCCESS)
+        made, query = form.save(user), form.query
+        query.handled_by = user
+        query.save(update_fields=["handled_by"])
+        self.log_change(request, query, str(form.heading))
+        if query.state == UnansweredQuery.State.NOT_OURS:
+            self.message_user(request, _hidden(query), messages.SUCCESS)
         else:
-            self._tell(request, question)
+            self._tell(request, query)
         if made is not None:
             return HttpResponseRedirect(reverse("admin:errors_errorcode_change", args=[made.pk]))
         return HttpResponseRedirect(reverse("admin:index"))
 
-    def _tell(self, request: HttpRequest, question: Question) -> None:
+    def _tell(self, request: HttpRequest, query: UnansweredQuery) -> None:
         """What every example finds after what was done: the row is closed before the editor's eyes."""
-        is_answered = unanswered_queries.check(question)
-        told = {"question": question.example, "answer": question.finds or gettext("nothing")}
+        is_answered = unanswered_queries.check(query)
+        told = {"query": query.example, "answer": query.finds or gettext("nothing")}
         if is_answered:
-            said = gettext("“%(question)s” now finds “%(answer)s” at position 1 and has left the list.")
+            said = gettext("“%(query)s” now finds “%(answer)s” at position 1 and has left the list.")
             self.message_user(request, said % told)
         else:
-            said = gettext("“%(question)s” still finds no answer. Nearest: %(answer)s.")
+            said = gettext("“%(query)s” still finds no answer. Nearest: %(answer)s.")
             self.message_user(request, said % told, messages.WARNING)
 
     def render_change_form(
@@ -112,11 +112,11 @@ class QuestionAdmin(ReadOnly, admin.ModelAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
 
-def _hidden(question: Question) -> str:
+def _hidden(query: UnansweredQuery) -> str:
     """What was done, and the way back."""
-    said = gettext("“%(question)s” is hidden: %(reason)s.")
-    told = said % {"question": question.example, "reason": question.get_reason_display()}
-    again = reverse("admin:kb_question_act", args=[question.pk, "again"])
+    said = gettext("“%(query)s” is hidden: %(reason)s.")
+    told = said % {"query": query.example, "reason": query.get_reason_display()}
+    again = reverse("admin:kb_unansweredquery_act", args=[query.pk, "again"])
     return format_html('{} <a href="{}">{}</a>', told, again, gettext("Undo: ask it again"))
 
 
@@ -125,5 +125,5 @@ def may(request: HttpRequest, form: type[QuestionForm]) -> bool:
 
 
 def actions(request: HttpRequest) -> list[tuple[str, Any]]:
-    """(name, heading) of what this user may do with a question."""
+    """(name, heading) of what this user may do with a query."""
     return [(name, form.heading) for name, form in ACTIONS.items() if may(request, form)]

@@ -1,4 +1,4 @@
-"""What an editor can do with a question that nobody answered: each a form with a button, each through `save`."""
+"""What an editor can do with a query that nobody answered: each a form with a button, each through `save`."""
 
 from typing import Any, ClassVar
 
@@ -12,11 +12,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from errors.editing.fields import RowSelect
-from errors.models import ErrorCode, ErrorMessage, ErrorText, System
+from errors.models import ErrorCode, ErrorText, System, Wording
 from errors.models.catalogue import key_from_code, key_from_message
 
 from ..feedback import unanswered_queries
-from ..models import Alias, Question, Synonym
+from ..models import Alias, Synonym, UnansweredQuery
 from ..models.aliases import MOST_TEXT, tidy
 from ..search import recognise
 
@@ -30,8 +30,8 @@ class QuestionForm(forms.Form):
     note: ClassVar[str | Promise] = ""
     permissions: ClassVar[tuple[str, ...]] = ()
 
-    def __init__(self, *args: Any, question: Question, **kwargs: Any) -> None:
-        self.question = question
+    def __init__(self, *args: Any, query: UnansweredQuery, **kwargs: Any) -> None:
+        self.query = query
         super().__init__(*args, **kwargs)
 
     def save(self, by: User) -> models.Model | None:
@@ -40,7 +40,7 @@ class QuestionForm(forms.Form):
 
 
 class TextForm(QuestionForm):
-    """With the question's own words, as a message with placeholders."""
+    """With the query's own words, as a message with placeholders."""
 
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     text = forms.CharField(
@@ -52,16 +52,14 @@ class TextForm(QuestionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        found = next(
-            unanswered_queries.wordings(self.question), (self.question.language, self.question.example)
-        )
+        found = next(unanswered_queries.wordings(self.query), (self.query.language, self.query.example))
         self.initial.setdefault("language", found[0])
         self.initial.setdefault("text", found[1])
 
 
 class WordingForm(TextForm):
     heading = _("Add as a wording of an error")
-    permissions = ("errors.add_errormessage", "kb.add_alias")
+    permissions = ("errors.add_wording", "kb.add_alias")
 
     class Kind(models.TextChoices):
         MESSAGE = "message", _("A system shows this message")
@@ -81,7 +79,7 @@ class WordingForm(TextForm):
         other: Any = self.fields["other"]
         other.widget = RowSelect(Alias._meta.get_field("error"), admin.site)
         other.widget.choices = other.choices
-        matches = recognise(self.question.example, self.question.example_language).matches[:NEAR]
+        matches = recognise(self.query.example, self.query.example_language).matches[:NEAR]
         near: Any = self.fields["near"]
         near.choices = [(str(match.error.pk), f"{match.error} – {match.error.title}") for match in matches]
 
@@ -96,14 +94,14 @@ class WordingForm(TextForm):
             _validate(self, self.row)
         return cleaned
 
-    def _row(self, cleaned: dict[str, Any], error: ErrorCode) -> ErrorMessage | Alias:
+    def _row(self, cleaned: dict[str, Any], error: ErrorCode) -> Wording | Alias:
         language, text = cleaned.get("language", ""), cleaned["text"]
         if cleaned.get("kind") == self.Kind.ALIAS:
             origin, accepted = Alias.Origin.SEARCH, Alias.State.ACCEPTED
             return Alias(
                 language=language, text=tidy(text)[:MOST_TEXT], error=error, origin=origin, state=accepted
             )
-        return ErrorMessage(error=error, language=language, text=text, origin=ErrorMessage.Origin.INTEGRATOR)
+        return Wording(error=error, language=language, text=text, origin=Wording.Origin.INTEGRATOR)
 
     def save(self, by: User) -> models.Model | None:
         if isinstance(self.row, Alias):
@@ -115,7 +113,7 @@ class WordingForm(TextForm):
 
 class NewErrorForm(TextForm):
     heading = _("Make a new error of it")
-    note = _("It begins as a draft. The question leaves the list when readers can see the error.")
+    note = _("It begins as a draft. The search leaves the list when readers can see the error.")
     permissions = ("errors.add_errorcode",)
 
     system = forms.ModelChoiceField(label=_("System"), queryset=System.objects.all())
@@ -125,27 +123,27 @@ class NewErrorForm(TextForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        unknown = recognise(self.question.example, self.question.example_language).unknown_code
-        self.initial.update({"code": unknown, "title": self.question.example[:200]})
+        unknown = recognise(self.query.example, self.query.example_language).unknown_code
+        self.initial.update({"code": unknown, "title": self.query.example[:200]})
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         code, text = cleaned.get("code", ""), cleaned.get("text", "")
-        key = key_from_code(code)[:120] or key_from_message(text) or f"question-{self.question.pk}"
+        key = key_from_code(code)[:120] or key_from_message(text) or f"query-{self.query.pk}"
         self.row = ErrorCode(system=cleaned.get("system"), code=code, key=key)
         if not self.errors:
             _validate(self, self.row)
-            _validate(self, ErrorMessage(language=cleaned["language"], text=text), exclude=["error"])
+            _validate(self, Wording(language=cleaned["language"], text=text), exclude=["error"])
         return cleaned
 
     @transaction.atomic
     def save(self, by: User) -> ErrorCode:
         language, text = self.cleaned_data["language"], self.cleaned_data["text"]
         self.row.save()
-        ErrorMessage.objects.create(error=self.row, language=language, text=text, is_primary=True)
+        Wording.objects.create(error=self.row, language=language, text=text, is_primary=True)
         ErrorText.objects.create(error=self.row, language=language, title=self.cleaned_data["title"])
-        self.question.error = self.row
-        self.question.save(update_fields=["error"])
+        self.query.error = self.row
+        self.query.save(update_fields=["error"])
         return self.row
 
 
@@ -162,8 +160,8 @@ class SynonymForm(QuestionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        longest = max(self.question.template.split(), key=len, default="")
-        self.initial.update({"language": self.question.language, "word": longest[:60]})
+        longest = max(self.query.template.split(), key=len, default="")
+        self.initial.update({"language": self.query.language, "word": longest[:60]})
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -178,26 +176,31 @@ class SynonymForm(QuestionForm):
 
 class NotOursForm(QuestionForm):
     heading = _("Not ours")
-    note = _("The question is hidden. Its searches stay in the log.")
-    permissions = ("kb.change_question",)
+    note = _("It is hidden. Its searches stay in the log.")
+    permissions = ("kb.change_unansweredquery",)
 
-    reason = forms.ChoiceField(label=_("Reason"), widget=forms.RadioSelect, choices=Question.Reason.choices)
+    reason = forms.ChoiceField(
+        label=_("Reason"), widget=forms.RadioSelect, choices=UnansweredQuery.Reason.choices
+    )
 
     def save(self, by: User) -> None:
-        self.question.state, self.question.reason = Question.State.NOT_OURS, self.cleaned_data["reason"]
-        self.question.save(update_fields=["state", "reason"])
+        self.query.state, self.query.reason = (
+            UnansweredQuery.State.NOT_OURS,
+            self.cleaned_data["reason"],
+        )
+        self.query.save(update_fields=["state", "reason"])
 
 
 class RerunForm(QuestionForm):
     heading = _("Ask again now")
     note = _("What its searches asked is asked again in the content as it is now.")
-    permissions = ("kb.change_question",)
+    permissions = ("kb.change_unansweredquery",)
 
     def save(self, by: User) -> None:
         """Who asks again wants to see it, hidden or not."""
-        if self.question.state == Question.State.NOT_OURS:
-            self.question.state, self.question.reason = Question.State.OPEN, ""
-            self.question.save(update_fields=["state", "reason"])
+        if self.query.state == UnansweredQuery.State.NOT_OURS:
+            self.query.state, self.query.reason = UnansweredQuery.State.OPEN, ""
+            self.query.save(update_fields=["state", "reason"])
 
 
 ACTIONS: dict[str, type[QuestionForm]] = {

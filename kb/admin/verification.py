@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Article, Check, CheckKind, Review, ReviewRule
+from ..models import Article, Verification, VerificationKind, VerificationRecord, VerificationRule
 from ..publishing import verification
 from .feedback import ReadOnly
 
@@ -22,12 +22,12 @@ class Due(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         if not self.value():
             return queryset
-        due = Review.objects.due()
+        due = Verification.objects.due()
         return queryset.filter(pk__in=(due.of(request.user) if self.value() == "mine" else due).values("pk"))
 
 
-@admin.register(Review)
-class ReviewAdmin(ReadOnly, admin.ModelAdmin):
+@admin.register(Verification)
+class VerificationAdmin(ReadOnly, admin.ModelAdmin):
     """Verified in bulk by the actions; a date moves by what is done and by what readers say, not by hand."""
 
     list_display = ("article", "kind", "due_on", "reason", "responsible")
@@ -38,29 +38,29 @@ class ReviewAdmin(ReadOnly, admin.ModelAdmin):
     actions = ["text_read", "steps_performed"]
 
     @admin.display(description=_("who"))
-    def responsible(self, review: Review) -> str:
+    def responsible(self, review: Verification) -> str:
         return verification.responsible(review.article)
 
     def has_check_permission(self, request: HttpRequest) -> bool:
-        return bool(request.user.has_perm("kb.add_check"))
+        return bool(request.user.has_perm("kb.add_verificationrecord"))
 
     @admin.action(description=_("I have read the text: it is right"), permissions=["check"])
-    def text_read(self, request: HttpRequest, queryset: QuerySet[Review]) -> None:
-        self._record(request, queryset, CheckKind.READ)
+    def text_read(self, request: HttpRequest, queryset: QuerySet[Verification]) -> None:
+        self._record(request, queryset, VerificationKind.READ)
 
     @admin.action(description=_("I have performed the steps: they work"), permissions=["check"])
-    def steps_performed(self, request: HttpRequest, queryset: QuerySet[Review]) -> None:
-        self._record(request, queryset, CheckKind.PERFORMED)
+    def steps_performed(self, request: HttpRequest, queryset: QuerySet[Verification]) -> None:
+        self._record(request, queryset, VerificationKind.PERFORMED)
 
-    def _record(self, request: HttpRequest, queryset: QuerySet[Review], kind: CheckKind) -> None:
+    def _record(self, request: HttpRequest, queryset: QuerySet[Verification], kind: VerificationKind) -> None:
         user: Any = request.user
-        count = verification.record(Article.objects.filter(reviews__in=queryset).distinct(), kind, user)
+        count = verification.record(Article.objects.filter(verifications__in=queryset).distinct(), kind, user)
         said = ngettext("%(count)d article was checked.", "%(count)d articles were checked.", count)
         self.message_user(request, said % {"count": count})
 
 
-@admin.register(ReviewRule)
-class ReviewRuleAdmin(admin.ModelAdmin):
+@admin.register(VerificationRule)
+class VerificationRuleAdmin(admin.ModelAdmin):
     list_display = ("__str__", "article_kind", "system", "check_kind", "weeks")
     list_select_related = ("system",)
     actions = ["replan"]
@@ -70,14 +70,14 @@ class ReviewRuleAdmin(admin.ModelAdmin):
         self.message_user(request, gettext("What is planned already stays as it is, until you plan it anew."))
 
     @admin.action(description=_("Plan anew what these rules decide on"), permissions=["change"])
-    def replan(self, request: HttpRequest, queryset: QuerySet[ReviewRule]) -> None:
+    def replan(self, request: HttpRequest, queryset: QuerySet[VerificationRule]) -> None:
         count = sum(verification.replan(rule) for rule in queryset)
         said = ngettext("%(count)d date was moved.", "%(count)d dates were moved.", count)
         self.message_user(request, said % {"count": count})
 
 
-@admin.register(Check)
-class CheckAdmin(ReadOnly, admin.ModelAdmin):
+@admin.register(VerificationRecord)
+class VerificationRecordAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ("article", "kind", "by_name", "created_at")
     list_filter = ("kind", "created_at")
     list_select_related = ("article",)

@@ -11,7 +11,7 @@ from django.utils.translation import override
 from errors.alignment.signatures import fill
 from errors.choices import Actor
 from errors.languages import active_language, content_languages
-from errors.models import ErrorCode, ErrorMessage
+from errors.models import ErrorCode, Wording
 
 from ..markdown.rendering import plain_text
 from ..models import Fix
@@ -46,7 +46,7 @@ class Note:
 
 
 def notes(
-    error: ErrorCode, fixes: Sequence[Fix], message: ErrorMessage | None, values: Mapping[str, str], site: str
+    error: ErrorCode, fixes: Sequence[Fix], message: Wording | None, values: Mapping[str, str], site: str
 ) -> list[Note]:
     """A note about fixes that the same people do, in each language, the reader's first. `site` begins its addresses."""
     languages = sorted(content_languages(), key=lambda language: language != active_language())
@@ -70,7 +70,7 @@ def _subject(error: ErrorCode) -> str:
 
 
 def _parts(
-    error: ErrorCode, fixes: Sequence[Fix], message: ErrorMessage | None, values: Mapping[str, str], site: str
+    error: ErrorCode, fixes: Sequence[Fix], message: Wording | None, values: Mapping[str, str], site: str
 ) -> Iterator[Part]:
     language, who = active_language(), fixes[0].fixed_by
     said = _("I got this error. It can be fixed by: %(who)s.") % {"who": Actor(who).label}

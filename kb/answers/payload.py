@@ -50,7 +50,7 @@ class Entry:
             "meaning": text.meaning if text else "",
             "messages": [
                 {"language": row.language, "text": row.text, "origin": row.origin}
-                for row in self.error.messages.all()
+                for row in self.error.wordings.all()
             ],
             "fixed_by": [actor.value for actor in self.error.actors],
             "fixes": [_fix(fix) for fix in self.fixes],

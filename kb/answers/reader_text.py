@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from errors.alignment.signatures import placeholders
-from errors.models import ErrorCode, ErrorMessage
+from errors.models import ErrorCode, Wording
 from errors.recognition import resolver
 from errors.recognition.resolver import Match, Resolution
 
@@ -19,7 +19,7 @@ class Reading:
     """What of a reader's text belongs to an error: the wording, and the values for its steps."""
 
     text: str
-    message: ErrorMessage | None  # the wording to show: the reader's where it was recognised
+    message: Wording | None  # the wording to show: the reader's where it was recognised
     values: dict[str, str] = field(default_factory=dict)
     is_recognised: bool = False
 
@@ -45,11 +45,11 @@ def read(error: ErrorCode, related: Iterable[ErrorCode], text: str) -> Reading:
 
     Related errors are often twins whose wordings name the value that this one's leaves out.
     """
-    message, values = resolver.read(error.messages.all(), text)
+    message, values = resolver.read(error.wordings.all(), text)
     for other in related if message else ():
-        values = resolver.read(other.messages.all(), text)[1] | values
+        values = resolver.read(other.wordings.all(), text)[1] | values
     is_recognised = bool(message) or (bool(error.code) and error.code in text)
-    return Reading(text, message or error.message_in(), values, is_recognised)
+    return Reading(text, message or error.wording_in(), values, is_recognised)
 
 
 def opened(hits: Iterable[Hit]) -> list[tuple[Hit, ErrorCode | Article]]:

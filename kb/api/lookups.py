@@ -16,7 +16,7 @@ from errors.redirects import elsewhere, with_code
 
 from .. import search as engine
 from ..feedback import search_log
-from ..models import Article, SearchEntry
+from ..models import Article, SearchLog
 from .conditional import unless_unchanged
 from .schemas import (
     MAX_CHARACTERS,
@@ -67,7 +67,7 @@ def search(
     with in_language(language):
         found = engine.search(q, limit=limit)
         if q.strip():
-            search_log.log(q, found, SearchEntry.Source.API)
+            search_log.log(q, found, SearchLog.Source.API)
         return SearchOut(results=[hit_out(request, hit) for hit in found.hits], total=found.total)
 
 

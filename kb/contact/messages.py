@@ -17,7 +17,7 @@ from errors.languages import active_language
 from errors.models import ErrorCode
 
 from ..feedback import search_log
-from ..models import Attachment, ContactMessage, Delivery, SearchEntry, WebhookEndpoint
+from ..models import Attachment, ContactMessage, Delivery, SearchLog, WebhookEndpoint
 from ..outgoing import webhooks
 from ..redaction import redact
 
@@ -74,7 +74,7 @@ def of_receipt(value: str) -> ContactMessage | None:
     except (BadSignature, ValueError):
         return None
     messages = ContactMessage.objects.select_related("error__system")
-    return messages.prefetch_related("error__texts", "error__messages").filter(reference=reference).first()
+    return messages.prefetch_related("error__texts", "error__wordings").filter(reference=reference).first()
 
 
 def mail(message: ContactMessage) -> None:
@@ -105,8 +105,8 @@ def _attach(attachments: Sequence[Attachment], message: ContactMessage) -> None:
 def _mark_searches(message: ContactMessage) -> None:
     """Searches that did not spare the reader the writing."""
     since = timezone.now() - VISIT
-    same = SearchEntry.objects.filter(query__in=message.trail.get("searches", []), created_at__gte=since)
-    same.filter(language=message.language).update(contacted=True)
+    same = SearchLog.objects.filter(query__in=message.trail.get("searches", []), created_at__gte=since)
+    same.filter(language=message.language).update(led_to_contact=True)
 
 
 def _queue(message: ContactMessage) -> None:

@@ -24,9 +24,9 @@ from ..models import (
     CrossLink,
     Fix,
     HelpfulVote,
-    Question,
     Revision,
-    SearchEntry,
+    SearchLog,
+    UnansweredQuery,
 )
 from ..models.fixes import lower_bound
 
@@ -68,9 +68,9 @@ def rows_of(model: str, **lookups: Any) -> str:
 # --- searches
 
 
-def unanswered() -> QuerySet[Question]:
+def unanswered() -> QuerySet[UnansweredQuery]:
     """The first questions of the list, with their counts."""
-    return Question.objects.unanswered().with_counts().select_related("error__system")[:SHOWN]
+    return UnansweredQuery.objects.unanswered().with_counts().select_related("error__system")[:SHOWN]
 
 
 def days(today: date | None = None) -> list[Day]:
@@ -83,14 +83,14 @@ def days(today: date | None = None) -> list[Day]:
 
 def _day(day: date) -> Day:
     start, end = _midnight(day), _midnight(day + timedelta(days=1))
-    entries = SearchEntry.objects.filter(created_at__gte=start, created_at__lt=end)
+    entries = SearchLog.objects.filter(created_at__gte=start, created_at__lt=end)
     lookups = {"created_at__gte": start.isoformat(), "created_at__lt": end.isoformat()}
     return Day(
         date=day,
         searches=entries.count(),
-        unanswered=entries.filter(question__isnull=False).count(),
-        url=rows_of("searchentry", **lookups),
-        unanswered_url=rows_of("searchentry", **lookups, question__isnull="False"),
+        unanswered=entries.filter(unanswered_query__isnull=False).count(),
+        url=rows_of("searchlog", **lookups),
+        unanswered_url=rows_of("searchlog", **lookups, unanswered_query__isnull="False"),
     )
 
 
@@ -110,11 +110,6 @@ def _placed(day: Day, number: int, most: int) -> Day:
 
 def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
-
-
-def hidden_by_filters(since: datetime) -> QuerySet[SearchEntry]:
-    """Searches that found nothing because of a filter: no gap, but a filter in the way."""
-    return SearchEntry.objects.filter(filtered=True, results=0, created_at__gte=since)
 
 
 def recent() -> datetime:

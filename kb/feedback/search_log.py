@@ -12,7 +12,7 @@ from django.utils import timezone
 from errors.languages import active_language
 from errors.recognition.resolver import Resolution
 
-from ..models import ContactMessage, SearchEntry
+from ..models import ContactMessage, SearchLog
 from ..models.feedback import SAME_SEARCH
 from ..redaction import redact
 from ..search import Results, recognise, suggest
@@ -24,10 +24,10 @@ _UNFINISHED = re.compile(r"(?:\S*@\S*|\d{6}[-+ ]?\d{2,}|\d{4}(?:[ -]\d{1,4})+)\Z
 _signer = TimestampSigner(salt="search")
 
 
-def log(query: str, results: Results, source: str = SearchEntry.Source.SITE) -> None:
+def log(query: str, results: Results, source: str = SearchLog.Source.SITE) -> None:
     """Keep a search that was sent. What was typed just before, or is sent again at once, is the same one."""
     text = _kept(query)
-    recent = SearchEntry.objects.filter(
+    recent = SearchLog.objects.filter(
         query=text,
         language=active_language(),
         source=source,
@@ -41,7 +41,7 @@ def log_unknown(text: str, resolution: Resolution) -> None:
     """Keep what a program was told by a system that we do not know: the editors' to-do list."""
     wording_proposals.propose(text, resolution)
     if text.strip() and not resolution.known:
-        log(text, Results(resolution, [], 0), SearchEntry.Source.API)
+        log(text, Results(resolution, [], 0), SearchLog.Source.API)
 
 
 def log_message(message: ContactMessage) -> None:
@@ -54,16 +54,16 @@ def log_message(message: ContactMessage) -> None:
 
 def keep_message(message: ContactMessage) -> None:
     """Put it among what readers could not find, once however often it is asked for."""
-    SearchEntry.objects.get_or_create(
+    SearchLog.objects.get_or_create(
         query=_kept(message.message),
         language=message.language,
-        source=SearchEntry.Source.CONTACT,
+        source=SearchLog.Source.CONTACT,
         created_at=message.created_at,
-        defaults={"contacted": True},
+        defaults={"led_to_contact": True},
     )
 
 
-def log_typed(query: str, results: Results, name: str, source: str = SearchEntry.Source.SITE) -> str:
+def log_typed(query: str, results: Results, name: str, source: str = SearchLog.Source.SITE) -> str:
     """Keep a search that is being typed, in the row of what was typed before it. `name` is what the call before this
     one returned, else empty; the row goes on where one text begins with the other."""
     text = _UNFINISHED.sub("", _kept(query)).strip()
@@ -79,12 +79,12 @@ def _kept(query: str) -> str:
     return redact(" ".join(query.replace("\0", "").split())).text[:MOST]
 
 
-def _named(name: str) -> SearchEntry | None:
+def _named(name: str) -> SearchLog | None:
     try:
         key = int(_signer.unsign(name, max_age=SAME_SEARCH))
     except BadSignature:
         return None
-    return SearchEntry.objects.filter(pk=key).first()
+    return SearchLog.objects.filter(pk=key).first()
 
 
 def _goes_on(before: str, text: str) -> bool:
@@ -94,11 +94,11 @@ def _goes_on(before: str, text: str) -> bool:
 
 
 def _write(
-    entry: SearchEntry | None, text: str, results: Results, source: str = SearchEntry.Source.SITE
-) -> SearchEntry:
-    entry = entry or SearchEntry(language=active_language(), source=source)
-    entry.query, entry.results, entry.known = text, results.total, results.resolution.known
-    entry.created_at, entry.pending = timezone.now(), True
+    entry: SearchLog | None, text: str, results: Results, source: str = SearchLog.Source.SITE
+) -> SearchLog:
+    entry = entry or SearchLog(language=active_language(), source=source)
+    entry.query, entry.results, entry.is_recognised = text, results.total, results.resolution.known
+    entry.created_at, entry.is_ungrouped = timezone.now(), True
     entry.save()
     unanswered_queries.group_settled(
         most=2

@@ -1,6 +1,6 @@
-"""Searches without an answer → questions: grouped as they settle, checked against the content as it moves.
+"""Searches without an answer → queries: grouped as they settle, checked against the content as it moves.
 
-A question is what its searches share: content words as stems, without values, capitals and the language of the page.
+A query is what its searches share: content words as stems, without values, capitals and the language of the page.
 """
 
 import re
@@ -21,7 +21,7 @@ from errors.alignment.tokens import Segment, folded_words, longest_segment
 from errors.alignment.tokens import fold as fold_word
 from errors.recognition.typos import is_one_edit
 
-from ..models import ContentVersion, Question, QuestionWord, SearchEntry
+from ..models import ContentVersion, SearchLog, UnansweredQuery, UnansweredQueryWord
 from ..models.aliases import says_something
 from ..models.feedback import SAME_SEARCH
 from ..models.unanswered_queries import MOST_KEYS
@@ -29,13 +29,13 @@ from ..redaction import Kind
 from ..search import answer
 from ..search.analysis import NEGATIONS, content_words, guess_languages, stem
 
-COMMON = 200  # questions that have a word, which then says nothing of any of them
-CANDIDATES = 20  # questions that share words, to compare with
-MOST_INSERTED = 2  # words that only the longer one of two questions has between those of the shorter one
-CUT_LETTERS = 8  # of a question that may be the beginning of another
+COMMON = 200  # queries that have a word, which then says nothing of any of them
+CANDIDATES = 20  # queries that share words, to compare with
+MOST_INSERTED = 2  # words that only the longer one of two queries has between those of the shorter one
+CUT_LETTERS = 8  # of a query that may be the beginning of another
 FRAMED_WORDS, FRAMED_LETTERS = 3, 16  # of one that stands in somebody's own sentences
 TYPO_LETTERS = 4
-MOST_CHECKED = 20  # questions, at once
+MOST_CHECKED = 20  # queries, at once
 
 Words = tuple[str, ...]
 
@@ -49,59 +49,58 @@ _KINDS = {word for kind in Kind for word in folded_words(kind)}
 
 def group_settled(most: int) -> int:
     """Group searches that nobody types on in any more, the oldest first; how many there were."""
-    waiting = SearchEntry.objects.filter(pending=True, created_at__lt=timezone.now() - SAME_SEARCH)
+    waiting = SearchLog.objects.filter(is_ungrouped=True, created_at__lt=timezone.now() - SAME_SEARCH)
     return sum(_group(entry) for entry in waiting.order_by("created_at", "id")[:most])
 
 
 @transaction.atomic
-def _group(entry: SearchEntry) -> bool:
-    """Give it to its question, once: who comes second finds it taken."""
-    if not SearchEntry.objects.filter(pk=entry.pk, pending=True).update(pending=False):
+def _group(entry: SearchLog) -> bool:
+    """Give it to its query, once: who comes second finds it taken."""
+    if not SearchLog.objects.filter(pk=entry.pk, is_ungrouped=True).update(is_ungrouped=False):
         return False
-    # What a filter hid is another event: without it there may be an answer.
-    if entry.known or entry.filtered or not says_something(entry.query):
+    if entry.is_recognised or not says_something(entry.query):
         return True
-    question = _question_of(entry)
-    SearchEntry.objects.filter(pk=entry.pk).update(question=question)
-    if question.state != Question.State.NOT_OURS and question.checked_version != ContentVersion.current():
-        check(question)
+    query = _query_of(entry)
+    SearchLog.objects.filter(pk=entry.pk).update(unanswered_query=query)
+    if query.state != UnansweredQuery.State.NOT_OURS and query.checked_version != ContentVersion.current():
+        check(query)
     return True
 
 
-def _question_of(entry: SearchEntry) -> Question:
-    """The question that the search asks: a known one, and those that turn out to be the same become one."""
+def _query_of(entry: SearchLog) -> UnansweredQuery:
+    """The query that the search asks: a known one, and those that turn out to be the same become one."""
     variants = fold(entry.query)
-    same = list(Question.objects.filter(template__in=[_template(words) for words in variants]))
-    parts: list[Question] = []
-    for question in () if same else _near(variants, entry.language):
-        is_same, is_part = _compared(variants, question)
-        same += [question] if is_same else []
-        parts += [question] if is_part else []
-    question = same[0] if same else parts[0] if parts else _new(variants[0], entry)
+    same = list(UnansweredQuery.objects.filter(template__in=[_template(words) for words in variants]))
+    parts: list[UnansweredQuery] = []
+    for query in () if same else _near(variants, entry.language):
+        is_same, is_part = _compared(variants, query)
+        same += [query] if is_same else []
+        parts += [query] if is_part else []
+    query = same[0] if same else parts[0] if parts else _new(variants[0], entry)
     for twin in same[1:]:
-        _merge(twin, question)
-    if question.join(entry.language, entry.query, entry.created_at):
-        _add_words(question, variants[-1], entry.language)
-    return question
+        _merge(twin, query)
+    if query.join(entry.language, entry.query, entry.created_at):
+        _add_words(query, variants[-1], entry.language)
+    return query
 
 
-def _near(variants: tuple[Words, ...], language: str) -> list[Question]:
+def _near(variants: tuple[Words, ...], language: str) -> list[UnansweredQuery]:
     """Questions that share words; a word that many of them have counts little, and one that very many have nothing."""
-    words = QuestionWord.objects.filter(word__in=_keys(variants[-1], language)).order_by()
+    words = UnansweredQueryWord.objects.filter(word__in=_keys(variants[-1], language)).order_by()
     counts = dict(words.values_list("word").annotate(Count("id")))
     rare = [word for word, count in counts.items() if count <= COMMON] or list(counts)[:1]
     shared: Counter[int] = Counter()
-    for word, question in words.filter(word__in=rare).values_list("word", "question"):
-        shared[question] += 1000 // counts[word]
+    for word, query in words.filter(word__in=rare).values_list("word", "query"):
+        shared[query] += 1000 // counts[word]
     best = sorted(shared, key=lambda pk: (-shared[pk], pk))[:CANDIDATES]
-    found = Question.objects.in_bulk(best)
+    found = UnansweredQuery.objects.in_bulk(best)
     return [found[pk] for pk in best if pk in found]
 
 
-def _compared(variants: tuple[Words, ...], question: Question) -> tuple[bool, bool]:
-    """Whether a question says the same, by its template or one of its examples, and whether the one is a part of it."""
-    said = {tuple(question.template.split())}
-    said.update(words for _language, text in question.examples for words in fold(text))
+def _compared(variants: tuple[Words, ...], query: UnansweredQuery) -> tuple[bool, bool]:
+    """Whether a query says the same, by its template or one of its examples, and whether the one is a part of it."""
+    said = {tuple(query.template.split())}
+    said.update(words for _language, text in query.examples for words in fold(text))
     found = [are_alike(words, other) for words in variants for other in said]
     return Alike.SAME in found, Alike.PART in found
 
@@ -110,32 +109,32 @@ def _template(words: Words) -> str:
     return " ".join(words)[:255]
 
 
-def _new(words: Words, entry: SearchEntry) -> Question:
+def _new(words: Words, entry: SearchLog) -> UnansweredQuery:
     """Two searches may make it at the same moment: the second finds it."""
     defaults = {"language": entry.language, "first_at": entry.created_at, "last_at": entry.created_at}
-    question, _is_new = Question.objects.get_or_create(template=_template(words), defaults=defaults)
-    return question
+    query, _is_new = UnansweredQuery.objects.get_or_create(template=_template(words), defaults=defaults)
+    return query
 
 
-def _merge(twin: Question, question: Question) -> None:
-    """What an editor has decided on a question is not undone by another one."""
-    if twin.state != question.state:
+def _merge(twin: UnansweredQuery, query: UnansweredQuery) -> None:
+    """What an editor has decided on a query is not undone by another one."""
+    if twin.state != query.state:
         return
-    twin.entries.update(question=question)
-    question.rank = max(question.rank, twin.rank) + 1
-    question.first_at = min(question.first_at, twin.first_at)
-    question.save(update_fields=["rank", "first_at"])
+    twin.logged_searches.update(unanswered_query=query)
+    query.rank = max(query.rank, twin.rank) + 1
+    query.first_at = min(query.first_at, twin.first_at)
+    query.save(update_fields=["rank", "first_at"])
     twin.delete()
 
 
-def _add_words(question: Question, words: Words, language: str) -> None:
-    known = set(question.words.values_list("word", flat=True))
+def _add_words(query: UnansweredQuery, words: Words, language: str) -> None:
+    known = set(query.words.values_list("word", flat=True))
     missing = [word for word in _keys(words, language) if word not in known]
-    QuestionWord.objects.bulk_create(QuestionWord(question=question, word=word) for word in missing)
+    UnansweredQueryWord.objects.bulk_create(UnansweredQueryWord(query=query, word=word) for word in missing)
 
 
 def _keys(words: Words, language: str) -> list[str]:
-    """The stems a question is looked for by: the longest say most."""
+    """The stems a query is looked for by: the longest say most."""
     stems = {stem(word, language)[:64] for word in words}
     return sorted(stems, key=lambda word: (-len(word), word))[:MOST_KEYS]
 
@@ -174,7 +173,7 @@ def _names(text: str) -> set[str]:
 
 
 class Alike(Enum):
-    """How two questions are alike: word for word but for typing errors; or the one is cut off, or stands in somebody's
+    """How two queries are alike: word for word but for typing errors; or the one is cut off, or stands in somebody's
     own sentence."""
 
     SAME = 2
@@ -220,25 +219,25 @@ def _is_twin(word: str, other: str, is_last: bool) -> bool:
 # --- checking
 
 
-def check(question: Question) -> bool:
+def check(query: UnansweredQuery) -> bool:
     """Ask again what its searches asked. With an answer to every one of them it leaves the list, else it comes back."""
     version = ContentVersion.current()
-    found = [_answer(language, text) for language, text in question.examples]
+    found = [_answer(language, text) for language, text in query.examples]
     worst = min(found, key=lambda row: (row.is_sure, row.score))
-    question.finds, question.score = worst.title[:200], worst.score
-    question.checked_version = version
-    if question.state != Question.State.NOT_OURS:
-        question.state = Question.State.FOUND if worst.is_sure else Question.State.OPEN
-    question.save(update_fields=["finds", "score", "checked_version", "state"])
+    query.finds, query.score = worst.title[:200], worst.score
+    query.checked_version = version
+    if query.state != UnansweredQuery.State.NOT_OURS:
+        query.state = UnansweredQuery.State.FOUND if worst.is_sure else UnansweredQuery.State.OPEN
+    query.save(update_fields=["finds", "score", "checked_version", "state"])
     return worst.is_sure
 
 
 def check_outdated(seconds: float) -> None:
     """Check what is unanswered in content that has changed since, most asked first: one, and more for about so long."""
     end = monotonic() + seconds
-    outdated = Question.objects.unanswered().exclude(checked_version=ContentVersion.current())
-    for question in outdated[:MOST_CHECKED]:
-        check(question)
+    outdated = UnansweredQuery.objects.unanswered().exclude(checked_version=ContentVersion.current())
+    for query in outdated[:MOST_CHECKED]:
+        check(query)
         if monotonic() > end:
             return
 
@@ -258,10 +257,10 @@ def _answer(language: str, text: str) -> Found:
     return Found(hit.title if hit else "", is_sure, score)
 
 
-def wordings(question: Question) -> Iterator[tuple[str, str]]:
-    """(language, message with placeholders) of a question, one a language of its examples."""
+def wordings(query: UnansweredQuery) -> Iterator[tuple[str, str]]:
+    """(language, message with placeholders) of a query, one a language of its examples."""
     seen = set()
-    for language, text in question.examples:
+    for language, text in query.examples:
         spoken = guess_languages(text, language)[0]
         part = longest_segment(text)
         if part and spoken not in seen:

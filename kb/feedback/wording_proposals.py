@@ -27,7 +27,7 @@ def propose(text: str, resolution: Resolution) -> WordingProposal | None:
     error = sure[0].error
     text = _REDACTED.sub("0", redact(text).text)
     wording = wording_in(text, error)
-    if not wording or read(error.messages.all(), text)[0]:
+    if not wording or read(error.wordings.all(), text)[0]:
         return None
     return WordingProposal.propose(error, generalise(wording), guess_languages(wording, active_language())[0])
 
@@ -42,7 +42,7 @@ def wording_in(text: str, error: ErrorCode) -> str:
     parts = [part for part in parts if not any(text != part.text and text in part.text for text in texts)]
     found = [(error.code in part.text, *said) for part in parts if (said := _said(part, error.code))]
     known = {
-        word.text for message in error.messages.all() for word in _words(message.text) if len(word.text) > 3
+        word.text for message in error.wordings.all() for word in _words(message.text) if len(word.text) > 3
     }
     ranked = sorted(
         ((has_code, len(known & words), len(words), sentence) for has_code, words, sentence in found),

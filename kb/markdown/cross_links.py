@@ -74,7 +74,7 @@ def _errors(names: set[str]) -> dict[str, ErrorCode]:
     ends = names | {name.partition("/")[2] for name in names}
     rows = ErrorCode.objects.reachable().filter(Q(key__in=ends) | Q(code__in=ends)).order_by("id")
     named: dict[str, list[ErrorCode]] = {}
-    related = ("texts", "messages", "merged_into__texts", "merged_into__messages")
+    related = ("texts", "wordings", "merged_into__texts", "merged_into__wordings")
     for row in rows.select_related("system", "merged_into__system").prefetch_related(*related):
         for name in _names(row):
             named.setdefault(name, []).append(row.merged_into or row)
@@ -89,7 +89,7 @@ def _articles(keys: set[str]) -> dict[str, Article]:
 def _target(row: ErrorCode | Article, fragment: str) -> Target:
     """In the active language, else in another, which the target then names."""
     if isinstance(row, ErrorCode):
-        shown = row.text_in() or row.message_in()
+        shown = row.text_in() or row.wording_in()
         code = f" ({row.code})" if row.code and row.code != row.title else ""
         anchor = f"#{slugify(fragment)}" if fragment else ""
         language = shown.language if shown else ""

@@ -7,7 +7,7 @@ from .contact_messages import Attachment, ContactMessage
 from .content_version import ContentVersion
 from .deflection import Deflection
 from .external_links import ExternalLink
-from .feedback import HelpfulVote, SearchEntry
+from .feedback import HelpfulVote, SearchLog
 from .fixes import Fix, FixCondition
 from .outbox import Delivery, WebhookEndpoint
 from .proposals import WordingProposal
@@ -17,8 +17,8 @@ from .synonyms import Synonym
 from .text_index import Document, TextPosting, TextTerm
 from .tokens import ApiToken
 from .translations import ArticleTranslation, TranslationState
-from .unanswered_queries import Question, QuestionWord
-from .verification import Check, CheckKind, Review, ReviewRule
+from .unanswered_queries import UnansweredQuery, UnansweredQueryWord
+from .verification import Verification, VerificationKind, VerificationRecord, VerificationRule
 from .widget import WidgetOrigin
 
 __all__ = [
@@ -29,8 +29,6 @@ __all__ = [
     "Attachment",
     "Category",
     "CategoryName",
-    "Check",
-    "CheckKind",
     "ContactMessage",
     "ContentVersion",
     "CrossLink",
@@ -42,17 +40,19 @@ __all__ = [
     "FixCondition",
     "HelpfulVote",
     "PublishedTextError",
-    "Question",
-    "QuestionWord",
-    "Review",
-    "ReviewRule",
     "Revision",
-    "SearchEntry",
+    "SearchLog",
     "Synonym",
     "Tally",
     "TextPosting",
     "TextTerm",
     "TranslationState",
+    "UnansweredQuery",
+    "UnansweredQueryWord",
+    "Verification",
+    "VerificationKind",
+    "VerificationRecord",
+    "VerificationRule",
     "WebhookEndpoint",
     "WidgetOrigin",
     "WordingProposal",

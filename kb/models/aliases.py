@@ -181,4 +181,4 @@ class Alias(Versioned):
     def _shows(self, error: ErrorCode) -> bool:
         code = fold_words(error.code)
         has_code = bool(code) and f" {code} " in f" {self.folded} "
-        return has_code or resolver.read(error.messages.all(), self.text)[0] is not None
+        return has_code or resolver.read(error.wordings.all(), self.text)[0] is not None

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .fixes import Fix
 from .revisions import Revision
-from .unanswered_queries import Question
+from .unanswered_queries import UnansweredQuery
 
 DAY = timedelta(days=1)
 SAME_SEARCH = timedelta(seconds=30)  # what is typed or sent again within it is the same search
@@ -119,7 +119,7 @@ class HelpfulVote(models.Model):
         return str(self.fix or self.revision)
 
 
-class SearchEntry(models.Model):
+class SearchLog(models.Model):
     """One search with what it found. The query is redacted before it comes here."""
 
     class Source(models.TextChoices):
@@ -132,35 +132,33 @@ class SearchEntry(models.Model):
     language = models.CharField(_("language"), max_length=10)
     source = models.CharField(_("source"), max_length=8, choices=Source.choices, default=Source.SITE)
     results = models.PositiveIntegerField(_("results"), default=0)
-    known = models.BooleanField(_("recognised"), default=False)
-    chosen = models.CharField(_("chosen"), max_length=200, blank=True)
-    contacted = models.BooleanField(_("went on to contact"), default=False)
-    filtered = models.BooleanField(_("with a filter"), default=False)
+    is_recognised = models.BooleanField(_("recognised"), default=False)
+    led_to_contact = models.BooleanField(_("went on to contact"), default=False)
     # Grouped when nobody can type on in it any more (`kb.feedback.unanswered_queries`).
-    pending = models.BooleanField(default=True, editable=False)
-    question = models.ForeignKey(
-        Question,
+    is_ungrouped = models.BooleanField(default=True, editable=False)
+    unanswered_query = models.ForeignKey(
+        UnansweredQuery,
         on_delete=models.SET_NULL,
         null=True,
         blank=True,
-        related_name="entries",
+        related_name="logged_searches",
         db_index=False,  # the index below begins with it
-        verbose_name=_("unanswered question"),
+        verbose_name=_("unanswered search"),
     )
     created_at = models.DateTimeField(_("created"), default=timezone.now)
 
     class Meta:
+        db_table = "kb_searchentry"
         ordering = ["-id"]
         verbose_name = _("search")
         verbose_name_plural = _("searches")
         indexes = [
             models.Index(fields=["created_at"]),
-            models.Index(fields=["question", "contacted"], name="search_of_question"),
-            models.Index(fields=["created_at"], condition=Q(pending=True), name="search_waiting"),
+            models.Index(fields=["unanswered_query", "led_to_contact"], name="search_of_question"),
+            models.Index(fields=["created_at"], condition=Q(is_ungrouped=True), name="search_waiting"),
             models.Index(
-                fields=["created_at"], condition=Q(question__isnull=False), name="search_unanswered"
+                fields=["created_at"], condition=Q(unanswered_query__isnull=False), name="search_unanswered"
             ),
-            models.Index(fields=["created_at"], condition=Q(filtered=True), name="search_filtered"),
         ]
 
     def __str__(self) -> str:

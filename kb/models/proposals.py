@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from errors.models import ErrorCode, ErrorMessage
+from errors.models import ErrorCode, Wording
 from errors.recognition import wordings
 
 MOST_OPEN = 20  # of one error: somebody may be playing
@@ -67,7 +67,7 @@ class WordingProposal(models.Model):
         return rows.first()
 
     @transaction.atomic
-    def accept(self, by: User) -> ErrorMessage:
+    def accept(self, by: User) -> Wording:
         """Make it a wording of the error; readers find by it at once. ValidationError says why it cannot be one."""
         message = wordings.add(self.error, self.text, self.language)
         self._review(self.State.ACCEPTED, by)

@@ -16,34 +16,34 @@ from errors.models import ErrorCode
 
 MOST_EXAMPLES = 5
 HALF_LIFE = 7 * 24 * 3600  # seconds after which a search counts half
-MOST_KEYS = 24  # words of a question that it is looked for by
+MOST_KEYS = 24  # words of a query that it is looked for by
 
 
 def rank_of(rank: float | None, now: datetime) -> float:
-    """A question's place among others after one search more: log2 of its searches, each halved every `HALF_LIFE`.
+    """A query's place among others after one search more: log2 of its searches, each halved every `HALF_LIFE`.
 
-    Counted from a fixed moment instead of from now, so that the order of questions holds while time goes on.
+    Counted from a fixed moment instead of from now, so that the order of queries holds while time goes on.
     """
     moment = now.timestamp() / HALF_LIFE
     return moment if rank is None else moment + log2(1 + 2 ** min(rank - moment, 60))
 
 
-class QuestionQuerySet(models.QuerySet):
+class UnansweredQueryQuerySet(models.QuerySet):
     def unanswered(self) -> Self:
         """What editors have to look at, most asked and latest first."""
-        return self.filter(state=Question.State.OPEN).order_by("-rank", "id")
+        return self.filter(state=UnansweredQuery.State.OPEN).order_by("-rank", "id")
 
     def with_counts(self) -> Self:
         """With `searches` and `contacts`, counted from the log, for the rows that are shown only."""
-        own = apps.get_model("kb", "SearchEntry").objects.filter(question=OuterRef("pk")).order_by()
-        counted = own.values("question").annotate(number=Count("pk")).values("number")
+        own = apps.get_model("kb", "SearchLog").objects.filter(unanswered_query=OuterRef("pk")).order_by()
+        counted = own.values("unanswered_query").annotate(number=Count("pk")).values("number")
         return self.annotate(
             searches=Coalesce(Subquery(counted), 0),
-            contacts=Coalesce(Subquery(counted.filter(contacted=True)), 0),
+            contacts=Coalesce(Subquery(counted.filter(led_to_contact=True)), 0),
         )
 
 
-class Question(models.Model):
+class UnansweredQuery(models.Model):
     """Searches without an answer that differ in values, capitals, endings and language of the page only."""
 
     class State(models.TextChoices):
@@ -72,7 +72,7 @@ class Question(models.Model):
         on_delete=models.SET_NULL,
         null=True,
         blank=True,
-        related_name="questions",
+        related_name="unanswered_queries",
         verbose_name=_("error made of it"),
     )
     handled_by = models.ForeignKey(
@@ -87,12 +87,13 @@ class Question(models.Model):
     first_at = models.DateTimeField(_("first asked"), default=timezone.now)
     last_at = models.DateTimeField(_("last asked"), default=timezone.now)
 
-    objects = QuestionQuerySet.as_manager()
+    objects = UnansweredQueryQuerySet.as_manager()
 
     class Meta:
+        db_table = "kb_question"
         ordering = ["-rank", "id"]
-        verbose_name = _("unanswered question")
-        verbose_name_plural = _("unanswered questions")
+        verbose_name = _("unanswered search")
+        verbose_name_plural = _("unanswered searches")
         indexes = [models.Index(fields=["state", "-rank"], name="question_open")]
 
     def __str__(self) -> str:
@@ -120,11 +121,14 @@ class Question(models.Model):
         return is_example
 
 
-class QuestionWord(models.Model):
-    """A word of a question's template: what is alike is looked for by it."""
+class UnansweredQueryWord(models.Model):
+    """A word of a query's template: what is alike is looked for by it."""
 
-    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="words")
+    query = models.ForeignKey(UnansweredQuery, on_delete=models.CASCADE, related_name="words")
     word = models.CharField(max_length=64, db_index=True)
+
+    class Meta:
+        db_table = "kb_questionword"
 
     def __str__(self) -> str:
         return self.word

@@ -17,19 +17,22 @@ from .revisions import Revision
 from .translations import ArticleTranslation
 
 
-class CheckKind(models.TextChoices):
-    """What was done. Who has performed the steps has read the text too; a run of the sample says nothing but that."""
+class VerificationKind(models.TextChoices):
+    """What was done. Who has performed the steps has read the text too."""
 
     READ = "read", _("Text read")
     PERFORMED = "performed", _("Steps performed")
-    RUN = "run", _("Sample run")
 
     @property
-    def renews(self) -> tuple["CheckKind", ...]:
-        return (CheckKind.READ, CheckKind.PERFORMED) if self == CheckKind.PERFORMED else (self,)
+    def renews(self) -> tuple["VerificationKind", ...]:
+        return (
+            (VerificationKind.READ, VerificationKind.PERFORMED)
+            if self == VerificationKind.PERFORMED
+            else (self,)
+        )
 
 
-class ReviewRule(models.Model):
+class VerificationRule(models.Model):
     """How often articles are checked. The rule that names most decides: system and kind, system, kind, all."""
 
     article_kind = models.CharField(
@@ -38,15 +41,16 @@ class ReviewRule(models.Model):
     system = models.ForeignKey(
         System, on_delete=models.CASCADE, null=True, blank=True, verbose_name=_("system")
     )
-    check_kind = models.CharField(_("what is to be done"), max_length=10, choices=CheckKind.choices)
+    check_kind = models.CharField(_("what is to be done"), max_length=10, choices=VerificationKind.choices)
     weeks = models.PositiveSmallIntegerField(
         _("every so many weeks"), validators=[MinValueValidator(1), MaxValueValidator(520)]
     )
 
     class Meta:
+        db_table = "kb_reviewrule"
         ordering = ["check_kind", "article_kind", "system"]
-        verbose_name = _("review rule")
-        verbose_name_plural = _("review rules")
+        verbose_name = _("check rule")
+        verbose_name_plural = _("check rules")
         constraints = [
             models.UniqueConstraint(
                 fields=["article_kind", "system", "check_kind"], name="review_rule_once_a_system"
@@ -76,7 +80,7 @@ class ReviewRule(models.Model):
         return bool(self.system_id), bool(self.article_kind), -self.weeks
 
 
-class ReviewQuerySet(models.QuerySet):
+class VerificationQuerySet(models.QuerySet):
     def due(self, on: date | None = None) -> Self:
         """What is to be done by this day (default: today in our time zone), of texts that readers see."""
         listed = ArticleTranslation.objects.listed().filter(article=models.OuterRef("article"))
@@ -90,7 +94,7 @@ class ReviewQuerySet(models.QuerySet):
         )
 
 
-class Review(models.Model):
+class Verification(models.Model):
     """The next check of one kind of an article."""
 
     class Reason(models.TextChoices):
@@ -100,21 +104,22 @@ class Review(models.Model):
         DRIFT = "drift", _("The error's wording has changed")
 
     article = models.ForeignKey(
-        Article, on_delete=models.CASCADE, related_name="reviews", verbose_name=_("article")
+        Article, on_delete=models.CASCADE, related_name="verifications", verbose_name=_("article")
     )
-    kind = models.CharField(_("what is to be done"), max_length=10, choices=CheckKind.choices)
+    kind = models.CharField(_("what is to be done"), max_length=10, choices=VerificationKind.choices)
     due_on = models.DateField(_("due on"), db_index=True)
     reason = models.CharField(_("why"), max_length=10, choices=Reason.choices, default=Reason.RULE)
 
-    objects = ReviewQuerySet.as_manager()
+    objects = VerificationQuerySet.as_manager()
 
     class Meta:
+        db_table = "kb_review"
         ordering = ["due_on", "id"]
-        verbose_name = _("review")
-        verbose_name_plural = _("reviews")
+        verbose_name = _("check due")
+        verbose_name_plural = _("checks due")
         constraints = [
             models.UniqueConstraint(fields=["article", "kind"], name="review_one_a_kind"),
-            models.CheckConstraint(condition=Q(kind__in=CheckKind.values), name="review_kind_known"),
+            models.CheckConstraint(condition=Q(kind__in=VerificationKind.values), name="review_kind_known"),
         ]
 
     def __str__(self) -> str:
@@ -125,16 +130,16 @@ class Review(models.Model):
         return self.due_on <= timezone.localdate()
 
 
-class Check(models.Model):
+class VerificationRecord(models.Model):
     """Somebody has checked an article: the text that readers saw then, not a draft beside it."""
 
     article = models.ForeignKey(
-        Article, on_delete=models.CASCADE, related_name="checks", verbose_name=_("article")
+        Article, on_delete=models.CASCADE, related_name="verification_records", verbose_name=_("article")
     )
     revision = models.ForeignKey(
         Revision, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("text")
     )
-    kind = models.CharField(_("what was done"), max_length=10, choices=CheckKind.choices)
+    kind = models.CharField(_("what was done"), max_length=10, choices=VerificationKind.choices)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
     )
@@ -142,6 +147,7 @@ class Check(models.Model):
     created_at = models.DateTimeField(_("checked"), default=timezone.now)
 
     class Meta:
+        db_table = "kb_check"
         ordering = ["-id"]
         verbose_name = _("check")
         verbose_name_plural = _("checks")

@@ -18,7 +18,7 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit
 from django.conf import settings
 from django.utils import timezone
 
-from ..models import ArticleTranslation, ExternalLink, Review
+from ..models import ArticleTranslation, ExternalLink, Verification
 from ..outgoing import ssrf
 from . import verification
 
@@ -210,5 +210,5 @@ def _store(link: ExternalLink, outcome: Outcome) -> ExternalLink:
     link.state, link.answer, link.checked_at = outcome.state, outcome.answer, timezone.now()
     link.save(update_fields=["state", "answer", "checked_at"])
     if has_died:
-        verification.pull(link.translations.values_list("article", flat=True), Review.Reason.DEAD_LINK)
+        verification.pull(link.translations.values_list("article", flat=True), Verification.Reason.DEAD_LINK)
     return link

@@ -10,7 +10,7 @@ from django.utils.translation import get_language_from_path, ngettext, override
 from django.utils.translation import gettext as _
 
 from errors.alignment.signatures import placeholders
-from errors.models import ErrorCode, ErrorMessage
+from errors.models import ErrorCode, Wording
 
 from ..markdown import cross_links
 from ..markdown.rendering import Rendered
@@ -100,7 +100,7 @@ def _empty_slots(translation: ArticleTranslation, rendered: Rendered) -> Iterato
     names = set(_SLOT.findall(rendered.html))
     if not names:
         return
-    messages = ErrorMessage.objects.filter(error__fixes__article=translation.article)
+    messages = Wording.objects.filter(error__fixes__article=translation.article)
     known = {name for text in messages.values_list("text", flat=True) for name in placeholders(text)}
     if empty := sorted(names - known):
         said = _("No wording of its errors has a value for %(names)s: readers see the braces.")

@@ -13,12 +13,12 @@ from django.utils import timezone
 from ..models import (
     Article,
     ArticleTranslation,
-    Check,
-    CheckKind,
     ContentVersion,
     HelpfulVote,
-    Review,
-    ReviewRule,
+    Verification,
+    VerificationKind,
+    VerificationRecord,
+    VerificationRule,
 )
 
 SLACK = (
@@ -30,8 +30,8 @@ REVIEWERS = "reviewer"  # the group that has what has no owner
 
 
 def rule_for(
-    kind: str, article: Article, systems: set[int], rules: Iterable[ReviewRule]
-) -> ReviewRule | None:
+    kind: str, article: Article, systems: set[int], rules: Iterable[VerificationRule]
+) -> VerificationRule | None:
     """The rule that decides how often the article gets this kind of check."""
     applying = [rule for rule in rules if rule.check_kind == kind and rule.applies_to(article, systems)]
     return max(applying, key=lambda rule: rule.weight, default=None)
@@ -44,7 +44,7 @@ def plan(most: int = BATCH) -> int:
     A base of old articles does not come due at once: it is spread evenly over the interval, most voted on first.
     What is planned already stays, whatever happens to the rules.
     """
-    rules = list(ReviewRule.objects.all())
+    rules = list(VerificationRule.objects.all())
     made = 0
     for kind in dict.fromkeys(rule.check_kind for rule in rules):
         made += _plan(kind, _without(kind, most), rules)
@@ -53,7 +53,7 @@ def plan(most: int = BATCH) -> int:
 
 def _without(kind: str, most: int) -> list[Article]:
     """Most voted on first. Nearly always there are none, so what is dear is asked for those that there are."""
-    planned = Review.objects.filter(article=OuterRef("pk"), kind=kind)
+    planned = Verification.objects.filter(article=OuterRef("pk"), kind=kind)
     missing = Article.objects.exclude(Exists(planned)).listed().order_by()
     if not missing.exists():
         return []
@@ -61,9 +61,9 @@ def _without(kind: str, most: int) -> list[Article]:
     return list(voted_on.prefetch_related("systems")[:most])
 
 
-def _plan(kind: str, articles: list[Article], rules: list[ReviewRule]) -> int:
+def _plan(kind: str, articles: list[Article], rules: list[VerificationRule]) -> int:
     today, load = timezone.localdate(), _load()
-    by_rule: dict[ReviewRule, list[Article]] = {}
+    by_rule: dict[VerificationRule, list[Article]] = {}
     for article in articles:
         if rule := rule_for(kind, article, {system.pk for system in article.systems.all()}, rules):
             by_rule.setdefault(rule, []).append(article)
@@ -72,14 +72,16 @@ def _plan(kind: str, articles: list[Article], rules: list[ReviewRule]) -> int:
         for number, article in enumerate(group, 1):
             # One new article comes due after a whole interval, 100 old ones every hundredth of it.
             nominal = today + timedelta(days=round(rule.days * number / len(group)))
-            reviews.append(Review(article=article, kind=kind, due_on=_place(nominal, rule.days, load)))
-    Review.objects.bulk_create(reviews, ignore_conflicts=True)  # two editors may look at the same moment
+            reviews.append(Verification(article=article, kind=kind, due_on=_place(nominal, rule.days, load)))
+    Verification.objects.bulk_create(
+        reviews, ignore_conflicts=True
+    )  # two editors may look at the same moment
     return len(reviews)
 
 
 def _load() -> Counter[date]:
     """How many checks are due on each day."""
-    counted = Review.objects.order_by().values_list("due_on").annotate(Count("id"))
+    counted = Verification.objects.order_by().values_list("due_on").annotate(Count("id"))
     return Counter(dict(counted))
 
 
@@ -97,24 +99,24 @@ def _place(nominal: date, days: int, load: Counter[date]) -> date:
 
 
 @transaction.atomic
-def record(articles: Iterable[Article], kind: CheckKind, by: User | None = None) -> int:
+def record(articles: Iterable[Article], kind: VerificationKind, by: User | None = None) -> int:
     """Note that the articles were checked, and plan the next time; how many they were.
 
     It is the published text that was checked, whatever drafts there are. Readers see “Steps last tried on” move only
     where the steps were performed.
     """
-    rules, load = list(ReviewRule.objects.all()), _load()
+    rules, load = list(VerificationRule.objects.all()), _load()
     articles = list(articles)
     for article in articles:
         text = article.translations.filter(language=article.source_language).first()
         name = by.get_username() if by else ""
-        Check.objects.create(
+        VerificationRecord.objects.create(
             article=article, revision=text.published if text else None, kind=kind, by=by, by_name=name
         )
         systems = set(article.systems.values_list("pk", flat=True))
         for renewed in kind.renews:
             _renew(article, renewed, rule_for(renewed, article, systems, rules), load)
-    if articles and kind == CheckKind.PERFORMED:  # pages show it, search does not
+    if articles and kind == VerificationKind.PERFORMED:  # pages show it, search does not
         Article.objects.filter(pk__in=[article.pk for article in articles]).update(
             verified_on=timezone.localdate()
         )
@@ -122,38 +124,43 @@ def record(articles: Iterable[Article], kind: CheckKind, by: User | None = None)
     return len(articles)
 
 
-def _renew(article: Article, kind: CheckKind, rule: ReviewRule | None, load: Counter[date]) -> None:
+def _renew(
+    article: Article, kind: VerificationKind, rule: VerificationRule | None, load: Counter[date]
+) -> None:
     if rule is None:
-        Review.objects.filter(article=article, kind=kind).delete()
+        Verification.objects.filter(article=article, kind=kind).delete()
         return
     due_on = _place(timezone.localdate() + timedelta(days=rule.days), rule.days, load)
-    Review.objects.update_or_create(
-        article=article, kind=kind, defaults={"due_on": due_on, "reason": Review.Reason.RULE}
+    Verification.objects.update_or_create(
+        article=article, kind=kind, defaults={"due_on": due_on, "reason": Verification.Reason.RULE}
     )
 
 
-def replan(rule: ReviewRule) -> int:
+def replan(rule: VerificationRule) -> int:
     """Count the interval of a changed rule from the last check of every article it decides on; how many moved."""
-    rules, load, moved = list(ReviewRule.objects.all()), _load(), 0
-    last = Max("article__checks__created_at", filter=Q(article__checks__kind=rule.check_kind))
-    reviews = Review.objects.filter(kind=rule.check_kind).select_related("article").annotate(last=last)
+    rules, load, moved = list(VerificationRule.objects.all()), _load(), 0
+    last = Max(
+        "article__verification_records__created_at",
+        filter=Q(article__verification_records__kind=rule.check_kind),
+    )
+    reviews = Verification.objects.filter(kind=rule.check_kind).select_related("article").annotate(last=last)
     for review in reviews.prefetch_related("article__systems"):
         systems = {system.pk for system in review.article.systems.all()}
         if rule_for(rule.check_kind, review.article, systems, rules) != rule or review.is_due:
             continue
         start = timezone.localdate(review.last) if review.last else timezone.localdate()
         due_on = _place(start + timedelta(days=rule.days), rule.days, load)
-        moved += Review.objects.filter(pk=review.pk).exclude(due_on=due_on).update(due_on=due_on)
+        moved += Verification.objects.filter(pk=review.pk).exclude(due_on=due_on).update(due_on=due_on)
     return moved
 
 
 # --- evidence
 
 
-def pull(articles: Iterable[int], reason: Review.Reason) -> int:
+def pull(articles: Iterable[int], reason: Verification.Reason) -> int:
     """Something says that these articles may be wrong: what is to be done with them is due today; how many moved."""
     today = timezone.localdate()
-    later = Review.objects.filter(article__in=list(articles), due_on__gt=today).exclude(kind=CheckKind.RUN)
+    later = Verification.objects.filter(article__in=list(articles), due_on__gt=today)
     return later.update(due_on=today, reason=reason)
 
 
@@ -162,16 +169,12 @@ def voted(vote: HelpfulVote) -> None:
     article = vote.fix.article_id if vote.fix else _article_of(vote)
     if vote.helpful or article is None:
         return
-    last = (
-        Check.objects.filter(article=article)
-        .exclude(kind=CheckKind.RUN)
-        .aggregate(at=Max("created_at"))["at"]
-    )
+    last = VerificationRecord.objects.filter(article=article).aggregate(at=Max("created_at"))["at"]
     votes = HelpfulVote.objects.filter(
         Q(fix__article=article) | Q(fix=None, revision__translation__article=article), helpful=False
     )
     if (votes.filter(created_at__gt=last) if last else votes).count() >= VOTES:
-        pull([article], Review.Reason.VOTES)
+        pull([article], Verification.Reason.VOTES)
 
 
 def _article_of(vote: HelpfulVote) -> int | None:
@@ -185,5 +188,5 @@ def responsible(article: Article) -> str:
     return owner.get_username() if owner and owner.is_active and owner.is_staff else REVIEWERS
 
 
-def due() -> QuerySet[Review]:
-    return Review.objects.due().select_related("article__owner")
+def due() -> QuerySet[Verification]:
+    return Verification.objects.due().select_related("article__owner")

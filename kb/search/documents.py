@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from errors.choices import Actor, Area
 from errors.languages import content_languages
-from errors.models import ErrorCode, ErrorMessage, ErrorText, Fixer
+from errors.models import ErrorCode, ErrorText, Fixer, Wording
 from errors.publishable import LISTED
 
 from ..markdown.rendering import plain_text
@@ -39,9 +39,7 @@ def of_errors(ids: Iterable[int], statuses: Collection[str] = LISTED) -> Iterato
             "error", "language", "title", "meaning"
         )
     }
-    messages = _by_language(
-        ErrorMessage.objects.filter(error__in=found).values_list("error", "language", "text")
-    )
+    messages = _by_language(Wording.objects.filter(error__in=found).values_list("error", "language", "text"))
     aliases = _by_language(_aliases(Q(error__in=found) | Q(error__merged_into__in=found), "error"))
     actors = _actors(found)
     for id, key, code, area, slug, name in rows:

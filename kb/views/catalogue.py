@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
 from errors.choices import area_label
-from errors.models import ErrorCode, ErrorMessage, System
+from errors.models import ErrorCode, System, Wording
 from errors.publishable import LISTED
 from errors.redirects import moved
 
@@ -32,7 +32,7 @@ def error_list(request: HttpRequest) -> HttpResponse:
 def messages(request: HttpRequest) -> HttpResponse:
     """A plain index of every wording a reader may meet, grouped by system."""
     wordings = (
-        ErrorMessage.objects.filter(error__status__in=LISTED)
+        Wording.objects.filter(error__status__in=LISTED)
         .select_related("error__system")
         .order_by("error__system__name", "error__system", "error__key", "-is_primary", "id")
     )

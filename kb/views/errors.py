@@ -120,8 +120,8 @@ def _fixes(request: HttpRequest, error: ErrorCode) -> dict[str, Any]:
 
 def _around(error: ErrorCode, related: list[tuple[str, ErrorCode]]) -> dict[str, Any]:
     """What it may be instead. Twins have one of its messages: who has only the message must compare the codes."""
-    own = [message.text for message in error.messages.all()]
-    same = ErrorCode.objects.listed().filter(messages__text__in=own, merged_into=None).exclude(pk=error.pk)
+    own = [message.text for message in error.wordings.all()]
+    same = ErrorCode.objects.listed().filter(wordings__text__in=own, merged_into=None).exclude(pk=error.pk)
     kinds = [
         (ErrorLink.Kind(kind).label, [other for _kind, other in rows])
         for kind, rows in groupby(related, key=itemgetter(0))

@@ -20,8 +20,8 @@ def home(request: HttpRequest) -> HttpResponse:
     # Wordings are collected from where readers meet an error: what has many of them is what many readers meet.
     common = (
         ErrorCode.objects.listed()
-        .annotate(wordings=Count("messages"))
-        .order_by("-wordings", "key")
+        .annotate(wording_count=Count("wordings"))
+        .order_by("-wording_count", "key")
         .with_texts()
     )
     context = {

@@ -42,7 +42,7 @@ def markdown(request: HttpRequest, page: str) -> HttpResponse:
 @limited("cards", 120, refuse=sentence)
 def card(request: HttpRequest, system: str, key: str) -> HttpResponse:
     """The picture of an error that readers can see, in the language of the address."""
-    errors = ErrorCode.objects.reachable().select_related("system").prefetch_related("texts", "messages")
+    errors = ErrorCode.objects.reachable().select_related("system").prefetch_related("texts", "wordings")
     error = get_object_or_404(errors, system__slug=system, key=key.replace("\0", ""), merged_into=None)
     shown = Card.of(error)
     tag = quote_etag(shown.tag)

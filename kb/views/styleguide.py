@@ -64,7 +64,7 @@ def _samples() -> dict[str, Any]:
     error.fixes = Sample(all=fixes)
     wide = _error(code=LONG, title=LONG, wordings=[LONG, LONG])
     notes = [Note("en", "", [NotePart("en", MESSAGE)], "mailto:"), Note("sv", "", [NotePart("sv", LONG)], "")]
-    match = Sample(error=error, message=error.message_in, why="Your text contains this message.")
+    match = Sample(error=error, message=error.wording_in, why="Your text contains this message.")
     return {
         "actors": list(Actor),
         "error": error,
@@ -74,9 +74,9 @@ def _samples() -> dict[str, Any]:
         "articles": [fix.article for fix in fixes],
         "states": [_error(status=status) for status in (Status.DRAFT, Status.RETIRED, Status.INFERRED)],
         "foreign": _error(language="sv"),
-        "reading": Sample(message=error.message_in, values={}, has_slots=True, text=""),
-        "filled": Sample(message=error.message_in, values=VALUES, has_slots=True, text="Konto 3050"),
-        "other": Sample(message=error.message_in, values={}, is_other=True, text="Something else"),
+        "reading": Sample(message=error.wording_in, values={}, has_slots=True, text=""),
+        "filled": Sample(message=error.wording_in, values=VALUES, has_slots=True, text="Konto 3050"),
+        "other": Sample(message=error.wording_in, values={}, is_other=True, text="Something else"),
         "causes": [Sample(fix=fixes[0], is_open=True, is_older=True), Sample(fix=fixes[1], is_open=False)],
         "audiences": [Actor.CUSTOMER, Actor.INTEGRATION_DEVELOPER],
         "match": match,
@@ -127,8 +127,8 @@ def _error(**facts: Any) -> Any:
         is_listed=True,
         title=title,
         text_in=facts.get("text", text),
-        message_in=wordings[0],
-        messages=Sample(all=wordings),
+        wording_in=wordings[0],
+        wordings=Sample(all=wordings),
         actors=facts.get("actors", [Actor.CUSTOMER, Actor.SYSTEM_ADMINISTRATOR]),
         get_absolute_url="/en/errors/fortnox-api/2001304/",
     )

@@ -24,7 +24,7 @@ from ..contact import deflection, suggestions
 from ..feedback import search_log
 from ..http import etags
 from ..http.gates import posted
-from ..models import SearchEntry, WidgetOrigin
+from ..models import SearchLog, WidgetOrigin
 
 MOST_HITS = 8
 MOST_A_MINUTE = 120  # calls of one reader
@@ -91,7 +91,7 @@ def _hits(request: HttpRequest, text: str, log: str) -> widget.Json:
     found = search.search(text, limit=MOST_HITS, is_typing=True)
     hits = widget.hits(found.hits, request.build_absolute_uri)
     said = ngettext("%(count)d result", "%(count)d results", len(hits)) % {"count": len(hits)}
-    name = search_log.log_typed(text, found, log, SearchEntry.Source.WIDGET)
+    name = search_log.log_typed(text, found, log, SearchLog.Source.WIDGET)
     return {"hits": hits, "says": said if hits else _("No results."), "log": name}
 
 

@@ -19,14 +19,14 @@ from kb.models import (
     Article,
     ArticleTranslation,
     Category,
-    CheckKind,
     CrossLink,
     Fix,
     HelpfulVote,
-    Question,
-    Review,
     Revision,
-    SearchEntry,
+    SearchLog,
+    UnansweredQuery,
+    Verification,
+    VerificationKind,
 )
 
 from .results import fact, ms, result, table
@@ -121,9 +121,11 @@ def fill_around(articles: list[Article]) -> None:
     for model, rows in (
         (HelpfulVote, [HelpfulVote(fix=fix, helpful=n % 3 > 0) for n, fix in enumerate(fixes)]),
         (
-            Review,
+            Verification,
             [
-                Review(article=article, kind=CheckKind.READ, due_on=today + timedelta(days=n % 365))
+                Verification(
+                    article=article, kind=VerificationKind.READ, due_on=today + timedelta(days=n % 365)
+                )
                 for n, article in enumerate(articles)
             ],
         ),
@@ -148,9 +150,9 @@ def fill_around(articles: list[Article]) -> None:
 def fill_log(searches: int) -> None:
     """Three of four searches are without an answer, in the last four weeks."""
     now = timezone.now()
-    questions = Question.objects.bulk_create(
+    questions = UnansweredQuery.objects.bulk_create(
         [
-            Question(
+            UnansweredQuery(
                 template=f"fråga bench {n}",
                 language="sv",
                 examples=[["sv", f"Fråga bench {n}"]],
@@ -161,14 +163,14 @@ def fill_log(searches: int) -> None:
         ]
     )
     step = timedelta(weeks=4) / searches
-    SearchEntry.objects.bulk_create(
+    SearchLog.objects.bulk_create(
         [
-            SearchEntry(
+            SearchLog(
                 query=f"Fråga bench {n % QUESTIONS}",
                 language="sv",
-                pending=False,
-                question=questions[n % QUESTIONS] if n % 4 else None,
-                contacted=n % 9 == 0,
+                is_ungrouped=False,
+                unanswered_query=questions[n % QUESTIONS] if n % 4 else None,
+                led_to_contact=n % 9 == 0,
                 created_at=now - timedelta(minutes=1) - n * step,
             )
             for n in range(searches)

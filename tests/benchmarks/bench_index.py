@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from errors.models import ErrorCode, ErrorMessage, ErrorText, System
+from errors.models import ErrorCode, ErrorText, System, Wording
 from kb import search
 from kb.models import Document
 
@@ -81,14 +81,14 @@ def save(entries: int, rounds: int) -> list[pyperf.Benchmark]:
 def add(number: int) -> None:
     new = catalogue.entry(number)
     error = ErrorCode.objects.create(system=System.objects.get(), code=new.code, status="published")
-    ErrorMessage.objects.create(error=error, language=new.language, text=new.message, is_primary=True)
+    Wording.objects.create(error=error, language=new.language, text=new.message, is_primary=True)
     ErrorText.objects.create(error=error, language=new.language, title=new.title, meaning=new.meaning)
 
 
 @transaction.atomic
 def edit(number: int) -> None:
     error = ErrorCode.objects.get(code=catalogue.entry(number).code)
-    message = error.messages.get()
+    message = error.wordings.get()
     message.text += " igen"
     error.save()
     message.save()

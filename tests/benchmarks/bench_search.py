@@ -7,7 +7,7 @@ from zlib import crc32
 import pyperf
 
 from errors.alignment.tokens import words
-from errors.models import ErrorCode, ErrorMessage
+from errors.models import ErrorCode, Wording
 from tests.golden.variants import PLACEHOLDER
 
 from .catalogue import KINDS, Query, queries
@@ -52,7 +52,7 @@ def run(engine: Engine, asked: Sequence[Query]) -> tuple[list[float], list[list[
 
 def right_first(kind: str, asked: Sequence[Query], hits: Sequence[Sequence[str]]) -> float:
     """The share of queries whose first hit is their entry; of pastes also one whose message has the same words."""
-    firsts = ErrorMessage.objects.filter(error__code__in={found[0] for found in hits if found})
+    firsts = Wording.objects.filter(error__code__in={found[0] for found in hits if found})
     texts = dict(firsts.values_list("error__code", "text"))
     right = 0
     for query, first in ((query, found[0]) for query, found in zip(asked, hits, strict=True) if found):

@@ -16,7 +16,7 @@ from zlib import crc32
 from django.conf import settings
 
 from errors.alignment.tokens import words
-from errors.models import ErrorCode, ErrorMessage, ErrorText, System
+from errors.models import ErrorCode, ErrorText, System, Wording
 from errors.recognition.postings import batches
 from tests.golden.variants import PLACEHOLDER, VARIANTS, with_values
 
@@ -99,8 +99,8 @@ def store(count: int) -> None:
         errors = ErrorCode.objects.bulk_create(
             ErrorCode(system=system, code=row.code, key=row.code, status="published") for row in batch
         )
-        ErrorMessage.objects.bulk_create(
-            ErrorMessage(error=error, language=row.language, text=row.message, is_primary=True)
+        Wording.objects.bulk_create(
+            Wording(error=error, language=row.language, text=row.message, is_primary=True)
             for error, row in zip(errors, batch, strict=True)
         )
         ErrorText.objects.bulk_create(

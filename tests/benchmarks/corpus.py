@@ -11,7 +11,7 @@ from pathlib import Path
 
 import django
 
-from errors.models import ErrorCode, ErrorMessage, System
+from errors.models import ErrorCode, System, Wording
 from errors.recognition import index_writer
 
 LOCALES = sorted(Path(django.__file__).parent.glob("**/locale/*/LC_MESSAGES/django*.mo"))
@@ -73,9 +73,9 @@ def fill_catalogue(count: int, seed: int = 1) -> list[tuple[str, str]]:
         ],
         batch_size=500,
     )
-    ErrorMessage.objects.bulk_create(
+    Wording.objects.bulk_create(
         [
-            ErrorMessage(error=error, language=language, text=text, is_primary=True)
+            Wording(error=error, language=language, text=text, is_primary=True)
             for error, (language, text) in zip(errors, chosen, strict=True)
         ],
         batch_size=500,

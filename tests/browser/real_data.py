@@ -16,17 +16,17 @@ from kb.models import (
     ApiToken,
     Article,
     ArticleTranslation,
-    Check,
     ContactMessage,
     Deflection,
     Delivery,
     ExternalLink,
     Fix,
     HelpfulVote,
-    Question,
-    ReviewRule,
-    SearchEntry,
+    SearchLog,
     Synonym,
+    UnansweredQuery,
+    VerificationRecord,
+    VerificationRule,
     WebhookEndpoint,
     WidgetOrigin,
     WordingProposal,
@@ -68,11 +68,13 @@ def write_more(user):
         error=errors[0], language="sv", text=f"{ASKED} {{Account}}.", shape="a", times=3
     )
     roles.make()
-    ReviewRule.objects.get_or_create(
+    VerificationRule.objects.get_or_create(
         check_kind="performed", article_kind="", system=None, defaults={"weeks": 26}
     )
     verification.plan()
-    Check.objects.create(article=articles[0], kind="performed", by=user, by_name=user.get_full_name())
+    VerificationRecord.objects.create(
+        article=articles[0], kind="performed", by=user, by_name=user.get_full_name()
+    )
     texts = ArticleTranslation.objects.filter(language="sv").select_related("published")[:3]
     drafts = [
         workflow.save_draft(
@@ -92,16 +94,16 @@ def write_more(user):
 
 def what_readers_did(user):
     now, error, fix = timezone.now(), ErrorCode.objects.first(), Fix.objects.first()
-    question = Question.objects.create(
+    question = UnansweredQuery.objects.create(
         template=ASKED.lower(),
         language="sv",
         examples=[["sv", ASKED]],
         finds=f"{error.title} (2001304)",
         score=5.1,
     )
-    for source in SearchEntry.Source.values:
-        SearchEntry.objects.create(
-            query=ASKED, language="sv", source=source, question=question, contacted=True
+    for source in SearchLog.Source.values:
+        SearchLog.objects.create(
+            query=ASKED, language="sv", source=source, unanswered_query=question, led_to_contact=True
         )
     HelpfulVote.objects.create(fix=fix, helpful=False, reason="same_error", comment=ASKED)
     for state in ContactMessage.State.values:

@@ -151,13 +151,13 @@ def test_what_was_typed_comes_back_after_a_crash(signed_in, content):
     page, address = signed_in, f"/admin/errors/errorcode/{content.error.pk}/change/"
     kept = "() => Object.values(localStorage).join().includes('kraschen')"
     page.goto(address)
-    page.locator("#messages-group .add-row a").click()
-    page.locator("#id_messages-2-text").fill("Skrivet före kraschen")
-    page.locator("#id_messages-2-language").fill("sv")
+    page.locator("#wordings-group .add-row a").click()
+    page.locator("#id_wordings-2-text").fill("Skrivet före kraschen")
+    page.locator("#id_wordings-2-language").fill("sv")
     page.wait_for_function(kept)
     page.goto(address)
     page.locator("[data-restore]").click()
-    expect(page.locator("#id_messages-2-text")).to_have_value("Skrivet före kraschen")
+    expect(page.locator("#id_wordings-2-text")).to_have_value("Skrivet före kraschen")
     page.locator("[name=_continue]").click()
     expect(page.locator(".messagelist .success")).to_be_visible()
     expect(page.locator("#typed")).to_be_hidden()

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from errors.models import ErrorCode
 from kb import roles
-from kb.models import Article, SearchEntry
+from kb.models import Article, SearchLog
 from tests.browser.test_editors import sign_in
 from tests.browser.test_pages import END_TRANSITIONS, OPEN_ALL, RUN_AXE, STOCK
 from tests.kb.views.test_editor import picture
@@ -67,7 +67,7 @@ def ask_in_vain(reader):
     ask(reader)
     look(reader, "main")
     expect(reader.locator(".answer-card")).to_have_count(0)
-    SearchEntry.objects.update(created_at=timezone.now() - timedelta(minutes=1))  # nobody types on in it
+    SearchLog.objects.update(created_at=timezone.now() - timedelta(minutes=1))  # nobody types on in it
 
 
 def ask(reader):
@@ -96,13 +96,13 @@ def english(reader):
 def make_error_of_the_question(anna):
     anna.goto("/admin/")
     look(anna, ".start-asked")
-    anna.locator(".start-question", has_text=ASKED).locator("a[href$='/error/do/']").click()
-    look(anna, ".question-form")
+    anna.locator(".start-query", has_text=ASKED).locator("a[href$='/error/do/']").click()
+    look(anna, ".query-form")
     expect(anna.locator("#id_title")).to_have_value(ASKED)
     expect(anna.locator("#id_text")).to_have_value(ASKED)
     anna.locator("#id_system").select_option(label="Fortnox Api")
     anna.locator(".submit-row [type=submit]").click()
-    look(anna, "#id_messages-0-text")
+    look(anna, "#id_wordings-0-text")
     anna.locator("#id_status").select_option("published")
     save(anna)
 
@@ -138,7 +138,7 @@ def insert_picture(anna, shows):
 
 def question_has_left(anna):
     anna.goto("/admin/")
-    expect(anna.locator(".start-question", has_text=ASKED)).to_have_count(0)
+    expect(anna.locator(".start-query", has_text=ASKED)).to_have_count(0)
 
 
 def change_source(anna):

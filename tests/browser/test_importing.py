@@ -58,8 +58,8 @@ def test_file_is_shown_and_imported_and_nothing_breaks_a_rule(signed_in, content
 def test_wording_is_tried_out_while_it_is_written(signed_in, content):  # noqa: F811
     error, page = make_error("1", {"sv": ["Något"]}), signed_in
     page.goto(f"/admin/errors/errorcode/{error.pk}/change/")
-    row = page.locator("#messages-0")
-    row.locator("textarea[name=messages-0-text]").fill("Kunde inte hitta konto {Konto}.")
+    row = page.locator("#wordings-0")
+    row.locator("textarea[name=wordings-0-text]").fill("Kunde inte hitta konto {Konto}.")
     expect(row.locator(".check-twin a")).to_have_text(str(content.error))
     row.locator("summary").click()
     row.locator("[data-sample]").fill("Kunde inte hitta konto 3050.")

@@ -131,7 +131,7 @@ def test_the_editor_keeps_its_width_after_saving_and_after_an_error(desk):
 
 
 def test_pages_beside_lists_and_forms_keep_their_words(desk):
-    error = ErrorCode.objects.filter(messages__isnull=False).first()
+    error = ErrorCode.objects.filter(wordings__isnull=False).first()
     addresses = [
         reverse("admin:index"),
         reverse("admin:kb_worklist") + "?language=en",

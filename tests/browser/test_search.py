@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from kb.http import gates
-from kb.models import SearchEntry
+from kb.models import SearchLog
 from tests.browser.test_pages import faults
 from tests.factories import make_error
 
@@ -193,7 +193,7 @@ def test_typing_is_one_search_in_the_log(home):
     expect(home.locator(OPTION).last).to_have_attribute("href", "/sv/search/?q=kontot%20finns")
     home.keyboard.press("Enter")
     home.wait_for_url("**/search/?q=kontot+finns")
-    assert list(SearchEntry.objects.values_list("query", flat=True)) == ["kontot finns"]
+    assert list(SearchLog.objects.values_list("query", flat=True)) == ["kontot finns"]
 
 
 @pytest.mark.parametrize("status", [0, 503])

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, connections
 
 from errors import versions
-from errors.models import ErrorCode, ErrorLink, ErrorMessage, System
+from errors.models import ErrorCode, ErrorLink, System, Wording
 from kb.models import Alias, Category, CategoryName, Fix, HelpfulVote
 from kb.publishing import workflow
 from tests.factories import make_alias, make_article, make_error
@@ -34,7 +34,7 @@ def changes():
         "one column": lambda error: error.save(update_fields=["note"]),
         "a text": lambda error: error.texts.get().save(),
         "a text deleted": lambda error: error.texts.get().delete(),
-        "a new wording": lambda error: ErrorMessage.objects.create(error=error, language="en", text="x"),
+        "a new wording": lambda error: Wording.objects.create(error=error, language="en", text="x"),
         "who": lambda error: error.fixers.all().delete(),
         "a link": lambda error: ErrorLink.objects.create(source=error, target=make_error("2000001")),
         "a fix": lambda error: error.fixes.get().save(),

@@ -8,7 +8,7 @@ from zlib import crc32
 
 from errors.alignment.signatures import tokens
 from errors.alignment.tokens import words
-from errors.models import ErrorCode, ErrorMessage, System
+from errors.models import ErrorCode, System, Wording
 from errors.recognition import index_writer
 from tests.benchmarks.corpus import translations
 
@@ -155,9 +155,9 @@ def store() -> dict[int, Entry]:
         ],
         batch_size=500,
     )
-    ErrorMessage.objects.bulk_create(
+    Wording.objects.bulk_create(
         [
-            ErrorMessage(error=error, language=language, text=stored(entry, language), is_primary=True)
+            Wording(error=error, language=language, text=stored(entry, language), is_primary=True)
             for error, entry in zip(errors, entries(), strict=True)
             for language in entry.texts
         ],

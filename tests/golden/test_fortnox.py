@@ -53,7 +53,7 @@ def test_pasted_texts_are_recognised():
 def test_hard_pasted_texts_are_recognised():
     codes = set(ErrorCode.objects.exclude(code="").values_list("code", flat=True)) - {"10"}
     messages = {
-        text.casefold() for text in ErrorCode.objects.values_list("messages__text", flat=True) if text
+        text.casefold() for text in ErrorCode.objects.values_list("wordings__text", flat=True) if text
     }
     hard = [row for row in read("pasted.jsonl") if is_hard(row, codes, messages)]
     lost = lost_of(hard)
@@ -69,7 +69,7 @@ def test_first_entries_are_found_first_in_both_languages():
 def test_every_wording_finds_its_error():
     lost = []
     for error in ErrorCode.objects.listed().with_texts():
-        for message in error.messages.all():
+        for message in error.wordings.all():
             found = search.recognise(message.text).matches
             if error not in {match.error for match in found if match.is_sure or match is found[0]}:
                 lost.append(

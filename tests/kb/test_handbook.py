@@ -4,7 +4,7 @@ import pytest
 from django.utils.translation import override
 
 from kb import handbook
-from kb.models import Article, ArticleTranslation, Question
+from kb.models import Article, ArticleTranslation, UnansweredQuery
 from kb.publishing import workflow
 from tests.factories import make_article, make_error
 from tests.kb.feedback.test_unanswered_queries import ask
@@ -40,7 +40,7 @@ def test_handbook_is_for_editors_only(client):
 def test_first_article_ticks_itself_off(admin_user):
     assert done(admin_user) == [False] * 7
     ask("lagret är tomt")
-    Question.objects.update(handled_by=admin_user)
+    UnansweredQuery.objects.update(handled_by=admin_user)
     error = make_error()
     article = make_article("a", {}, errors=[error])
     text = ArticleTranslation.objects.create(article=article, language="sv", slug="a")

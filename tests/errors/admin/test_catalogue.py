@@ -5,7 +5,7 @@ from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from errors.models import ErrorCode, ErrorLink, ErrorMessage, ErrorText, Fixer
+from errors.models import ErrorCode, ErrorLink, ErrorText, Fixer, Wording
 from errors.recognition.resolver import resolve
 from tests.factories import SystemFactory, make_article, make_error
 
@@ -29,7 +29,7 @@ def error_form(error=None, **values):
     data["system"] = error.system_id if error else SystemFactory().pk
     if error:
         data |= {"code": error.code, "key": error.key}
-    rows = {prefix: values.pop(prefix, []) for prefix in ("texts", "messages", "fixers", "links", "fixes")}
+    rows = {prefix: values.pop(prefix, []) for prefix in ("texts", "wordings", "fixers", "links", "fixes")}
     for prefix, forms in rows.items():
         data |= {
             f"{prefix}-TOTAL_FORMS": len(forms),
@@ -58,7 +58,7 @@ def test_every_model_is_in_the_admin():
     assert [model.__name__ for model in models if not admin.site.is_registered(model)] == []
 
 
-@pytest.mark.parametrize("model", ["errorcode", "system", "errortext", "errormessage", "fixer", "errorlink"])
+@pytest.mark.parametrize("model", ["errorcode", "system", "errortext", "wording", "fixer", "errorlink"])
 def test_lists_take_the_same_queries_for_one_row_and_three(admin_client, django_assert_num_queries, model):
     def make(number):
         error = make_error(f"20013{number:02}", titles={"sv": f"T{number}"}, fixed_by=["customer"])
@@ -78,7 +78,7 @@ def test_error_is_made_with_all_its_parts_and_found_at_once(admin_client):
     data = error_form(
         code="2000999",
         texts=[{"language": "sv", "title": "Titel", "meaning": "rad 1\r\nrad 2"}],
-        messages=[
+        wordings=[
             {"language": "fi", "text": "Tiliä {Account} ei löydy", "origin": "official", "is_primary": "on"}
         ],
         fixers=[{"actor": "customer"}],
@@ -95,7 +95,7 @@ def test_error_is_made_with_all_its_parts_and_found_at_once(admin_client):
     ("fields", "key"),
     [
         ({"code": "A B/1"}, "A-B-1"),
-        ({"messages": [{"language": "sv", "text": "Fel på {X}!", "origin": "official"}]}, "fel-pa"),
+        ({"wordings": [{"language": "sv", "text": "Fel på {X}!", "origin": "official"}]}, "fel-pa"),
     ],
 )
 def test_key_is_made_where_none_is_written(admin_client, fields, key):
@@ -109,8 +109,8 @@ def test_key_is_made_where_none_is_written(admin_client, fields, key):
         {},
         {"code": "+++"},
         {"code": "1", "key": "å/ä"},
-        {"code": "1", "messages": [{"language": "sv", "text": "{a b c", "origin": "official"}]},
-        {"code": "1", "messages": [{"language": "sv", "text": "x\0y", "origin": "official"}]},
+        {"code": "1", "wordings": [{"language": "sv", "text": "{a b c", "origin": "official"}]},
+        {"code": "1", "wordings": [{"language": "sv", "text": "x\0y", "origin": "official"}]},
         {"code": "1", "fixers": [{"actor": "customer"}, {"actor": "customer"}]},
         {"code": "1", "texts": [{"language": "sv", "title": "a"}, {"language": "sv", "title": "b"}]},
         {"code": "1", "texts": [{"language": "xx", "title": "a"}]},
@@ -127,21 +127,21 @@ def test_what_the_database_would_refuse_is_told_in_the_form(admin_client, fields
 
 def test_only_one_wording_of_a_language_is_the_first(admin_client):
     error = make_error(messages={"sv": ["a", "b"]})
-    first, second = error.messages.order_by("id")
+    first, second = error.wordings.order_by("id")
     rows = [message_row(first), message_row(second, is_primary="on")]
-    assert faults(admin_client.post(f"{ERRORS}{error.pk}/change/", error_form(error, messages=rows)))
+    assert faults(admin_client.post(f"{ERRORS}{error.pk}/change/", error_form(error, wordings=rows)))
 
 
 @pytest.mark.parametrize("change", [{"is_primary": ""}, {"is_primary": "on", "DELETE": "on"}])
 def test_first_wording_moves_to_another_row(admin_client, change):
     error = make_error(messages={"sv": ["a", "b"]})
-    first, second = error.messages.order_by("id")
+    first, second = error.wordings.order_by("id")
     rows = [message_row(first) | change, message_row(second, is_primary="on")]
     rows[0] = {name: value for name, value in rows[0].items() if value != ""}
     assert (
-        admin_client.post(f"{ERRORS}{error.pk}/change/", error_form(error, messages=rows)).status_code == 302
+        admin_client.post(f"{ERRORS}{error.pk}/change/", error_form(error, wordings=rows)).status_code == 302
     )
-    assert [row.text for row in ErrorMessage.objects.filter(is_primary=True)] == ["b"]
+    assert [row.text for row in Wording.objects.filter(is_primary=True)] == ["b"]
 
 
 def test_error_cannot_link_or_merge_into_itself(admin_client):
@@ -159,9 +159,9 @@ def test_text_in_a_language_without_pages_keeps_it(admin_client):
 
 def test_saving_an_unchanged_page_changes_nothing(admin_client):
     error = make_error(messages={"sv": ["a\nb"]}, titles={"sv": "T"}, fixed_by=["customer"])
-    rows = [message_row(error.messages.get(), text="a\r\nb")]
-    admin_client.post(f"{ERRORS}{error.pk}/change/", error_form(error, messages=rows))
-    assert error.messages.get().text == "a\nb"
+    rows = [message_row(error.wordings.get(), text="a\r\nb")]
+    admin_client.post(f"{ERRORS}{error.pk}/change/", error_form(error, wordings=rows))
+    assert error.wordings.get().text == "a\nb"
     assert Fixer.objects.count() == 1
     assert LogEntry.objects.get().get_change_message() == "Inga fält ändrade."
 
@@ -178,7 +178,7 @@ def test_fixes_are_edited_on_the_errors_page(admin_client):
 
 
 @pytest.mark.parametrize(
-    "path", ["errors/errorcode/?q=%00", "errors/errorcode/?q=😀'%25", "errors/errormessage/?q=" + "x" * 3000]
+    "path", ["errors/errorcode/?q=%00", "errors/errorcode/?q=😀'%25", "errors/wording/?q=" + "x" * 3000]
 )
 def test_hostile_searches_are_answered(admin_client, path):
     assert admin_client.get(f"/admin/{path}").status_code == 200

@@ -82,13 +82,13 @@ def test_file_is_shown_then_applied_with_one_entry_in_the_log(admin_client, name
 def test_import_is_refused_where_the_catalogue_moved(admin_client):
     error = make_error("1", {"sv": ["Fel"]})
     preview = send(admin_client, f"{HEADER}fortnox-api,1,,Nytt,\n")
-    error.messages.update(text="Ändrat av en annan")
+    error.wordings.update(text="Ändrat av en annan")
     again = apply(admin_client, preview)
     assert len(said(again)) == 1
     assert "Ändrat av en annan" in again.text
-    assert error.messages.get().text == "Ändrat av en annan"
+    assert error.wordings.get().text == "Ändrat av en annan"
     apply(admin_client, again)
-    assert error.messages.get().text == "Nytt"
+    assert error.wordings.get().text == "Nytt"
 
 
 def test_file_can_be_forgotten_and_is_then_gone(admin_client):
@@ -269,7 +269,7 @@ def test_translations_come_in_and_wordings_are_not_among_them(admin_client):
         "No such account",
         "line 1\nline 2",
     )
-    assert error.messages.count() == 1
+    assert error.wordings.count() == 1
     assert counts(planned(str(po()), "po")) == (0, 0, 1, 0)
 
 
@@ -294,7 +294,7 @@ def test_what_is_not_translated_is_left_alone():
 
 
 @pytest.mark.parametrize("format", ["csv", "xlsx", "json", "po_sv_en"])
-@pytest.mark.parametrize("model", ["errorcode", "errortext", "errormessage"])
+@pytest.mark.parametrize("model", ["errorcode", "errortext", "wording"])
 def test_importing_what_was_exported_changes_nothing(admin_client, model, format):
     make_error(
         "1",

@@ -135,7 +135,7 @@ def url_of(error):
 
 @pytest.mark.parametrize(
     "typed",
-    [{"_continue": "x"}, {"_continue": "x", "http_status": "x"}, {"_continue": "x", "messages-0-text": ""}],
+    [{"_continue": "x"}, {"_continue": "x", "http_status": "x"}, {"_continue": "x", "wordings-0-text": ""}],
     ids=["saved", "a fault", "a fault in a row"],
 )
 def test_own_page_that_was_sent_is_not_open_elsewhere(anna, error, typed):

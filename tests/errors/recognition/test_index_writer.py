@@ -2,7 +2,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from errors.models import CodeToken, ErrorMessage, Posting, Signature, Term, TermVariant
+from errors.models import CodeToken, Posting, Signature, Term, TermVariant, Wording
 from errors.recognition import index_reader, index_writer
 from tests.factories import make_error
 
@@ -24,10 +24,10 @@ def rows():
 
 def test_refresh_after_edits_is_the_same_as_a_rebuild():
     first, second = make_error("2001304"), make_error("2000550", {"sv": ["Konto {Account} är inte aktivt"]})
-    ErrorMessage.objects.create(error=first, language="en", text="Could not find account")
+    Wording.objects.create(error=first, language="en", text="Could not find account")
     second.status = "retired"
     second.save()
-    first.messages.filter(language="sv").first().delete()
+    first.wordings.filter(language="sv").first().delete()
     refreshed = rows()
     index_writer.rebuild()
     assert refreshed == rows()

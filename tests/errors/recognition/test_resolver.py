@@ -130,7 +130,7 @@ def test_resolve_carries_who_can_fix_it():
 
 
 def test_resolve_follows_an_edit_and_a_deletion(catalogue):
-    message = ErrorCode.objects.get(key="2000310").messages.get()
+    message = ErrorCode.objects.get(key="2000310").wordings.get()
     message.text = "Nyckeln har gått ut"
     message.save()
     assert ("2000310" in keys("Ogiltig inloggning"), keys("Nyckeln har gått ut")) == (False, ["2000310"])
@@ -192,7 +192,7 @@ def test_resolve_takes_any_text(catalogue, text):
 
 def test_read_finds_the_wording_and_its_values_without_a_query(django_assert_num_queries):
     error = make_error("2000550", {"sv": ['Konto "{Account}" är inte aktivt', "Kontot är inaktivt"]})
-    messages = list(error.messages.all())
+    messages = list(error.wordings.all())
     with django_assert_num_queries(0):
         message, values = read(messages, 'rad 1\nFel: Konto "3050" är inte aktivt')
     assert (message.text, values) == ('Konto "{Account}" är inte aktivt', {"Account": "3050"})

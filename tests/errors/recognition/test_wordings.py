@@ -64,7 +64,7 @@ def test_wording_that_cannot_be_stored_is_refused(text):
     error = make_error("1")
     with pytest.raises(ValidationError):
         wordings.add(error, text, "sv")
-    assert error.messages.count() == 1
+    assert error.wordings.count() == 1
 
 
 @pytest.mark.parametrize(
@@ -129,10 +129,10 @@ def test_stored_wordings_are_tried_without_script(admin_client):
 
 def test_saving_warns_of_a_twin_with_a_link_and_saves(admin_client):
     twin, error = make_error("1"), make_error("2", {"sv": ["Annat"]})
-    rows = [message_row(error.messages.get(), text="Kunde inte hitta konto {Konto}")]
-    response = admin_client.post(f"{ERRORS}{error.pk}/change/", error_form(error, messages=rows), follow=True)
+    rows = [message_row(error.wordings.get(), text="Kunde inte hitta konto {Konto}")]
+    response = admin_client.post(f"{ERRORS}{error.pk}/change/", error_form(error, wordings=rows), follow=True)
     assert f'<a href="{ERRORS}{twin.pk}/change/">' in response.text
-    assert error.messages.get().text == "Kunde inte hitta konto {Konto}"
+    assert error.wordings.get().text == "Kunde inte hitta konto {Konto}"
 
 
 def test_saving_warns_of_a_sample_that_leads_elsewhere(admin_client):

@@ -5,7 +5,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from errors import transfer
-from errors.models import ErrorCode, ErrorLink, ErrorMessage, ErrorText, Fixer, System
+from errors.models import ErrorCode, ErrorLink, ErrorText, Fixer, System, Wording
 from errors.recognition.resolver import resolve
 from errors.signals import catalogue_changed
 from errors.versions import MovedError
@@ -85,7 +85,7 @@ def counts(plan):
 
 def rows():
     """Everything that an import may write."""
-    models = (System, ErrorCode, ErrorMessage, ErrorText, Fixer, ErrorLink)
+    models = (System, ErrorCode, Wording, ErrorText, Fixer, ErrorLink)
     return [list(model.objects.order_by("id").values()) for model in models]
 
 
@@ -165,7 +165,7 @@ def test_import_writes_what_the_file_says():
     )
     assert error.actors == ["customer", "integration_developer"]
     assert list(error.links.values_list("kind", "target__key")) == [("confused", "2001303")]
-    assert list(error.messages.filter(language="sv").values_list("text", "origin", "is_primary")) == [
+    assert list(error.wordings.filter(language="sv").values_list("text", "origin", "is_primary")) == [
         ("Kunde inte hitta konto {Account}.", "official", True),
         ("Kontot saknas", "official", False),
     ]
@@ -237,9 +237,9 @@ def test_absent_column_is_left_alone_and_empty_cell_clears():
     load("system,code,area,message_sv\nfortnox-api,1,,Nytt fel\n")
     error = ErrorCode.objects.get()
     assert (error.area, error.actors, error.title_in("sv")) == ("", ["customer"], "Titel")
-    assert list(error.messages.order_by("id").values_list("text", flat=True)) == ["Error", "Nytt fel"]
+    assert list(error.wordings.order_by("id").values_list("text", flat=True)) == ["Error", "Nytt fel"]
     load("system,code,message_en,title_sv\nfortnox-api,1,,\n")
-    assert (list(error.messages.values_list("language", flat=True)), error.texts.count()) == (["sv"], 0)
+    assert (list(error.wordings.values_list("language", flat=True)), error.texts.count()) == (["sv"], 0)
 
 
 @pytest.mark.django_db
@@ -256,9 +256,9 @@ def test_absent_column_is_left_alone_and_empty_cell_clears():
 )
 def test_messages_keep_the_order_of_the_file_and_their_ids(wordings, kept):
     error = make_error("1", {"sv": ["A", "B", "C"]})
-    before = dict(error.messages.values_list("text", "id"))
+    before = dict(error.wordings.values_list("text", "id"))
     load(f'system,code,message_sv\nfortnox-api,1,"{wordings.replace(" ", chr(10))}"\n')
-    after = list(error.messages.values_list("text", "id", "is_primary"))
+    after = list(error.wordings.values_list("text", "id", "is_primary"))
     assert [text for text, _id, _primary in after] == wordings.split()
     assert [primary for _text, _id, primary in after] == [True] + [False] * (len(after) - 1)
     assert sorted(text for text, id, _primary in after if before.get(text) == id) == kept.split()
@@ -267,11 +267,11 @@ def test_messages_keep_the_order_of_the_file_and_their_ids(wordings, kept):
 @pytest.mark.django_db
 def test_origin_is_kept_where_the_file_has_none():
     error = make_error("1", {"sv": ["Fel"]})
-    error.messages.update(origin="integrator")
+    error.wordings.update(origin="integrator")
     load('system,code,message_sv\nfortnox-api,1,"Fel\nAnnat fel"\n')
-    assert list(error.messages.values_list("origin", flat=True)) == ["integrator", "official"]
+    assert list(error.wordings.values_list("origin", flat=True)) == ["integrator", "official"]
     load('system,code,message_sv,origin_sv\nfortnox-api,1,"Fel\nAnnat fel","\ntranslation"\n')
-    assert list(error.messages.values_list("origin", flat=True)) == ["official", "translation"]
+    assert list(error.wordings.values_list("origin", flat=True)) == ["official", "translation"]
 
 
 @pytest.mark.django_db
@@ -338,7 +338,7 @@ def test_plan_and_apply_ask_as_many_queries_for_many_rows(django_assert_max_num_
 def meanwhile():
     return {
         "the error": lambda: ErrorCode.objects.get(key="1").save(),
-        "a wording": lambda: ErrorMessage.objects.filter(error__key="1").first().save(),
+        "a wording": lambda: Wording.objects.filter(error__key="1").first().save(),
         "the same new error": lambda: make_error("2"),
     }
 

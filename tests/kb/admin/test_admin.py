@@ -14,7 +14,7 @@ from kb.models import (
     FixCondition,
     HelpfulVote,
     Revision,
-    SearchEntry,
+    SearchLog,
     Synonym,
 )
 from kb.publishing import workflow
@@ -23,7 +23,7 @@ from tests.factories import make_article, make_category, make_error
 from tests.helpers.editing import editor
 
 pytestmark = pytest.mark.django_db
-DERIVED = {"Attachment", "Document", "QuestionWord", "Tally", "TextPosting", "TextTerm"}
+DERIVED = {"Attachment", "Document", "UnansweredQueryWord", "Tally", "TextPosting", "TextTerm"}
 TRANSLATIONS = "/admin/kb/articletranslation/"
 
 
@@ -79,13 +79,13 @@ def make_rows(number):
     HelpfulVote.objects.create(
         revision=article.translations.get(language="sv").published, helpful=True, comment="2"
     )
-    SearchEntry.objects.create(query="2", language="sv")
+    SearchLog.objects.create(query="2", language="sv")
     ContactMessage.objects.create(email="a@b.se", message="2", language="sv", error=error)
     Synonym.objects.create(language="sv", word=f"2{number}", means="x")
 
 
 KB_LISTS = (
-    "article articletranslation revision category categoryname fix fixcondition contactmessage searchentry"
+    "article articletranslation revision category categoryname fix fixcondition contactmessage searchlog"
 )
 
 
@@ -258,7 +258,7 @@ def test_revisions_cannot_be_changed_but_restored(admin_client):
 
 
 @pytest.mark.parametrize(
-    "model", ["revision", "contactmessage", "searchentry", "helpfulvote", "contentversion", "crosslink"]
+    "model", ["revision", "contactmessage", "searchlog", "helpfulvote", "contentversion", "crosslink"]
 )
 def test_read_only_rows_cannot_be_added(admin_client, model):
     assert admin_client.get(f"/admin/kb/{model}/add/").status_code == 403

@@ -6,7 +6,7 @@ from django.contrib.admin.widgets import AutocompleteMixin
 from django.forms.models import _get_foreign_key
 
 from errors.editing.fields import RowSelect, RowsSelect
-from kb.models import ApiToken, Question
+from kb.models import ApiToken, UnansweredQuery
 from tests.kb.admin.test_admin import make_rows
 from tests.kb.feedback.test_unanswered_queries import ask
 
@@ -72,7 +72,7 @@ def test_every_autocomplete_is_ours(admin_client, model):
 def test_autocompletes_of_our_own_pages_take_any_value(admin_client, value):
     make_rows(1)
     ask("lagret är tomt på skruv")
-    question = Question.objects.get()
-    merging, wording = "errors/errorcode/merge/?id=1", f"kb/question/{question.pk}/wording/do/"
+    question = UnansweredQuery.objects.get()
+    merging, wording = "errors/errorcode/merge/?id=1", f"kb/unansweredquery/{question.pk}/wording/do/"
     for path, field in ((merging, "target"), (wording, "other")):
         assert admin_client.post(f"/admin/{path}", {field: value}).status_code == 200

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from kb.contact import messages, replies
-from kb.models import ContactMessage, SearchEntry
+from kb.models import ContactMessage, SearchLog
 from tests.factories import make_article, make_error
 from tests.kb.contact.test_messages import data
 
@@ -87,8 +87,8 @@ def test_what_should_have_been_found_goes_to_the_editors_once(admin_client):
     message = messages.save(data("Hur  gör\njag? Lösenord: katt"))
     for _time in range(2):
         admin_client.post(page_of(message), {"state": "new", "_unanswered": "1"})
-    [entry] = SearchEntry.objects.all()
-    assert (entry.query, entry.source, entry.known, entry.contacted) == (
+    [entry] = SearchLog.objects.all()
+    assert (entry.query, entry.source, entry.is_recognised, entry.led_to_contact) == (
         "Hur gör jag? Lösenord: [password]",
         "contact",
         False,

@@ -11,7 +11,7 @@ from django.contrib.auth.models import Permission
 from openpyxl import load_workbook
 
 from errors import transfer
-from kb.models import ContactMessage, Fix, FixCondition, SearchEntry
+from kb.models import ContactMessage, Fix, FixCondition, SearchLog
 from tests.errors.transfer.test_transfer import counts, planned
 from tests.factories import make_alias, make_article, make_error
 
@@ -23,14 +23,14 @@ def rows():
     error = make_error()
     make_article("a")
     make_alias("=pengarna", error=error)
-    SearchEntry.objects.create(query="+46", language="sv", source="site")
+    SearchLog.objects.create(query="+46", language="sv", source="site")
     ContactMessage.objects.create(
         name="@Ada", email="ada@example.com", message="Hej", language="sv", error=error
     )
 
 
 @pytest.mark.parametrize("format", ["csv", "xlsx", "json"])
-@pytest.mark.parametrize("model", ["article", "alias", "searchentry", "contactmessage"])
+@pytest.mark.parametrize("model", ["article", "alias", "searchlog", "contactmessage"])
 def test_list_is_exported_in_every_format(admin_client, rows, model, format):
     response = admin_client.get(f"/admin/kb/{model}/export/{format}/")
     data = response.content
@@ -45,7 +45,7 @@ def test_list_is_exported_in_every_format(admin_client, rows, model, format):
 
 
 @pytest.mark.parametrize(
-    ("model", "cell"), [("alias", "'=pengarna"), ("searchentry", "'+46"), ("contactmessage", "'@Ada")]
+    ("model", "cell"), [("alias", "'=pengarna"), ("searchlog", "'+46"), ("contactmessage", "'@Ada")]
 )
 def test_what_readers_wrote_is_no_formula(admin_client, rows, model, cell):
     cells = next(

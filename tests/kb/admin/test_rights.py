@@ -17,8 +17,8 @@ from kb.models import (
     Category,
     ContactMessage,
     Delivery,
-    Question,
     Revision,
+    UnansweredQuery,
     WordingProposal,
 )
 from kb.publishing import workflow
@@ -41,7 +41,7 @@ TYPED = {
     "system": {"slug": "new", "name": "New"},
     "errorcode": {"system": System, "code": "77"},
     "errortext": {"error": lambda: ErrorCode.objects.get(key="5"), "language": "sv", "title": "T"},
-    "errormessage": {"error": ErrorCode, "language": "sv", "text": "Helt ny text"},
+    "wording": {"error": ErrorCode, "language": "sv", "text": "Helt ny text"},
     "fixer": {"error": ErrorCode, "actor": "vendor_support"},
     "errorlink": {"source": ErrorCode, "target": ErrorCode.objects.last, "kind": "related"},
     "category": {"key": "new"},
@@ -69,7 +69,7 @@ TYPED = {
     "fix": {"error": ErrorCode.objects.last, "article": Article, "fixed_by": "customer"},
     "fixcondition": {"fix": bare_fix, "language": "sv", "when": "När"},
     "synonym": {"language": "sv", "word": "nyord", "means": "ord"},
-    "reviewrule": {"check_kind": "performed", "article_kind": "guide", "weeks": "3"},
+    "verificationrule": {"check_kind": "performed", "article_kind": "guide", "weeks": "3"},
 }
 # Rows that may go, where the first one may not: something else stands on it, or readers have had it.
 EXPENDABLE = {
@@ -162,17 +162,19 @@ def by_action(name, model):
 
 
 def not_ours(client, _model):
-    question = Question.objects.get()
-    client.post(page_of(Question, f"{question.pk}/not-ours/do/"), {"reason": "test"})
-    return Question.objects.get().state == Question.State.NOT_OURS
+    question = UnansweredQuery.objects.get()
+    client.post(page_of(UnansweredQuery, f"{question.pk}/not-ours/do/"), {"reason": "test"})
+    return UnansweredQuery.objects.get().state == UnansweredQuery.State.NOT_OURS
 
 
 VERBS = {"view": view, "add": add, "change": change, "delete": delete}
 # Rights that are asked for somewhere else than on the pages of their own model.
 ELSEWHERE = {
     ("publish", "revision"): publish,
-    ("add", "check"): lambda client, _model: is_done(client, roles_model("review"), "text_read"),
-    ("change", "question"): not_ours,
+    ("add", "verificationrecord"): lambda client, _model: is_done(
+        client, roles_model("verification"), "text_read"
+    ),
+    ("change", "unansweredquery"): not_ours,
     ("change", "delivery"): lambda client, _model: is_done(client, Delivery, "try_again"),
 }
 

@@ -13,7 +13,7 @@ from django.utils import translation
 from errors.models import ErrorCode, ErrorLink, ErrorText, System
 from kb import roles
 from kb.admin.unanswered_query_forms import ACTIONS
-from kb.models import Article, ArticleTranslation, CheckKind, ExternalLink, Question, Revision
+from kb.models import Article, ArticleTranslation, ExternalLink, Revision, UnansweredQuery, VerificationKind
 from kb.publishing import verification, workflow
 from tests.factories import make_alias, make_error
 from tests.helpers.editing import editor
@@ -31,10 +31,10 @@ errorcode               v---       v---       v---       v---       vac-       v
   merge_selected        -          -          -          -          yes        yes
   retire_selected       -          -          -          -          yes        yes
 errorlink               v---       v---       v---       v---       vacd       vacd
-errormessage            v---       v---       v---       v---       vacd       vacd
 errortext               v---       v---       vac-       va--       vacd       vacd
 fixer                   v---       v---       v---       v---       vacd       vacd
 system                  v---       v---       v---       v---       vac-       vacd
+wording                 v---       v---       v---       v---       vacd       vacd
 alias                   v---       v---       v---       v---       vacd       vacd
   accept                -          -          -          -          yes        yes
   reject                -          -          -          -          yes        yes
@@ -44,7 +44,6 @@ articletranslation      v---       v---       vac-       va--       vac-       v
   retire                -          -          -          -          -          yes
 category                v---       v---       v---       v---       vac-       vacd
 categoryname            v---       v---       vac-       va--       vacd       vacd
-check                   v---       v---       v---       v---       v---       v--d
 contactmessage          ----       v-cd       ----       ----       v---       v--d
   close                 -          yes        -          -          -          -
   mark_answered         -          yes        -          -          -          -
@@ -58,26 +57,27 @@ externallink            v---       v---       v---       v---       v---       v
 fix                     v---       v---       v---       v---       vacd       vacd
 fixcondition            v---       v---       vac-       va--       vacd       vacd
 helpfulvote             v---       v---       v---       v---       v---       v--d
-question                v---       v---       v---       v---       v---       v--d
-review                  v---       v---       v---       v---       v---       v--d
-  steps_performed       -          -          -          -          yes        yes
-  text_read             -          -          -          -          yes        yes
-reviewrule              v---       v---       v---       v---       v---       vacd
-  replan                -          -          -          -          -          yes
 revision                v---       v---       v---       v---       v---       v---
   restore               -          -          yes        yes        yes        yes
-searchentry             v---       v---       v---       v---       v---       v--d
+searchlog               v---       v---       v---       v---       v---       v--d
 synonym                 v---       v---       v---       v---       vacd       vacd
+unansweredquery         v---       v---       v---       v---       v---       v--d
+verification            v---       v---       v---       v---       v---       v--d
+  steps_performed       -          -          -          -          yes        yes
+  text_read             -          -          -          -          yes        yes
+verificationrecord      v---       v---       v---       v---       v---       v--d
+verificationrule        v---       v---       v---       v---       v---       vacd
+  replan                -          -          -          -          -          yes
 webhookendpoint         ----       ----       ----       ----       ----       ----
 widgetorigin            ----       ----       ----       ----       ----       ----
 wordingproposal         v---       v---       v---       v---       v-cd       v-cd
 group                   ----       ----       ----       ----       ----       ----
 user                    ----       ----       ----       ----       ----       ----
-  question: wording     -          -          -          -          yes        yes
-  question: error       -          -          -          -          yes        yes
-  question: synonym     -          -          -          -          yes        yes
-  question: not-ours    -          -          -          -          yes        yes
-  question: again       -          -          -          -          yes        yes
+  query: wording        -          -          -          -          yes        yes
+  query: error          -          -          -          -          yes        yes
+  query: synonym        -          -          -          -          yes        yes
+  query: not-ours       -          -          -          -          yes        yes
+  query: again          -          -          -          -          yes        yes
   page: work list       yes        yes        yes        yes        yes        yes
   page: difference      yes        yes        yes        yes        yes        yes
   page: review          -          -          -          -          -          yes
@@ -105,7 +105,7 @@ def make_one_of_everything():
     ErrorLink.objects.create(source=error, target=other, kind="next")
     make_alias(error=other)
     verification.plan()
-    verification.record(Article.objects.all(), CheckKind.READ)
+    verification.record(Article.objects.all(), VerificationKind.READ)
     ask("lagret är tomt på skruv")
     ExternalLink.objects.create(url="https://example.com/")
 
@@ -167,18 +167,18 @@ def pages():
 
 
 def table(users):
-    """The matrix as text: a line for each model, action of a list, and thing to do with a question."""
+    """The matrix as text: a line for each model, action of a list, and thing to do with an unanswered query."""
     lines = [("", *COLUMNS)]
     for model in registered():
         lines.append((model._meta.model_name, *(letters(user, model) for user in users)))
         found = [actions_of(user, model) for user in users]
         for name in sorted(set().union(*found)):
             lines += [(f"  {name}", *("yes" if name in own else "-" for own in found))]
-    question = Question.objects.get()
+    query = UnansweredQuery.objects.get()
     for name in ACTIONS:
-        path = f"/admin/kb/question/{question.pk}/{name}/do/"
+        path = f"/admin/kb/unansweredquery/{query.pk}/{name}/do/"
         allowed = [editor(user).get(path).status_code == 200 for user in users]
-        lines.append((f"  question: {name}", *("yes" if is_allowed else "-" for is_allowed in allowed)))
+        lines.append((f"  query: {name}", *("yes" if is_allowed else "-" for is_allowed in allowed)))
     for name, path in pages().items():
         allowed = [editor(user).get(path).status_code == 200 for user in users]
         lines.append((f"  page: {name}", *("yes" if is_allowed else "-" for is_allowed in allowed)))
@@ -321,6 +321,6 @@ def test_refused_changes_are_refused(make_user):
     """A page that is only looked at takes no post either."""
     make_one_of_everything()
     client = editor(make_user("viewer"))
-    for path in ("errors/system/{}/change/", "kb/alias/add/", "kb/question/{}/not-ours/do/"):
-        pk = System.objects.first().pk if "system" in path else Question.objects.get().pk
+    for path in ("errors/system/{}/change/", "kb/alias/add/", "kb/unansweredquery/{}/not-ours/do/"):
+        pk = System.objects.first().pk if "system" in path else UnansweredQuery.objects.get().pk
         assert client.post(f"/admin/{path.format(pk)}", {"reason": "test"}).status_code == 403

@@ -11,8 +11,8 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
 
-from errors.models import ErrorCode, ErrorMessage, ErrorText, System
-from kb.models import Alias, Article, Question, Revision, Synonym, WordingProposal
+from errors.models import ErrorCode, ErrorText, System, Wording
+from kb.models import Alias, Article, Revision, Synonym, UnansweredQuery, WordingProposal
 from kb.publishing import workflow
 from tests.factories import make_category
 from tests.helpers.editing import editor
@@ -69,12 +69,12 @@ POSTED = {
         "sample": "Fel 77-A",
     },
     "errorcode.texts": TEXT,
-    "errorcode.messages": MESSAGE,
+    "errorcode.wordings": MESSAGE,
     "errorcode.fixers": {"actor": "vendor_support"},
     "errorcode.links": {"target": code("8"), "kind": "confused"},
     "errorcode.fixes": FIX | {"article": first(Article)},
     "errortext": TEXT | {"error": code("8")},
-    "errormessage": MESSAGE | {"error": code("8")},
+    "wording": MESSAGE | {"error": code("8")},
     "fixer": {"error": code("8"), "actor": "accounting_consultant"},
     "errorlink": {"source": code("8"), "target": code("5"), "kind": "confused"},
     "category": {"key": "ny", "parent": "", "order": "7"},
@@ -112,7 +112,12 @@ POSTED = {
     "synonym": {"language": "en", "word": "nyord", "means": "ett ord"},
     "contactmessage": {"state": "answered"},
     "wordingproposal": {"text": "Annan text", "language": "en"},
-    "reviewrule": {"article_kind": "guide", "system": first(System), "check_kind": "performed", "weeks": "7"},
+    "verificationrule": {
+        "article_kind": "guide",
+        "system": first(System),
+        "check_kind": "performed",
+        "weeks": "7",
+    },
     "webhookendpoint": {
         "name": "CRM",
         "url": "https://x.se/h",
@@ -338,15 +343,15 @@ def waiting(language):
 QUESTION = {
     "wording": (
         {"near": "", "other": code("8"), "kind": "message", "language": "en", "text": "Helt ny"},
-        ErrorMessage,
+        Wording,
     ),
     "error": (
         {"system": first(System), "code": "99", "language": "en", "title": "Rubrik", "text": "Helt ny"},
         ErrorText,
     ),
     "synonym": ({"language": "en", "word": "skruv", "means": "bult"}, Synonym),
-    "not-ours": ({"reason": "test"}, Question),
-    "again": ({}, Question),
+    "not-ours": ({"reason": "test"}, UnansweredQuery),
+    "again": ({}, UnansweredQuery),
 }
 
 
@@ -354,7 +359,7 @@ QUESTION = {
 def test_actions_of_a_question_store_what_is_posted(make_user, name):
     everything()
     client, (values, model) = editor(make_user("reviewer")), QUESTION[name]
-    page = page_of(Question, f"{Question.objects.get().pk}/{name}/do/")
+    page = page_of(UnansweredQuery, f"{UnansweredQuery.objects.get().pk}/{name}/do/")
     assert set(client.get(page).context["form"].fields) == set(values)
     values = {field: value() if callable(value) else value for field, value in values.items()}
     client.post(page, values)
@@ -369,7 +374,7 @@ def test_actions_of_a_question_store_what_is_posted(make_user, name):
 def test_wording_of_a_question_may_be_what_readers_say(make_user):
     everything()
     values = {"other": code("8")(), "kind": "alias", "language": "en", "text": "helt ny"}
-    page = page_of(Question, f"{Question.objects.get().pk}/wording/do/")
+    page = page_of(UnansweredQuery, f"{UnansweredQuery.objects.get().pk}/wording/do/")
     editor(make_user("reviewer")).post(page, values)
     assert Alias.objects.filter(error__key="8", language="en", text="helt ny").exists()
 
@@ -389,7 +394,7 @@ def test_proposal_is_accepted_as_it_was_edited(make_user):
     client, page = editor(make_user("reviewer")), page_of(WordingProposal, f"{proposal.pk}/")
     client.post(f"{page}change/", client.open(f"{page}change/") | {"text": "Rättad text", "language": "en"})
     client.post(f"{page}accept/")
-    assert ErrorMessage.objects.filter(error=proposal.error, text="Rättad text", language="en").exists()
+    assert Wording.objects.filter(error=proposal.error, text="Rättad text", language="en").exists()
 
 
 def test_password_that_was_typed_is_kept(make_user):

@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from kb.admin.steps import STEPS
 from kb.admin.told import told
-from kb.models import Article, ArticleTranslation, ContentVersion, Question, Revision
+from kb.models import Article, ArticleTranslation, ContentVersion, Revision, UnansweredQuery
 from kb.publishing import workflow
 from kb.publishing.workflow import WorkflowError
 from tests.factories import make_article
@@ -371,13 +371,13 @@ def test_time_that_has_passed_is_refused_at_its_field(anna, text):
 
 def test_question_that_is_not_ours_is_said_to_be_hidden_and_comes_back(anna, text):
     ask("lagret är tomt på skruv")
-    question, desk = Question.objects.get(), Desk(anna, text)
-    act = f"/admin/kb/question/{question.pk}/{{}}/do/"
+    question, desk = UnansweredQuery.objects.get(), Desk(anna, text)
+    act = f"/admin/kb/unansweredquery/{question.pk}/{{}}/do/"
     (said,) = desk.told(desk.client.post(act.format("not-ours"), {"reason": "test"}, follow=True))
     assert act.format("again") in said
     assert "lagret är tomt på skruv” is hidden:" in said
     desk.client.post(act.format("again"))
-    assert Question.objects.get().state == "open"
+    assert UnansweredQuery.objects.get().state == "open"
 
 
 def test_what_is_told_is_read_from_the_database(anna, text):

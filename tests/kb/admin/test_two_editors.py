@@ -10,7 +10,7 @@ from django.test import Client
 
 from errors.editing.checks import check_versions, faults
 from errors.editing.versioned import VersionedAdmin
-from errors.models import ErrorCode, ErrorMessage, Signature, System
+from errors.models import ErrorCode, Signature, System, Wording
 from errors.versions import is_edited
 from kb.models import Category, Fix, Synonym
 from kb.publishing import workflow
@@ -146,30 +146,30 @@ def test_fault_in_the_form_leaves_the_version_as_it_was(anna, error):
 
 def test_wording_of_the_other_is_kept_beside_mine(anna, bo, error):
     first, second = both_open(anna, bo, error)
-    save(anna, error, first, **{"messages-0-text": "Annas ordalydelse"})
-    response = save(bo, error, second, **{"messages-1-text": "Bos ordalydelse"})
+    save(anna, error, first, **{"wordings-0-text": "Annas ordalydelse"})
+    response = save(bo, error, second, **{"wordings-1-text": "Bos ordalydelse"})
     assert asked(response) == []
     settle(bo, error, response)
-    assert {row.text for row in error.messages.all()} == {"Annas ordalydelse", "Bos ordalydelse"}
+    assert {row.text for row in error.wordings.all()} == {"Annas ordalydelse", "Bos ordalydelse"}
 
 
 def test_same_wording_written_by_both_is_asked_about(anna, bo, error):
     first, second = both_open(anna, bo, error)
-    save(anna, error, first, **{"messages-0-text": "Annas"})
-    response = save(bo, error, second, **{"messages-0-text": "Bos"})
+    save(anna, error, first, **{"wordings-0-text": "Annas"})
+    response = save(bo, error, second, **{"wordings-0-text": "Bos"})
     assert asked(response) == [
-        ("messages-0-text", "Kunde inte hitta konto {Account}.", ["Annas"], ["Bos"]),
+        ("wordings-0-text", "Kunde inte hitta konto {Account}.", ["Annas"], ["Bos"]),
     ]
     settle(bo, error, response, "theirs")
-    assert error.messages.first().text == "Annas"
+    assert error.wordings.first().text == "Annas"
 
 
 def added(form, text, language="en"):
     """The form with one more wording."""
-    number = int(form["messages-TOTAL_FORMS"])
+    number = int(form["wordings-TOTAL_FORMS"])
     row = {"text": text, "language": language, "origin": "official", "id": "", "error": ""}
-    return {f"messages-{number}-{name}": value for name, value in row.items()} | {
-        "messages-TOTAL_FORMS": number + 1
+    return {f"wordings-{number}-{name}": value for name, value in row.items()} | {
+        "wordings-TOTAL_FORMS": number + 1
     }
 
 
@@ -178,42 +178,42 @@ def test_rows_that_both_have_added_are_both_there(anna, bo, error):
     save(anna, error, first, **added(first, "Anna's"))
     response = save(bo, error, second, **added(second, "Bo's"))
     settle(bo, error, response)
-    assert sorted(row.text for row in error.messages.filter(language="en")) == ["Anna's", "Bo's"]
+    assert sorted(row.text for row in error.wordings.filter(language="en")) == ["Anna's", "Bo's"]
 
 
 @pytest.mark.parametrize(("choice", "texts"), [("mine", ["Bos"]), ("theirs", [])])
 def test_row_that_they_deleted_and_i_wrote_in(anna, bo, error, choice, texts):
     first, second = both_open(anna, bo, error)
-    save(anna, error, first, **{"messages-1-DELETE": "on"})
-    response = save(bo, error, second, **{"messages-1-text": "Bos"})
+    save(anna, error, first, **{"wordings-1-DELETE": "on"})
+    response = save(bo, error, second, **{"wordings-1-text": "Bos"})
     assert len(asked(response)) == 1
     settle(bo, error, response, choice)
-    assert [row.text for row in error.messages.filter(is_primary=False)] == texts
+    assert [row.text for row in error.wordings.filter(is_primary=False)] == texts
 
 
 @pytest.mark.parametrize(("choice", "texts"), [("mine", []), ("theirs", ["Annas"])])
 def test_row_that_i_deleted_and_they_wrote_in(anna, bo, error, choice, texts):
     first, second = both_open(anna, bo, error)
-    save(anna, error, first, **{"messages-1-text": "Annas"})
-    response = save(bo, error, second, **{"messages-1-DELETE": "on"})
+    save(anna, error, first, **{"wordings-1-text": "Annas"})
+    response = save(bo, error, second, **{"wordings-1-DELETE": "on"})
     assert len(asked(response)) == 1
     settle(bo, error, response, choice)
-    assert [row.text for row in error.messages.filter(is_primary=False)] == texts
+    assert [row.text for row in error.wordings.filter(is_primary=False)] == texts
 
 
 def test_row_that_both_deleted_is_gone(anna, bo, error):
     first, second = both_open(anna, bo, error)
-    save(anna, error, first, **{"messages-1-DELETE": "on"})
-    response = save(bo, error, second, **{"messages-1-DELETE": "on"}, note="Bos")
+    save(anna, error, first, **{"wordings-1-DELETE": "on"})
+    response = save(bo, error, second, **{"wordings-1-DELETE": "on"}, note="Bos")
     settle(bo, error, response)
-    assert ErrorMessage.objects.count() == 1
+    assert Wording.objects.count() == 1
 
 
 def test_part_changed_on_its_own_page_is_seen_on_its_errors(anna, bo, error):
-    message = error.messages.last()
+    message = error.wordings.last()
     _first, second = both_open(anna, bo, error)
     save(anna, message, anna.open(url_of(message)), text="Annas")
-    response = save(bo, error, second, **{"messages-1-text": "Bos"})
+    response = save(bo, error, second, **{"wordings-1-text": "Bos"})
     assert [row[2:] for row in asked(response)] == [(["Annas"], ["Bos"])]
 
 
@@ -298,14 +298,14 @@ def test_of_two_who_save_at_the_same_moment_one_is_asked(anna, bo, error):
     assert sorted(answer.status_code for answer in answers.values()) == [200, 302]
     winner = next(name for name, answer in answers.items() if answer.status_code == 302)
     error.refresh_from_db()
-    assert (error.note, [row.text for row in error.messages.filter(language="en")]) == (winner, [winner])
+    assert (error.note, [row.text for row in error.wordings.filter(language="en")]) == (winner, [winner])
 
 
 def test_nothing_typed_is_a_500(anna, bo, error):
     first, second = both_open(anna, bo, error)
     save(anna, error, first, note="Annas")
-    nasty = {"note": "<script>\0😀'\"%" + "x" * 20_000, "system": "x\0", "messages-0-id": "\0"}
-    response = save(bo, error, second, **nasty, **{"messages-TOTAL_FORMS": "99999999", "choose-": "theirs"})
+    nasty = {"note": "<script>\0😀'\"%" + "x" * 20_000, "system": "x\0", "wordings-0-id": "\0"}
+    response = save(bo, error, second, **nasty, **{"wordings-TOTAL_FORMS": "99999999", "choose-": "theirs"})
     assert response.status_code == 200
     assert "<script>\0" not in response.text
 

@@ -39,7 +39,7 @@ def make_notes(who, values, language="sv"):
     FixCondition.objects.create(fix=Fix.objects.get(), language="sv", when="Konto {Account} ska finnas.")
     FixCondition.objects.create(fix=Fix.objects.get(), language="en", when="Account {Account} is wanted.")
     with override(language):
-        message = error.message_in()
+        message = error.wording_in()
         return notes(error, list(error.fixes.for_reader()), message, values, "https://help.example.com")
 
 

@@ -4,7 +4,7 @@ from django.test import Client
 
 from errors.choices import Actor
 from errors.models import ErrorLink
-from kb.models import SearchEntry
+from kb.models import SearchLog
 from tests.factories import make_article, make_error
 
 pytestmark = pytest.mark.django_db
@@ -304,7 +304,7 @@ def test_head_is_get_without_a_body(client, error):
 
 def test_what_a_program_met_and_we_do_not_know_is_kept_without_its_secrets(client, error):
     resolve(client, texts=["Helt okänt fel hos anna@example.se", "2000550"])
-    assert [(row.query, row.source) for row in SearchEntry.objects.all()] == [
+    assert [(row.query, row.source) for row in SearchLog.objects.all()] == [
         ("Helt okänt fel hos [e-mail]", "api")
     ]
 

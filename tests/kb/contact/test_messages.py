@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from kb.contact import messages
 from kb.feedback import search_log
-from kb.models import Attachment, ContactMessage, Delivery, SearchEntry, WordingProposal
+from kb.models import Attachment, ContactMessage, Delivery, SearchLog, WordingProposal
 from tests.factories import make_endpoint, make_error
 
 pytestmark = pytest.mark.django_db
@@ -69,9 +69,9 @@ def test_save_of_the_same_form_takes_a_file_that_was_forgotten():
 def test_save_marks_the_searches_that_did_not_help():
     old = timezone.now() - timedelta(days=1)
     for query, created_at in (("konto", timezone.now()), ("konto", old), ("annat", timezone.now())):
-        SearchEntry.objects.create(query=query, language="sv", created_at=created_at)
+        SearchLog.objects.create(query=query, language="sv", created_at=created_at)
     messages.save(data(), trail={"searches": ["konto"]})
-    marked = SearchEntry.objects.filter(source=SearchEntry.Source.SITE, contacted=True)
+    marked = SearchLog.objects.filter(source=SearchLog.Source.SITE, led_to_contact=True)
     assert [(entry.query, entry.created_at == old) for entry in marked] == [("konto", False)]
 
 
@@ -100,16 +100,16 @@ def test_message_that_we_know_nothing_of_is_an_unanswered_search_once():
     for _time in range(2):
         message = messages.save(same)
     search_log.keep_message(message)  # as an agent's button does
-    [entry] = SearchEntry.objects.all()
+    [entry] = SearchLog.objects.all()
     assert (entry.query, entry.source) == ("Hur gör jag med hyllan? Lösenord: [password]", "contact")
-    assert (entry.known, entry.contacted, entry.created_at) == (False, True, message.created_at)
+    assert (entry.is_recognised, entry.led_to_contact, entry.created_at) == (False, True, message.created_at)
 
 
 def test_message_that_we_know_something_of_is_no_unanswered_search():
     error = make_error("2001304", {"sv": ["Kunde inte hitta kontoplanen {Account}."]})
     messages.save(data("Fel 2001304: Kunde inte hitta kontoplanen 3050."))
     messages.save(data("Det går inte"), error)
-    assert SearchEntry.objects.count() == 0
+    assert SearchLog.objects.count() == 0
     assert WordingProposal.objects.count() == 0
 
 

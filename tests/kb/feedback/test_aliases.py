@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kb import transfer
 from kb.admin.aliases import AliasAdmin
-from kb.models import Alias, ContentVersion, Document, SearchEntry, Synonym, TextPosting
+from kb.models import Alias, ContentVersion, Document, SearchLog, Synonym, TextPosting
 from tests.factories import make_alias, make_article, make_error
 
 pytestmark = pytest.mark.django_db
@@ -342,8 +342,8 @@ def test_form_wants_one_target(admin_client, error, article):
 
 
 def test_search_becomes_an_alias_with_one_link(admin_client, error):
-    SearchEntry.objects.create(query="var är mitt & konto?", language=EN)
-    page = admin_client.get("/admin/kb/searchentry/").text
+    SearchLog.objects.create(query="var är mitt & konto?", language=EN)
+    page = admin_client.get("/admin/kb/searchlog/").text
     url = f"{ALIASES}add/?text=var+%C3%A4r+mitt+%26+konto%3F&language=en&origin=search"
     assert f'href="{url.replace("&", "&amp;")}"' in page
     filled = admin_client.get(url).context["adminform"].form
@@ -357,8 +357,8 @@ def test_search_becomes_an_alias_with_one_link(admin_client, error):
 
 
 def test_search_has_no_link_for_who_may_not_add(django_user_model):
-    SearchEntry.objects.create(query="var är kontot", language=SV)
-    page = editor_with(django_user_model, "view_searchentry").get("/admin/kb/searchentry/").text
+    SearchLog.objects.create(query="var är kontot", language=SV)
+    page = editor_with(django_user_model, "view_searchlog").get("/admin/kb/searchlog/").text
     assert ("var är kontot" in page, ALIASES in page) == (True, False)
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from errors.recognition.resolver import Resolution
 from kb.feedback import search_log
-from kb.models import SearchEntry
+from kb.models import SearchLog
 from kb.search import Results
 
 pytestmark = pytest.mark.django_db
@@ -25,12 +25,12 @@ def typed(*texts, name=""):
 
 
 def kept():
-    return list(SearchEntry.objects.order_by("id").values_list("query", flat=True))
+    return list(SearchLog.objects.order_by("id").values_list("query", flat=True))
 
 
 def test_typing_letter_by_letter_keeps_one_row():
     typed(*(QUERY[: end + 1] for end in range(len(QUERY))))
-    assert list(SearchEntry.objects.values_list("query", "results")) == [(QUERY, len(QUERY))]
+    assert list(SearchLog.objects.values_list("query", "results")) == [(QUERY, len(QUERY))]
 
 
 def test_typing_keeps_one_row_where_letters_are_taken_back():
@@ -66,12 +66,12 @@ def test_after_a_pause_it_is_another_search(monkeypatch):
 def test_sending_what_was_typed_is_the_same_search():
     typed("konto")
     search_log.log("konto", results(3))
-    assert list(SearchEntry.objects.values_list("query", "results")) == [("konto", 3)]
+    assert list(SearchLog.objects.values_list("query", "results")) == [("konto", 3)]
 
 
 def test_sending_the_same_later_is_another_search():
     search_log.log("konto", results())
-    SearchEntry.objects.update(created_at=timezone.now() - timedelta(seconds=31))
+    SearchLog.objects.update(created_at=timezone.now() - timedelta(seconds=31))
     search_log.log("konto", results())
     assert kept() == ["konto", "konto"]
 

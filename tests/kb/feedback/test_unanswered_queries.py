@@ -12,9 +12,9 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import override
 
-from errors.models import ErrorMessage
+from errors.models import Wording
 from kb.feedback import search_log, unanswered_queries
-from kb.models import ContentVersion, Question, SearchEntry, Synonym
+from kb.models import ContentVersion, SearchLog, Synonym, UnansweredQuery
 from kb.models.unanswered_queries import HALF_LIFE, rank_of
 from kb.search import recognise, search
 from tests.factories import make_error
@@ -30,12 +30,12 @@ def ask(*queries, language="sv", **fields):
     for query in queries:
         with override(language):
             search_log.log(query, search(query))
-        SearchEntry.objects.filter(pending=True).update(created_at=timezone.now() - LATER, **fields)
+        SearchLog.objects.filter(is_ungrouped=True).update(created_at=timezone.now() - LATER, **fields)
     unanswered_queries.group_settled(most=2000)
 
 
 def unanswered():
-    return [question.example for question in Question.objects.unanswered()]
+    return [question.example for question in UnansweredQuery.objects.unanswered()]
 
 
 def messages(number):
@@ -54,11 +54,11 @@ def test_a_thousand_variants_of_fifty_errors_are_fifty_questions(seed):
     kinds = [(text, KINDS[n % len(KINDS)]) for n in range(20) for text in messages(50)]
     asked = [(text, VARIANTS[kind](with_values(text, rng), "sv", rng)) for text, kind in kinds]
     rng.shuffle(asked)
-    rows = SearchEntry.objects.bulk_create(SearchEntry(query=text[:255], language="sv") for _m, text in asked)
-    SearchEntry.objects.update(created_at=timezone.now() - LATER)
+    rows = SearchLog.objects.bulk_create(SearchLog(query=text[:255], language="sv") for _m, text in asked)
+    SearchLog.objects.update(created_at=timezone.now() - LATER)
     assert unanswered_queries.group_settled(most=2000) == 1000
     of_question = {}
-    stored = dict(SearchEntry.objects.values_list("pk", "question"))
+    stored = dict(SearchLog.objects.values_list("pk", "unanswered_query"))
     for row, (message, _text) in zip(rows, asked, strict=True):
         of_question.setdefault(stored[row.pk], []).append(message)
     right = sum(max(Counter(found).values()) for found in of_question.values()) / len(rows)
@@ -84,11 +84,11 @@ def test_a_text_and_its_beginning_are_one_question_whichever_comes_first():
 def test_wording_made_of_a_question_finds_every_member():
     error = make_error("1")
     ask(*(f"Kan inte boka order {number} i lagret" for number in (1, 22, 333)))
-    question = Question.objects.get()
-    assert question.entries.count() == 3
+    question = UnansweredQuery.objects.get()
+    assert question.logged_searches.count() == 3
     language, text = next(unanswered_queries.wordings(question))
-    ErrorMessage.objects.create(error=error, language=language, text=text)
-    found = [recognise(entry.query, "sv").best.error for entry in question.entries.all()]
+    Wording.objects.create(error=error, language=language, text=text)
+    found = [recognise(entry.query, "sv").best.error for entry in question.logged_searches.all()]
     assert (found, text) == ([error] * 3, "Kan inte boka order {Value} i lagret")
     assert unanswered_queries.check(question)
 
@@ -102,29 +102,28 @@ def test_values_names_endings_and_languages_of_the_page_are_one_question():
         "ERROR: konto 3 kan inte rad",
     )
     ask("Konto Kassa kan inte raderas", language="en")
-    assert [question.entries.count() for question in Question.objects.all()] == [5]
+    assert [question.logged_searches.count() for question in UnansweredQuery.objects.all()] == [5]
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("other", ["Kunden kan inte raderas", "Kontot kan raderas", "lagret är tomt"])
 def test_another_word_is_another_question(other):
     ask("Kontot kan inte raderas", other)
-    assert Question.objects.count() == 2
+    assert UnansweredQuery.objects.count() == 2
 
 
 @pytest.mark.django_db
-def test_known_filtered_and_empty_searches_are_no_questions():
+def test_known_and_empty_searches_are_not_unanswered():
     make_error("2001304")
     ask("2001304", "[token]", "!!")
-    ask("lagret är tomt", filtered=True)
-    assert (Question.objects.count(), SearchEntry.objects.filter(pending=True).count()) == (0, 0)
+    assert (UnansweredQuery.objects.count(), SearchLog.objects.filter(is_ungrouped=True).count()) == (0, 0)
 
 
 @pytest.mark.django_db
 def test_a_search_that_may_be_typed_on_in_waits():
     with override("sv"):
         search_log.log("lagret är", search("lagret är"))
-    assert (unanswered_queries.group_settled(most=9), Question.objects.count()) == (0, 0)
+    assert (unanswered_queries.group_settled(most=9), UnansweredQuery.objects.count()) == (0, 0)
 
 
 @pytest.mark.django_db
@@ -134,7 +133,7 @@ def test_question_leaves_when_it_finds_something_and_comes_back_when_it_fails_ag
     error = make_error("", {"sv": ["Lagret är tomt på skruv"]}, key="lager")
     ContentVersion.bump()
     unanswered_queries.check_outdated(1)
-    assert (unanswered(), Question.objects.get().finds) == ([], "Lagret är tomt på skruv")
+    assert (unanswered(), UnansweredQuery.objects.get().finds) == ([], "Lagret är tomt på skruv")
     error.delete()
     ask("lagret är tomt på skruv")
     assert unanswered() == ["lagret är tomt på skruv"]
@@ -143,9 +142,9 @@ def test_question_leaves_when_it_finds_something_and_comes_back_when_it_fails_ag
 @pytest.mark.django_db
 def test_what_is_not_ours_stays_hidden_when_it_is_asked_again():
     ask("pizza med ananas")
-    Question.objects.update(state=Question.State.NOT_OURS)
+    UnansweredQuery.objects.update(state=UnansweredQuery.State.NOT_OURS)
     ask("pizza med ananas")
-    assert (unanswered(), Question.objects.get().entries.count()) == ([], 2)
+    assert (unanswered(), UnansweredQuery.objects.get().logged_searches.count()) == ([], 2)
 
 
 @pytest.mark.django_db
@@ -173,4 +172,4 @@ def test_rank_halves_in_a_week_and_counts_every_search():
 )
 def test_any_text_can_be_grouped(text):
     ask(text)
-    assert SearchEntry.objects.filter(pending=True).count() == 0
+    assert SearchLog.objects.filter(is_ungrouped=True).count() == 0

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.core.management import CommandError, call_command
 
-from errors.models import ErrorCode, ErrorMessage
+from errors.models import ErrorCode, Wording
 from errors.recognition.resolver import resolve
 from kb.feedback import wording_proposals
 from kb.models import WordingProposal
@@ -102,7 +102,7 @@ def test_rejected_wording_is_not_proposed_again(admin_client, error):
     admin_client.post(f"{PROPOSALS}{WordingProposal.objects.get().pk}/reject/")
     paste(admin_client, PASTES[1] % NEW)
     assert WordingProposal.objects.get().state == "rejected"
-    assert ErrorMessage.objects.count() == 2
+    assert Wording.objects.count() == 2
 
 
 def test_wording_that_cannot_be_stored_says_why_and_waits(admin_client, error):

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from kb.http import gates
-from kb.models import Fix, HelpfulVote, SearchEntry
+from kb.models import Fix, HelpfulVote, SearchLog
 from tests.factories import make_article, make_error
 
 pytestmark = pytest.mark.django_db
@@ -116,7 +116,7 @@ def post(path, headers, fix):
 def test_posts_from_other_sites_are_refused_and_can_be_sent_again(path, headers, fix):
     response = post(path, headers, fix)
     assert (response.status_code, f'action="{path}"' in response.content.decode()) == (403, True)
-    assert (HelpfulVote.objects.count(), SearchEntry.objects.count()) == (0, 0)
+    assert (HelpfulVote.objects.count(), SearchLog.objects.count()) == (0, 0)
 
 
 @pytest.mark.parametrize("headers", OURS, ids=str)

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from errors.models import ErrorMessage
+from errors.models import Wording
 from kb.models import Delivery, WebhookEndpoint
 from kb.publishing import workflow
 from tests.factories import make_article, make_error
@@ -25,7 +25,7 @@ def told(event):
 def test_one_edit_of_an_error_is_one_event(endpoint):
     error = make_error(titles={"sv": "Kontot finns inte"})
     error.save()
-    ErrorMessage.objects.filter(error=error).first().delete()
+    Wording.objects.filter(error=error).first().delete()
     assert told(Event.ERROR_CHANGED) == [
         {"errors": [{"system": "fortnox-api", "key": "2001304", "status": "published"}]}
     ]

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from kb.models import CheckKind, ExternalLink, Review, ReviewRule
+from kb.models import ExternalLink, Verification, VerificationKind, VerificationRule
 from kb.publishing import external_links, verification, workflow
 from tests.factories import make_article
 
@@ -134,7 +134,9 @@ def test_links_of_published_texts_are_collected_and_forgotten(admin_client):
 
 @pytest.mark.django_db
 def test_dead_links_are_shown_listed_and_pull_the_review_nearer(admin_client):
-    ReviewRule.objects.get_or_create(article_kind="", check_kind=CheckKind.READ, defaults={"weeks": 52})
+    VerificationRule.objects.get_or_create(
+        article_kind="", check_kind=VerificationKind.READ, defaults={"weeks": 52}
+    )
     with site() as address:
         make_article("a", {"sv": ("A", f"[x]({address}/404) [y]({address}/200)")})
         verification.plan()
@@ -142,7 +144,7 @@ def test_dead_links_are_shown_listed_and_pull_the_review_nearer(admin_client):
         list(external_links.check_all(is_ours, pause=0))
     dead = ExternalLink.objects.dead().get()
     assert (dead.url, dead.answer, dead.checked_at <= timezone.now()) == (f"{address}/404", "HTTP 404", True)
-    assert set(Review.objects.due().values_list("reason", flat=True)) == {"dead_link"}
+    assert set(Verification.objects.due().values_list("reason", flat=True)) == {"dead_link"}
     context = admin_client.get("/admin/").context
     shown = admin_client.get(context["dead_url"]).context["cl"].result_count
     assert (context["dead_count"], shown) == (1, 1)

@@ -8,12 +8,20 @@ from django.test import Client
 from django.utils import timezone
 
 from errors.models import System
-from kb.models import Article, Check, CheckKind, HelpfulVote, Review, ReviewRule, WordingProposal
+from kb.models import (
+    Article,
+    HelpfulVote,
+    Verification,
+    VerificationKind,
+    VerificationRecord,
+    VerificationRule,
+    WordingProposal,
+)
 from kb.publishing import verification, workflow
 from tests.factories import make_article, make_error
 
 pytestmark = pytest.mark.django_db
-READ, PERFORMED, RUN = CheckKind.READ, CheckKind.PERFORMED, CheckKind.RUN
+READ, PERFORMED = VerificationKind.READ, VerificationKind.PERFORMED
 
 
 @pytest.fixture
@@ -25,9 +33,9 @@ def today(monkeypatch):
 
 
 def make_rules(*rules):
-    ReviewRule.objects.all().delete()
+    VerificationRule.objects.all().delete()
     for article_kind, check_kind, weeks in rules:
-        ReviewRule.objects.create(article_kind=article_kind, check_kind=check_kind, weeks=weeks)
+        VerificationRule.objects.create(article_kind=article_kind, check_kind=check_kind, weeks=weeks)
 
 
 def make_articles(number, start=0):
@@ -35,7 +43,7 @@ def make_articles(number, start=0):
 
 
 def test_first_rules_come_with_the_project():
-    rules = ReviewRule.objects.values_list("article_kind", "check_kind", "weeks")
+    rules = VerificationRule.objects.values_list("article_kind", "check_kind", "weeks")
     assert sorted(rules) == [("", "read", 52), ("fix", "performed", 26)]
 
 
@@ -48,12 +56,14 @@ def test_in_a_year_no_day_has_twice_the_mean(today):
             make_articles(20, start=50)
         verification.plan()
         for kind in (PERFORMED, READ):
-            due = Article.objects.filter(reviews__in=Review.objects.due(), reviews__kind=kind).distinct()
+            due = Article.objects.filter(
+                verifications__in=Verification.objects.due(), verifications__kind=kind
+            ).distinct()
             done[today["is"]] += verification.record(due, kind)
         today["is"] += timedelta(days=1)
     mean = sum(done.values()) / 365
     yesterday = today["is"] - timedelta(days=1)
-    assert (max(done.values()) <= 2 * mean, Review.objects.due(yesterday).count()) == (True, 0)
+    assert (max(done.values()) <= 2 * mean, Verification.objects.due(yesterday).count()) == (True, 0)
 
 
 def test_old_articles_are_spread_over_the_interval_most_voted_on_first(today):
@@ -62,7 +72,7 @@ def test_old_articles_are_spread_over_the_interval_most_voted_on_first(today):
     fixed = make_article("b", {"sv": ("B", "x")}, errors=[make_error()])
     HelpfulVote.objects.create(fix=fixed.fixes.get(), helpful=True)
     assert (verification.plan(), verification.plan()) == (8, 0)
-    due = dict(Review.objects.values_list("article", "due_on"))
+    due = dict(Verification.objects.values_list("article", "due_on"))
     assert min(due, key=due.get) == fixed.pk
     assert (len(set(due.values())), max(due.values())) == (8, today["is"] + timedelta(days=70))
     assert due[articles[-1].pk] == max(due.values())
@@ -72,28 +82,28 @@ def test_most_exact_rule_decides():
     make_rules(("", READ, 52), ("fix", READ, 26), ("guide", READ, 4))
     article = make_articles(1)[0]
     system = System.objects.create(slug="x", name="X")
-    own = ReviewRule.objects.create(system=system, check_kind=READ, weeks=99)
-    rules = list(ReviewRule.objects.all())
+    own = VerificationRule.objects.create(system=system, check_kind=READ, weeks=99)
+    rules = list(VerificationRule.objects.all())
     found = [verification.rule_for(READ, article, systems, rules).weeks for systems in (set(), {system.pk})]
-    assert (found, verification.rule_for(RUN, article, set(), rules), own.weeks) == ([26, 99], None, 99)
+    assert (found, verification.rule_for(PERFORMED, article, set(), rules), own.weeks) == ([26, 99], None, 99)
 
 
-@pytest.mark.parametrize(
-    ("done", "renewed"), [(READ, {"read"}), (PERFORMED, {"read", "performed"}), (RUN, {"run"})]
-)
+@pytest.mark.parametrize(("done", "renewed"), [(READ, {"read"}), (PERFORMED, {"read", "performed"})])
 def test_a_check_renews_what_it_has_shown_and_nothing_else(today, done, renewed):
-    make_rules(("", READ, 52), ("", PERFORMED, 52), ("", RUN, 52))
+    make_rules(("", READ, 52), ("", PERFORMED, 52))
     articles = make_articles(1)
     verification.plan()
     today["is"] += timedelta(days=400)
     verification.record(articles, done)
-    assert set(CheckKind.values) - set(Review.objects.due().values_list("kind", flat=True)) == renewed
+    assert (
+        set(VerificationKind.values) - set(Verification.objects.due().values_list("kind", flat=True))
+        == renewed
+    )
 
 
 def test_readers_see_only_steps_that_were_performed():
     article = make_articles(1)[0]
     verification.record([article], READ)
-    verification.record([article], RUN)
     assert "provades senast" not in Client().get(article.get_absolute_url()).text
     before = Article.objects.get().verified_on
     verification.record([article], PERFORMED)
@@ -106,7 +116,7 @@ def test_check_is_of_the_published_text_and_keeps_who_did_it(admin_user):
     workflow.save_draft(text, title="T", summary="", body="Utkast")
     verification.record([article], READ, admin_user)
     admin_user.delete()
-    check = Check.objects.get()
+    check = VerificationRecord.objects.get()
     assert (check.revision, check.by, check.by_name) == (text.published, None, "admin")
 
 
@@ -114,14 +124,18 @@ def test_changed_rule_moves_nothing_until_it_is_planned_anew(admin_client, today
     make_rules(("", READ, 52))
     make_articles(1)
     verification.plan()
-    before = Review.objects.get().due_on
-    rule = ReviewRule.objects.get()
+    before = Verification.objects.get().due_on
+    rule = VerificationRule.objects.get()
     form = {"check_kind": "read", "weeks": 10, "article_kind": "", "system": ""}
-    admin_client.post(f"/admin/kb/reviewrule/{rule.pk}/change/", form)
+    admin_client.post(f"/admin/kb/verificationrule/{rule.pk}/change/", form)
     verification.plan()
-    assert (Review.objects.get().due_on, ReviewRule.objects.get().weeks) == (before, 10)
-    admin_client.post("/admin/kb/reviewrule/", {"action": "replan", "_selected_action": [rule.pk]})
-    assert today["is"] + timedelta(days=59) <= Review.objects.get().due_on <= today["is"] + timedelta(days=70)
+    assert (Verification.objects.get().due_on, VerificationRule.objects.get().weeks) == (before, 10)
+    admin_client.post("/admin/kb/verificationrule/", {"action": "replan", "_selected_action": [rule.pk]})
+    assert (
+        today["is"] + timedelta(days=59)
+        <= Verification.objects.get().due_on
+        <= today["is"] + timedelta(days=70)
+    )
 
 
 def test_three_votes_since_the_last_check_pull_it_nearer():
@@ -129,12 +143,12 @@ def test_three_votes_since_the_last_check_pull_it_nearer():
     fix = make_article("b", {"sv": ("B", "x")}, errors=[make_error()]).fixes.get()
     verification.plan()
     for number in range(3):
-        assert Review.objects.due().count() == 0
+        assert Verification.objects.due().count() == 0
         HelpfulVote.objects.cast(f"c{number}", fix=fix, revision=None, helpful=False)
-    assert list(Review.objects.due().values_list("reason", flat=True)) == ["votes"]
+    assert list(Verification.objects.due().values_list("reason", flat=True)) == ["votes"]
     verification.record([fix.article], READ)
     HelpfulVote.objects.cast("c9", fix=fix, revision=None, helpful=False)
-    assert Review.objects.due().count() == 0
+    assert Verification.objects.due().count() == 0
 
 
 def test_nothing_is_unpublished_by_the_clock(today):
@@ -144,7 +158,7 @@ def test_nothing_is_unpublished_by_the_clock(today):
     today["is"] += timedelta(days=4000)
     verification.plan()
     assert Client().get(article.get_absolute_url()).status_code == 200
-    assert Article.objects.listed().count() == Review.objects.due().count() == 1
+    assert Article.objects.listed().count() == Verification.objects.due().count() == 1
 
 
 def test_who_has_left_is_followed_by_the_group(django_user_model):
@@ -154,24 +168,30 @@ def test_who_has_left_is_followed_by_the_group(django_user_model):
     verification.plan()
     assert verification.responsible(article) == "anna"
     other = django_user_model.objects.create_user("bo", is_staff=True)
-    assert [Review.objects.of(user).count() for user in (owner, other)] == [1, 0]
+    assert [Verification.objects.of(user).count() for user in (owner, other)] == [1, 0]
     owner.is_active = False
     owner.save()
-    assert (verification.responsible(article), Review.objects.of(other).count()) == ("reviewer", 1)
+    assert (verification.responsible(article), Verification.objects.of(other).count()) == ("reviewer", 1)
 
 
 def test_editors_verify_in_bulk_and_the_figures_follow(admin_client):
     make_rules(("", READ, 1))
     make_articles(3)
     verification.plan()
-    Review.objects.update(due_on=timezone.localdate())
+    Verification.objects.update(due_on=timezone.localdate())
     context = admin_client.get("/admin/").context
-    assert (context["review_count"], context["my_review_count"]) == (3, 3)
-    for url in (context["review_url"], context["my_review_url"]):
+    assert (context["verification_count"], context["my_verification_count"]) == (3, 3)
+    for url in (context["verification_url"], context["my_verification_url"]):
         assert admin_client.get(url).context["cl"].result_count == 3
-    data = {"action": "text_read", "_selected_action": list(Review.objects.values_list("pk", flat=True))}
-    admin_client.post("/admin/kb/review/", data)
-    assert (Check.objects.count(), admin_client.get("/admin/").context["review_count"]) == (3, 0)
+    data = {
+        "action": "text_read",
+        "_selected_action": list(Verification.objects.values_list("pk", flat=True)),
+    }
+    admin_client.post("/admin/kb/verification/", data)
+    assert (
+        VerificationRecord.objects.count(),
+        admin_client.get("/admin/").context["verification_count"],
+    ) == (3, 0)
 
 
 def test_drafts_and_retired_texts_are_not_due(today):
@@ -180,7 +200,7 @@ def test_drafts_and_retired_texts_are_not_due(today):
     verification.plan()
     workflow.retire(article.translations.get())
     today["is"] += timedelta(days=100)
-    assert Review.objects.due().count() == 0
+    assert Verification.objects.due().count() == 0
 
 
 def test_another_text_with_a_known_code_pulls_its_fixes_nearer():
@@ -190,4 +210,4 @@ def test_another_text_with_a_known_code_pulls_its_fixes_nearer():
     make_article("b", {"sv": ("B", "x")})
     verification.plan()
     WordingProposal.objects.create(error=error, language="sv", text="Kontot är borta")
-    assert list(Review.objects.due().values_list("article__key", "reason")) == [("a", "drift")]
+    assert list(Verification.objects.due().values_list("article__key", "reason")) == [("a", "drift")]

@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.models import F
 
-from errors.models import ErrorMessage, Posting
+from errors.models import Posting, Wording
 from errors.recognition import index_writer as signatures
 from kb import search
 from kb.models import Document, TextPosting, TextTerm
@@ -47,7 +47,7 @@ def run(name, **options):
 def test_rebuild_finds_no_less_at_any_moment(content):
     questions = [f"Konto {word} saknas i planen" for word in WORDS]
     before = [found(question) for question in questions]
-    Posting.objects.filter(signature__in=ErrorMessage.objects.filter(error__key="1"))._raw_delete("default")
+    Posting.objects.filter(signature__in=Wording.objects.filter(error__key="1"))._raw_delete("default")
     for _step in search.rebuilding():
         assert [found(question)[:1] for question in questions[2:]] == [["2"], ["3"], ["4"]]
     assert [found(question) for question in questions] == before
@@ -87,7 +87,7 @@ def test_rebuild_command_counts_and_refuses_rubbish(content):
 
 def test_doctor_finds_and_repairs(content):
     assert "errors: in step\narticles: in step\n" in run("doctor")
-    ErrorMessage.objects.filter(text__contains="gamma").update(text="Helt andra ord")
+    Wording.objects.filter(text__contains="gamma").update(text="Helt andra ord")
     with pytest.raises(CommandError, match="differ"):
         run("doctor")
     assert "errors: 2 out of step" in run("doctor", repair=True)
@@ -108,7 +108,7 @@ def test_writers_do_not_wait_for_each_others_counts():
         done.set()
 
     def reword(error, text):
-        error.messages.update(text=text)
+        error.wordings.update(text=text)
         signatures.refresh([error.pk])
 
     with transaction.atomic():
@@ -143,12 +143,12 @@ def test_aliases_weigh_as_much_as_the_title():
     assert weights["title"]["konto"] > weights["body"]["konto"]
 
 
-@pytest.mark.parametrize("part", ["messages", "texts"])
+@pytest.mark.parametrize("part", ["wordings", "texts"])
 def test_what_is_moved_to_another_error_is_found_there_only(part):
     first = make_error("1", {"sv": ["Kapsylen lossnade"]}, {"sv": "Kapsylen lossnade"})
     make_error("2", {"en": ["Something else"]})
-    rows = [first.messages.get(), first.texts.get()]
-    for row in rows if part == "messages" else rows[::-1]:
+    rows = [first.wordings.get(), first.texts.get()]
+    for row in rows if part == "wordings" else rows[::-1]:
         row.error = type(first).objects.get(key="2")
         row.save()
     assert found("kapsylen lossnade") == ["2"]

@@ -8,7 +8,7 @@ from django.utils.html import escape
 
 from errors.models import ErrorLink
 from errors.recognition.resolver import resolve
-from kb.models import Fix, FixCondition, SearchEntry
+from kb.models import Fix, FixCondition, SearchLog
 from tests.factories import SystemFactory, make_article, make_error
 from tests.helpers.limits import LIMIT
 
@@ -122,7 +122,7 @@ def test_detail_of_an_unknown_code_says_so_and_shows_a_way_on(client, error):
 def test_an_unknown_code_is_noted_where_it_looks_like_one(client, error, key, noted):
     client.head(f"/sv/errors/fortnox-api/{key}/")
     assert client.get(f"/sv/errors/fortnox-api/{key}/").status_code == 404
-    assert list(SearchEntry.objects.values_list("query", flat=True)) == noted
+    assert list(SearchLog.objects.values_list("query", flat=True)) == noted
 
 
 def test_a_code_of_an_unknown_system_is_not_found(client, error):

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from kb.models import SearchEntry
+from kb.models import SearchLog
 from tests.factories import SystemFactory, make_article, make_error
 from tests.helpers.limits import LIMIT
 
@@ -84,9 +84,9 @@ def test_search_of_nothing_asks_only_whether_a_text_is_due(client, django_assert
 
 def test_search_logs_without_secrets(client, error):
     client.post("/sv/search/", {"text": "Lösenord: katt\nkonto 3050 anna@example.se"})
-    entry = SearchEntry.objects.get()
+    entry = SearchLog.objects.get()
     assert entry.query == "Lösenord: [password] konto 3050 [e-mail]"
-    assert (entry.language, entry.source, entry.known) == ("sv", "site", False)
+    assert (entry.language, entry.source, entry.is_recognised) == ("sv", "site", False)
 
 
 @pytest.mark.parametrize("page", ["2", "0", "-1", "9999", "x", "٣", "9" * 50, "%00"])
@@ -196,7 +196,7 @@ def test_suggestions_log_what_is_typed_once(client, error):
         response = client.get(LIST, {"q": text}, headers={"Search-Entry": name})
         name = response.headers["Search-Entry"]
     client.get("/sv/search/?q=konto+finns")
-    assert list(SearchEntry.objects.values_list("query", "source")) == [("konto finns", "site")]
+    assert list(SearchLog.objects.values_list("query", "source")) == [("konto finns", "site")]
 
 
 def test_suggestions_ask_as_many_queries_for_many_hits_as_for_one(client, django_assert_num_queries):
@@ -223,7 +223,7 @@ def test_a_paste_that_is_not_recognised_says_so_and_loses_its_secrets(client, er
     assert (response.context["best"], response.context["near"]) == (None, [])
     assert response.context["spoken"] == "Not recognised so far. Struck out and never stored: e-mail address."
     assert "<del>anna@example.se</del> &lt;b&gt;" in html(response)
-    assert SearchEntry.objects.get().query == "hej [e-mail] <b>"
+    assert SearchLog.objects.get().query == "hej [e-mail] <b>"
 
 
 def test_a_paste_is_recognised_by_post_only(client):

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from kb.models import Deflection, FixCondition, SearchEntry, WidgetOrigin
+from kb.models import Deflection, FixCondition, SearchLog, WidgetOrigin
 from tests.factories import make_article, make_error
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +48,7 @@ def test_search_is_logged_once_and_without_secrets(client):
     body = post(client, "sv/ask", {"text": "inaktivt ko"}).json()
     assert body["hits"][0]["url"] == "http://testserver/sv/errors/fortnox-api/2000550/"
     post(client, "sv/ask", {"text": "inaktivt konto", "log": body["log"]})
-    assert [(row.query, row.source) for row in SearchEntry.objects.all()] == [("inaktivt konto", "widget")]
+    assert [(row.query, row.source) for row in SearchLog.objects.all()] == [("inaktivt konto", "widget")]
 
 
 @pytest.mark.parametrize("origin", ["", "null", "https://evil.example", "https://shop.example.evil", "\0"])
