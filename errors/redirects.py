@@ -8,14 +8,14 @@ from .languages import content_languages
 from .models import ErrorCode, PublishedAddress
 from .recognition import index_reader
 
-MAX_CODE = 120
-MOST_OWNERS = 10
+MAX_CODE_CHARS = 120
+MAX_OWNERS = 10
 
 
 def with_code(code: str, system: str = "") -> list[ErrorCode]:
     """The errors that have this key or code, whatever its case, punctuation and leading zeros; one a system at most
     where the key is written exactly. Merged errors are answered for by the ones they went into."""
-    code = code.replace("\0", "").strip()[:MAX_CODE]
+    code = code.replace("\0", "").strip()[:MAX_CODE_CHARS]
     forms = index_reader.code_tokens(code)
     if not forms:
         return []
@@ -62,7 +62,7 @@ def now_at(path: str = "", *, code: str = "") -> str | None:
     """
     wanted = {"path__startswith": "errors/", "path__endswith": f"/{code}"} if code else {"path": path}
     given = PublishedAddress.objects.filter(**wanted).order_by("path")
-    found = list(given[:MOST_OWNERS])
+    found = list(given[:MAX_OWNERS])
     return next(filter(None, map(_address_now, found)), "") if found else None
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-MOST_LINES = (
+MAX_LINES = (
     4000  # of what lies between the first and the last difference; beyond it no likeness is looked for
 )
-MOST_WORDS = 1500  # of a changed passage
+MAX_WORDS = 1500  # of a changed passage
 AROUND = 240  # characters of an unchanged passage that are shown before and after a change
 
 _WORDS = re.compile(r"\S+\s*|\s+")
@@ -32,7 +32,7 @@ class Piece:
 def difference(old: str, new: str) -> list[Piece]:
     """The new text with what was removed and added in its place: by lines, and inside changed ones by words."""
     pieces: list[Piece] = []
-    for a, b in _blocks(old.splitlines(keepends=True), new.splitlines(keepends=True), MOST_LINES):
+    for a, b in _blocks(old.splitlines(keepends=True), new.splitlines(keepends=True), MAX_LINES):
         if a == b:
             pieces.append(Piece(Kind.SAME, "".join(a)))
         else:
@@ -60,7 +60,7 @@ def says_the_same(old: str, new: str) -> bool:
 
 
 def _by_words(old: str, new: str) -> Iterator[Piece]:
-    for a, b in _blocks(_WORDS.findall(old), _WORDS.findall(new), MOST_WORDS):
+    for a, b in _blocks(_WORDS.findall(old), _WORDS.findall(new), MAX_WORDS):
         if a == b:
             yield Piece(Kind.SAME, "".join(a))
         else:

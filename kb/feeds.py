@@ -17,7 +17,7 @@ from errors.publishable import LISTED
 
 from .models import ArticleTranslation
 
-MOST = 50
+MAX_ENTRIES = 50
 NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 Text = ErrorText | ArticleTranslation
@@ -47,8 +47,8 @@ class Changes(Feed):
             (articles, "published__published_at"),
         ):
             dated = texts.filter(language=active_language()).annotate(changed_at=F(changed))
-            newest += dated.order_by("-changed_at", "-pk")[:MOST]
-        return sorted(newest, key=self.item_updateddate, reverse=True)[:MOST]
+            newest += dated.order_by("-changed_at", "-pk")[:MAX_ENTRIES]
+        return sorted(newest, key=self.item_updateddate, reverse=True)[:MAX_ENTRIES]
 
     def item_title(self, item: Text) -> str:
         code = item.error.code if isinstance(item, ErrorText) else ""

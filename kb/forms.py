@@ -7,7 +7,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from errors.alignment.tokens import MAX_TEXT
+from errors.alignment.tokens import MAX_TEXT_CHARS
 from errors.choices import Actor, area_label
 from errors.models import ErrorCode, System
 from errors.models.catalogue import ErrorCodeQuerySet
@@ -19,14 +19,14 @@ SHORT = 100  # characters; longer texts are pastes, which never stand in an addr
 TYPED_FIELDS = ("message", "body", "text", "email", "name", "from", "token", "along")
 TYPED_LISTS = ("shown", "opened", "searches", "kept")
 TEXTS = ("message", "body", "text", "comment")
-MOST_TYPED = 20  # of a list
+MAX_CHOICES = 20  # of a list
 
 
 def typed_fields(posted: QueryDict) -> list[tuple[str, str]]:
     """Names and values to post once more."""
     fields = [(name, str(posted[name])) for name in TYPED_FIELDS if posted.get(name)]
     lists = [
-        (name, str(value)) for name in TYPED_LISTS for value in posted.getlist(name)[:MOST_TYPED] if value
+        (name, str(value)) for name in TYPED_LISTS for value in posted.getlist(name)[:MAX_CHOICES] if value
     ]
     return fields + lists
 
@@ -41,7 +41,7 @@ class PastedText(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         text = str(value or "").replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
-        return super().to_python(text[:MAX_TEXT]) or ""
+        return super().to_python(text[:MAX_TEXT_CHARS]) or ""
 
 
 class AskForm(forms.Form):

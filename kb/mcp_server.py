@@ -12,7 +12,7 @@ from django.db import close_old_connections
 from mcp.server import MCPServer
 from mcp_types import ToolAnnotations
 
-from errors.alignment.tokens import MAX_TEXT
+from errors.alignment.tokens import MAX_TEXT_CHARS
 
 from . import search
 from .answers import explain
@@ -20,7 +20,7 @@ from .api.serializers import in_language
 from .feedback import search_log
 from .models import SearchLog
 
-MOST_HITS = 20
+MAX_HITS = 20
 ABOUT = (
     "Errors of accounting integrations: what a message means, who can fix it, and the steps. Paste messages whole; "
     "`known` is false where nothing is sure: say so then, and do not guess. Languages: sv, en."
@@ -31,13 +31,13 @@ READS = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hi
 def resolve(text: str, language: str = "en") -> dict[str, Any]:
     """Recognise a pasted error message, log or response; answers with meaning, who can fix it, and the steps."""
     with in_language(language):
-        return explain.explain(text[:MAX_TEXT].replace("\0", ""))
+        return explain.explain(text[:MAX_TEXT_CHARS].replace("\0", ""))
 
 
 def find(query: str, language: str = "en", limit: int = 10) -> list[dict[str, Any]]:
     """Search errors, articles and questions in the reader's own words."""
     with in_language(language):
-        found = search.search(query[:MAX_TEXT], limit=min(max(limit, 1), MOST_HITS))
+        found = search.search(query[:MAX_TEXT_CHARS], limit=min(max(limit, 1), MAX_HITS))
         if query.strip():
             search_log.log(query, found, SearchLog.Source.API)
         named = ("kind", "key", "code", "title", "why", "language")

@@ -16,7 +16,7 @@ FONT = Path(__file__).parent / "fonts" / "inter-latin-600.woff2"  # OFL; Latin l
 PAPER, INK, SOFT, ACCENT = "#fbf8f2", "#1e1b17", "#5b544a", "#0d5a4b"  # as in static/css/tokens.css
 LEFT, WIDTH = 80, 1040
 SMALL, TITLE = 36, ((76, 3), (60, 4))  # pixels, and the lines that a title may have: what does not fit is cut
-MOST = 200  # characters that are looked at
+MAX_TITLE_CHARS = 200  # characters that are looked at
 DESIGN = 1  # part of the tag: another design is another picture
 
 
@@ -72,7 +72,7 @@ def _title(title: str) -> tuple[int, list[str]]:
 
 def _lines(title: str, size: int) -> list[str]:
     lines = [""]
-    for word in title[:MOST].split():
+    for word in title[:MAX_TITLE_CHARS].split():
         longer = f"{lines[-1]} {word}".strip()
         if _font(size).getlength(longer) <= WIDTH:
             lines[-1] = longer
@@ -83,7 +83,7 @@ def _lines(title: str, size: int) -> list[str]:
 
 def _cut(text: str, size: int, width: float = WIDTH) -> str:
     """As much of one line as is that wide."""
-    line = " ".join(text[:MOST].split())
+    line = " ".join(text[:MAX_TITLE_CHARS].split())
     if _font(size).getlength(line) <= width:
         return line
     while _font(size).getlength(f"{line}…") > width:

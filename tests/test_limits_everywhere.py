@@ -130,7 +130,7 @@ def statuses(route):
 def one_call_each(settings, monkeypatch):
     """Every limit lets one client through once."""
     settings.API_CALLS_A_MINUTE = 1
-    monkeypatch.setattr("kb.views.widget.MOST_A_MINUTE", 1)
+    monkeypatch.setattr("kb.views.widget.MAX_CALLS_A_MINUTE", 1)
     for name, rule in gates.RULES.items():
         monkeypatch.setitem(gates.RULES, name, gates.Rule(1, rule.seconds))
 

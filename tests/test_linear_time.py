@@ -280,20 +280,20 @@ def as_address(written):
 
 # name → what reads the text, the signs of its syntax, the longest text that it is given, what stands before it
 READERS = {
-    "markdown": (rendered, MARKDOWN, rendering.MAX_SOURCE, ""),
-    "references": (with_reference, MARKDOWN, rendering.MAX_SOURCE // 2, ""),
+    "markdown": (rendered, MARKDOWN, rendering.MAX_SOURCE_CHARS, ""),
+    "references": (with_reference, MARKDOWN, rendering.MAX_SOURCE_CHARS // 2, ""),
     "list": (
         rendering.references_in,
         ["- ", "  - ", "1. ", "\n", "a\n", "> ", "\t"],
-        rendering.MAX_SOURCE,
+        rendering.MAX_SOURCE_CHARS,
         "- ",
     ),
     "HTML to Markdown": (lambda source: from_html.from_html(rendered(source).html), MARKDOWN, 50_000, ""),
     "plain text": (rendering.plain_text, SIGNS, 200_000, ""),
     "slots": (rendering.with_slots, SIGNS, 50_000, ""),
     "redaction": (redaction.redact, SIGNS, 200_000, ""),
-    "decoding": (decoding.decode, SIGNS, tokens.MAX_TEXT, ""),
-    "segments": (tokens.segments, SIGNS, tokens.MAX_TEXT, ""),
+    "decoding": (decoding.decode, SIGNS, tokens.MAX_TEXT_CHARS, ""),
+    "segments": (tokens.segments, SIGNS, tokens.MAX_TEXT_CHARS, ""),
     "tokens": (signatures.tokens, SIGNS, 20_000, ""),
     "placeholders": (signatures.placeholder_faults, SIGNS, 20_000, "{"),
     "masks": (signatures.generalise, SIGNS, 20_000, ""),
@@ -437,4 +437,6 @@ def test_no_text_costs_much_more_than_prose(name):
 def test_query_takes_no_longer_than_it_is_long(ask):
     make_error("2001304", {"sv": ["Kan inte hitta kontot {Account} i registret."]})
     found = sorted(pieces("query", 0, SIGNS, 20), key=lambda piece: -seconds(ask, filled(piece, TRIED)))
-    assert {piece: grown for piece in found[:3] if (grown := growth(ask, piece, tokens.MAX_TEXT)) > 2.5} == {}
+    assert {
+        piece: grown for piece in found[:3] if (grown := growth(ask, piece, tokens.MAX_TEXT_CHARS)) > 2.5
+    } == {}

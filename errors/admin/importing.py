@@ -26,9 +26,9 @@ from ..editing.extra_pages import page
 from ..models import ErrorCode, ImportFile
 from ..versions import MovedError
 
-MOST_BYTES = 20_000_000
+MAX_FILE_BYTES = 20_000_000
 PAGE_SIZE = 50
-LONGEST_SHOWN = 600  # characters of a cell in the preview
+MAX_SHOWN_CHARS = 600  # characters of a cell in the preview
 SECTIONS = ("errors", "changed", "new")
 LISTS = "admin:errors_errorcode_changelist"
 
@@ -43,8 +43,8 @@ class UploadForm(forms.Form):
         file = self.cleaned_data["file"]
         if file.name.lower().rpartition(".")[2] not in transfer.READERS:
             raise forms.ValidationError(gettext("Choose a file that ends in .csv, .xlsx, .json or .po."))
-        if file.size > MOST_BYTES:
-            most = MOST_BYTES // 1_000_000
+        if file.size > MAX_FILE_BYTES:
+            most = MAX_FILE_BYTES // 1_000_000
             raise forms.ValidationError(
                 gettext("The file is larger than %(most)d MB: split it.") % {"most": most}
             )
@@ -112,7 +112,7 @@ class Importing(admin.ModelAdmin):
         shown = Paginator(rows[section], PAGE_SIZE).get_page(request.GET.get("page"))
         title = gettext("Import %(file)s") % {"file": file.name}
         context = {"file": file, "plan": plan, "section": section, "page": shown, "counts": counts(plan)}
-        context |= {"fingerprint": plan.stored.fingerprint, "longest": LONGEST_SHOWN}
+        context |= {"fingerprint": plan.stored.fingerprint, "longest": MAX_SHOWN_CHARS}
         return page(self, request, "import_preview", title, **context)
 
     def _forget(self, request: HttpRequest, file: ImportFile) -> HttpResponse:

@@ -21,7 +21,7 @@ from ..editing.versioned import Opened
 from ..models import ErrorCode
 from ..publishable import Status
 
-MOST = 100  # errors at once
+MAX_MERGED_ERRORS = 100  # errors at once
 LISTS = "admin:errors_errorcode_changelist"
 
 
@@ -67,11 +67,11 @@ class Merging(admin.ModelAdmin):
 
     @admin.action(description=_("Merge into another error …"), permissions=["change"])
     def merge_selected(self, request: HttpRequest, queryset: QuerySet[ErrorCode]) -> HttpResponse:
-        return redirect(address("merge", queryset.values_list("pk", flat=True)[:MOST]))
+        return redirect(address("merge", queryset.values_list("pk", flat=True)[:MAX_MERGED_ERRORS]))
 
     @admin.action(description=_("Retire …"), permissions=["change"])
     def retire_selected(self, request: HttpRequest, queryset: QuerySet[ErrorCode]) -> HttpResponse:
-        return redirect(address("retire", queryset.values_list("pk", flat=True)[:MOST]))
+        return redirect(address("retire", queryset.values_list("pk", flat=True)[:MAX_MERGED_ERRORS]))
 
     def merge(self, request: HttpRequest) -> HttpResponse:
         """Ask into which error, show what will happen, do it."""
@@ -107,7 +107,7 @@ class Merging(admin.ModelAdmin):
         """The errors that the address names."""
         if not self.has_change_permission(request):
             raise PermissionDenied
-        ids = [int(pk) for pk in request.GET.getlist("id")[:MOST] if is_key(pk)]
+        ids = [int(pk) for pk in request.GET.getlist("id")[:MAX_MERGED_ERRORS] if is_key(pk)]
         rows = ErrorCode.objects.filter(pk__in=ids).select_related("system")
         return list(rows.prefetch_related("texts", "wordings", "merged__system"))
 

@@ -22,13 +22,13 @@ from ..models import ErrorCode, Wording
 from ..recognition import wordings
 from ..recognition.resolver import resolve
 
-MOST_TEXT = 20_000
-MOST_WORDING = 4_000
-MOST_TOLD = 10  # wordings of one page whose twins are looked for
+MAX_TEXT_CHARS = 20_000
+MAX_WORDING_CHARS = 4_000
+MAX_WORDINGS_WITH_TWINS = 10  # wordings of one page whose twins are looked for
 
 
 class SampleForm(forms.Form):
-    sample = LinesField(label=_("Text as readers paste it"), max_length=MOST_TEXT, strip=True)
+    sample = LinesField(label=_("Text as readers paste it"), max_length=MAX_TEXT_CHARS, strip=True)
 
 
 class MessageWidget(AdminTextareaWidget):
@@ -61,7 +61,11 @@ class Trying(admin.ModelAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         text, sample = (request.POST.get(name, "").replace("\0", "") for name in ("text", "sample"))
-        text, sample, pk = text[:MOST_WORDING].strip(), sample[:MOST_TEXT], request.POST.get("error", "")
+        text, sample, pk = (
+            text[:MAX_WORDING_CHARS].strip(),
+            sample[:MAX_TEXT_CHARS],
+            request.POST.get("error", ""),
+        )
         error = ErrorCode.objects.filter(pk=int(pk)).first() if is_key(pk) else None
         faults = placeholder_faults(text)
         context = {
@@ -95,7 +99,7 @@ class Trying(admin.ModelAdmin):
         for formset in formsets:
             if formset.model is Wording:
                 written = [*formset.new_objects, *(row for row, _fields in formset.changed_objects)]
-                self._warn_of_twins(request, form.instance, written[:MOST_TOLD])
+                self._warn_of_twins(request, form.instance, written[:MAX_WORDINGS_WITH_TWINS])
         if form.instance.is_listed:
             self._warn_of_sample(request, form.instance)
 

@@ -19,7 +19,7 @@ GAP_FILLER = 0.1  # for each word beyond GAP_FREE between two words with a gap b
 GAP_FREE = 6
 EMPTY_GAP = 0.5
 WHOLE = 0.5  # what tells a message from its twin with one placeholder less
-GAP_MOST = 40
+MAX_GAP_WORDS = 40
 CUT_OFF = 0.1  # × the weight of the words after the place where the text was cut off
 PREFIX_LETTERS = 3
 MISSING = 0.3  # × its weight, for each word of the message that is missing
@@ -193,7 +193,7 @@ def _filler(between: int, skipped: int, has_gap: bool) -> float:
 def _is_unbroken(message: Sequence[str], chain: list[tuple[int, int, float]]) -> bool:
     """True where foreign words stand only in the message's gaps, and not too many of them."""
     return all(
-        j - pj == 1 or (message[i - 1] == GAP and j - pj <= GAP_MOST)
+        j - pj == 1 or (message[i - 1] == GAP and j - pj <= MAX_GAP_WORDS)
         for (_i, pj, _p), (i, j, _q) in pairwise(chain)
     )
 

@@ -11,7 +11,7 @@ from .signatures import GAP
 
 SHARED_WORDS = 4  # two wordings with fewer words in common are two messages
 SHARED_SHARE = 0.7  # the same, of the longer one's words
-MOST_WORDS = 3  # of a value
+MAX_VALUE_WORDS = 3  # of a value
 
 Words = tuple[str, ...]
 
@@ -42,7 +42,8 @@ def _differing(example: Words, other: Words) -> set[int]:
         return set()
     changes = [change for change in matcher.get_opcodes() if change[0] != "equal"]
     if any(
-        kind != "replace" or max(to - at, end - start) > MOST_WORDS for kind, at, to, start, end in changes
+        kind != "replace" or max(to - at, end - start) > MAX_VALUE_WORDS
+        for kind, at, to, start, end in changes
     ):
         return set()
     return {place for _kind, at, to, _start, _end in changes for place in range(at, to)}

@@ -14,13 +14,13 @@ from typing import NamedTuple
 
 from .decoding import decode
 
-MAX_TEXT = 20_000  # characters of a paste that are read
+MAX_TEXT_CHARS = 20_000  # characters of a paste that are read
 MAX_SEGMENTS = 400
 HEAD_SEGMENTS = 100  # of them from the beginning; the rest from the end, where logs have their news
 WINDOW = 48  # words; longer segments are read in overlapping windows
 TERMINAL_WIDTH = 10  # characters; shorter lines of one length are chance
 KEPT_SIGNS = 0x2000  # Unicode's alphabets lie below
-MOST_LETTERS = 40  # of a word, and what stands around it
+MAX_WORD_CHARS = 40  # of a word, and what stands around it
 JOIN_WORDS = 60  # a short paste is also read as one segment: mail and terminals wrap lines anywhere
 
 # A question mark or U+FFFD inside a word is a letter that somebody's encoding lost.
@@ -95,8 +95,8 @@ def folded_words(text: str) -> list[str]:
 def clean(text: str) -> str:
     """The part of a paste that is read: without NUL, composed, cut in the middle where it is too long."""
     text = text.replace("\0", "")
-    if len(text) > MAX_TEXT:
-        text = text[: MAX_TEXT // 4] + "\n" + text[-(MAX_TEXT * 3 // 4) :]
+    if len(text) > MAX_TEXT_CHARS:
+        text = text[: MAX_TEXT_CHARS // 4] + "\n" + text[-(MAX_TEXT_CHARS * 3 // 4) :]
     return unicodedata.normalize("NFC", text)
 
 
@@ -118,7 +118,7 @@ def longest_segment(text: str) -> Segment | None:
 
 def _joined(text: str) -> Iterator[str]:
     """A wrapped text as one line; where all lines but the last are as long, a terminal broke them inside words."""
-    decoded = decode(text)[: JOIN_WORDS * MOST_LETTERS]
+    decoded = decode(text)[: JOIN_WORDS * MAX_WORD_CHARS]
     yield " ".join(decoded.split())
     *lines, last = decoded.strip().splitlines() or [""]
     if lines and {*map(len, lines)} == {width := len(lines[0])} and width >= max(TERMINAL_WIDTH, len(last)):

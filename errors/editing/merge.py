@@ -14,7 +14,7 @@ Row = dict[str, Values]
 Snapshot = dict[str, dict[str, Row]]
 
 GONE = "DELETE"
-MOST_MARKED = 20_000  # characters whose words are compared; longer texts stand there plain
+MAX_COMPARED_CHARS = 20_000  # characters whose words are compared; longer texts stand there plain
 
 
 @dataclass(slots=True)
@@ -108,7 +108,7 @@ def _is_among(row: Row, others: object) -> bool:
 
 def marked(before: str, after: str) -> Iterator[tuple[str, str]]:
     """The later text in pieces: what was added (`ins`), what is gone (`del`), and what stays (an empty string)."""
-    if len(before) + len(after) > MOST_MARKED:
+    if len(before) + len(after) > MAX_COMPARED_CHARS:
         yield "", after
         return
     old, new = (re.findall(r"\w+|\s+|[^\w\s]", text) for text in (before, after))

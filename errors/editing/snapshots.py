@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from .merge import GONE, Row, Snapshot, Values
 
-MOST_ROWS = 1000  # Django's own limit of a formset
+MAX_FORMSET_ROWS = 1000  # Django's own limit of a formset
 MANAGEMENT = ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS")
 
 
@@ -48,7 +48,7 @@ def of_post(data: QueryDict, form: forms.BaseForm, formsets: Iterable[BaseInline
 def _rows(data: QueryDict, formset: BaseInlineFormSet) -> Iterator[tuple[str, Row]]:
     prefix, blank = formset.prefix, of_form(formset.empty_form)
     known = {str(row.instance.pk) for row in formset.initial_forms}
-    for number in range(min(_number(data, f"{prefix}-TOTAL_FORMS"), MOST_ROWS)):
+    for number in range(min(_number(data, f"{prefix}-TOTAL_FORMS"), MAX_FORMSET_ROWS)):
         row = {name: _values(data, f"{prefix}-{number}-{name}") for name in blank}
         pk = next(iter(row.get("id", [])), "")
         is_old = number < _number(data, f"{prefix}-INITIAL_FORMS") or pk in known

@@ -19,8 +19,8 @@ from django.utils.translation import gettext as _
 from ..origins import is_from_here
 
 SALT = "errors.admin.keeping"
-MOST = 900_000  # characters of all fields together: what is posted again must fit into one request
-MAX_AGE = 24 * 3600  # seconds
+MAX_FORM_CHARS = 900_000  # characters of all fields together: what is posted again must fit into one request
+MAX_AGE_SECONDS = 24 * 3600  # seconds
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105
 OWN = ("kept", "next")  # fields of the sign-in page itself
 
@@ -51,7 +51,7 @@ def fields_of(request: HttpRequest) -> Fields:
     if request.method != "POST" or is_from_here(request) is not True or not _is_editing(request.path):
         return []
     fields = [(name, value) for name, value in posted_fields(request) if name not in OWN]
-    return fields if sum(len(name) + len(value) for name, value in fields) <= MOST else []
+    return fields if sum(len(name) + len(value) for name, value in fields) <= MAX_FORM_CHARS else []
 
 
 def posted_fields(request: HttpRequest) -> Fields:
@@ -62,7 +62,7 @@ def posted_fields(request: HttpRequest) -> Fields:
 
 def read(text: str) -> Fields:
     try:
-        kept = signing.loads(text, salt=SALT, max_age=MAX_AGE) if text else []
+        kept = signing.loads(text, salt=SALT, max_age=MAX_AGE_SECONDS) if text else []
     except signing.BadSignature:
         return []
     return [(str(name), str(value)) for name, value in kept]

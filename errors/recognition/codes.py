@@ -8,7 +8,7 @@ from ..redirects import with_code
 from . import index_reader
 
 MAX_TOKENS = 300
-MAX_LOOKS = 5  # a token that stands in more places is looked at in its first ones
+MAX_PLACES = 5  # a token that stands in more places is looked at in its first ones
 
 _DECIMAL = re.compile(r"[\d.:]+")
 _DIGIT = re.compile(r"\d")
@@ -86,7 +86,7 @@ def _tokens(text: str) -> list[Token]:
         if not (alone or "_" in token.strip("_") or _DIGIT.search(token)):
             continue
         looks[token] += 1
-        if looks[token] > MAX_LOOKS:
+        if looks[token] > MAX_PLACES:
             continue
         before, after = text[max(0, match.start() - 24) : match.start()], text[match.end() : match.end() + 2]
         if _IN_PATH.search(before) or _GOES_ON.search(after):

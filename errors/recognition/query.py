@@ -13,7 +13,7 @@ TERMS_IF_FEW = 14
 ALWAYS_TERMS = 4  # after these only words in fewer than this share of the messages
 RARE_SHARE = 0.04
 RARE_LEAST = 20
-MAX_PARTS = 60  # of a long paste are compared with the catalogue
+MAX_SEGMENTS = 60  # of a long paste are compared with the catalogue
 LAST_PARTS = 2  # where a text may have been cut off
 ENDINGS = 30  # words that the last word of a cut-off text may have been
 
@@ -24,7 +24,7 @@ def weightiest(
     parts: Sequence[Segment], terms: dict[str, index_reader.Term], total: int
 ) -> Sequence[Segment]:
     """The parts of a long paste whose words the catalogue knows best, and the last ones, in their order."""
-    if len(parts) <= MAX_PARTS:
+    if len(parts) <= MAX_SEGMENTS:
         return parts
 
     def weight(part: Segment) -> float:
@@ -32,7 +32,7 @@ def weightiest(
         return sum(log(1 + total / df) for df in known[:TERMS_A_SEGMENT])
 
     earlier = range(len(parts) - LAST_PARTS)
-    chosen = sorted(earlier, key=lambda number: (-weight(parts[number]), number))[: MAX_PARTS - LAST_PARTS]
+    chosen = sorted(earlier, key=lambda number: (-weight(parts[number]), number))[: MAX_SEGMENTS - LAST_PARTS]
     return [parts[number] for number in sorted(chosen)] + list(parts[-LAST_PARTS:])
 
 

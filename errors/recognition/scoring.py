@@ -23,7 +23,7 @@ WORTH = 12  # messages of a part that may be suggested; what cannot score as muc
 INTACT_SHARE = 1.6  # × ln(1 + N): what a message without a hole scores more
 TWIN = 1.0  # nats; messages that are closer than this are shown together
 NEAR_COVERAGE = 0.34  # of a message's weight; with less it is not even worth suggesting
-LEAST_COVERAGE = NEAR_COVERAGE - 1e-6  # sums in another order differ by less
+MIN_COVERAGE_SHARE = NEAR_COVERAGE - 1e-6  # sums in another order differ by less
 CODE_BONUS = 40.0
 WEAK_CODE_BONUS = 3.0
 
@@ -130,8 +130,8 @@ def _shared(
         is_end = bool(last) and (word.startswith(last) or word in ends)
         if is_end or word in places:
             shared += weight
-        may_end_here |= is_end and shared >= LEAST_COVERAGE * total
-    return shared if may_end_here or shared >= LEAST_COVERAGE * total else 0.0
+        may_end_here |= is_end and shared >= MIN_COVERAGE_SHARE * total
+    return shared if may_end_here or shared >= MIN_COVERAGE_SHARE * total else 0.0
 
 
 def _doubt(scored: list[Scored]) -> None:

@@ -7,8 +7,8 @@ from . import index_reader
 MAX_WORDS = 40
 LOST = "?\ufffd"
 LOST_LETTERS = "aoeu"  # what å ä ö é ü fold to
-MAX_LOST = 3
-MAX_MEANT = 3  # known words that one misspelt word may have been, the most frequent ones
+MAX_LOST_WORDS = 3
+MAX_CORRECTIONS = 3  # known words that one misspelt word may have been, the most frequent ones
 
 
 def typos_of(unknown: Iterable[str], terms: dict[str, index_reader.Term]) -> dict[str, tuple[str, ...]]:
@@ -27,7 +27,7 @@ def typos_of(unknown: Iterable[str], terms: dict[str, index_reader.Term]) -> dic
         for filled, term in known.items():
             found.setdefault(lost[filled], {})[filled] = term
     meant = {asked: sorted(known, key=lambda word: (-known[word].df, word)) for asked, known in found.items()}
-    typos = {asked: tuple(known[:MAX_MEANT]) for asked, known in meant.items()}
+    typos = {asked: tuple(known[:MAX_CORRECTIONS]) for asked, known in meant.items()}
     terms |= {word: found[asked][word] for asked, known in typos.items() for word in known}
     return typos
 
@@ -42,7 +42,7 @@ def _fill(word: str) -> list[str]:
     for sign in word:
         letters = LOST_LETTERS if sign in LOST else sign
         filled = [start + letter for start in filled for letter in letters]
-        if len(filled) > len(LOST_LETTERS) ** MAX_LOST:
+        if len(filled) > len(LOST_LETTERS) ** MAX_LOST_WORDS:
             return []
     return filled
 

@@ -13,7 +13,7 @@ from ..models import ErrorCode, Wording
 from .resolver import read, resolve
 from .scoring import rank
 
-MOST_TEXT = 4_000  # characters
+MAX_TEXT_CHARS = 4_000  # characters
 EXAMPLE = "3050"  # stands in a gap where two wordings are compared
 
 
@@ -59,7 +59,7 @@ def add(error: ErrorCode, text: str, language: str, origin: str = Wording.Origin
         return same
     is_first = not any(row.is_primary for row in stored)
     message = Wording(error=error, language=language, text=text, origin=origin, is_primary=is_first)
-    MaxLengthValidator(MOST_TEXT)(text)
+    MaxLengthValidator(MAX_TEXT_CHARS)(text)
     message.full_clean()
     message.save()
     return message

@@ -7,18 +7,18 @@ from itertools import islice
 
 from django.utils.translation import gettext as _
 
-from .records import MOST_ENTRIES, Catalogue
+from .records import MAX_RECORDS, Catalogue
 from .table import add_rows, escape
 
 DELIMITERS = ",;\t"
-LONGEST_CELL = 1_000_000  # characters
+MAX_CELL_CHARS = 1_000_000  # characters
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def read(data: bytes) -> Catalogue:
     catalogue = Catalogue()
     text, is_utf8 = decode(data)
-    rows = list(islice(records(text, catalogue), MOST_ENTRIES + 2))
+    rows = list(islice(records(text, catalogue), MAX_RECORDS + 2))
     header = next((row for _line, row in rows if any(cell.strip() for cell in row)), [])
     if data.startswith(UTF_16) or any("\0" in name for name in header):
         catalogue.faults.found.clear()
@@ -40,7 +40,7 @@ def decode(data: bytes) -> tuple[str, bool]:
 
 def records(text: str, catalogue: Catalogue) -> Iterator[tuple[int, list[str]]]:
     """Every record with the number of its first line."""
-    csv.field_size_limit(LONGEST_CELL)
+    csv.field_size_limit(MAX_CELL_CHARS)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=True)
     line = 1
     try:

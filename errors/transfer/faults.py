@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-LONGEST_NAME = 80  # characters that are shown of a column's name
+MAX_NAME_CHARS = 80  # characters that are shown of a column's name
 # What the parsers and decoders of libraries raise for files that are broken: seen in thousands of broken ones.
 BROKEN = (
     *(ArithmeticError, AttributeError, EOFError, LookupError, OSError, RuntimeError, SyntaxError, TypeError),
@@ -51,7 +51,7 @@ class UnknownNameError(ValidationError):
 
 def nearest(name: str, known: Sequence[str]) -> list[str]:
     """At most two of the known names: those spelled nearly so, else those that have a word in common."""
-    name = name.lower()[:LONGEST_NAME]
+    name = name.lower()[:MAX_NAME_CHARS]
     words = {*re.split(r"[\W_]+", name)} - {""}
     alike = get_close_matches(name, known, 2, 0.65) or [one for one in known if words & {*one.split("_")}]
     return alike[:2]
@@ -67,7 +67,7 @@ class Faults:
     said: set[object] = field(default_factory=set)  # of unknown names, which are told once
 
     def add(self, line: int, column: str, text: str, unit: str = "") -> None:
-        column = self.label(column)[:LONGEST_NAME]
+        column = self.label(column)[:MAX_NAME_CHARS]
         self.found.append(Fault(line, showable(column), showable(text), unit or self.unit))
 
     def refuse(self, line: int, column: str, error: ValidationError, unit: str = "") -> None:
@@ -86,7 +86,7 @@ class Faults:
         names = "" if error.known in self.said else _("These are read: %s.") % ", ".join(error.known)
         self.said |= {(column, text), error.known}
         text = showable(f"{text} {names}".strip())
-        self.found.append(Fault(line, showable(column[:LONGEST_NAME]), text, unit or self.unit))
+        self.found.append(Fault(line, showable(column[:MAX_NAME_CHARS]), text, unit or self.unit))
 
 
 def showable(text: str) -> str:

@@ -11,11 +11,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from ..models import System
-from .faults import LONGEST_NAME, Faults, UnknownNameError
+from .faults import MAX_NAME_CHARS, Faults, UnknownNameError
 from .records import (
     COLUMNS,
     KINDS,
-    MOST_ENTRIES,
+    MAX_RECORDS,
     PER_LANGUAGE,
     Catalogue,
     checked,
@@ -66,8 +66,8 @@ def objects(content: dict[str, Any], name: str, catalogue: Catalogue) -> list[tu
     if not isinstance(found, list):
         catalogue.faults.add(0, name, _("This must be a list."))
         return []
-    if len(found) > MOST_ENTRIES:
-        catalogue.faults.add(0, name, _("The file has more than %d errors: split it.") % MOST_ENTRIES)
+    if len(found) > MAX_RECORDS:
+        catalogue.faults.add(0, name, _("The file has more than %d errors: split it.") % MAX_RECORDS)
         return []
     unit = "system" if name == "systems" else "entry"
     for number, item in enumerate(found, 1):
@@ -117,7 +117,7 @@ def no_such_field(name: str, known: Iterable[str]) -> UnknownNameError:
 def refuse_others(item: dict[str, Any], known: Sequence[str]) -> None:
     """UnknownNameError where an object within an entry has other fields than these."""
     if unknown := item.keys() - known:
-        named = ", ".join(sorted(unknown))[:LONGEST_NAME]
+        named = ", ".join(sorted(unknown))[:MAX_NAME_CHARS]
         raise UnknownNameError(_("There is no such field: %s.") % named, named, known)
 
 

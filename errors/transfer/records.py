@@ -20,7 +20,7 @@ from .faults import Faults, UnknownNameError
 
 SCALARS = ("code", "http_status", "area", "status", "checked_on", "sources", "note", "sample")
 COLUMNS = ("system", "key", *SCALARS, "fixed_by", "related", "merged_into")
-MOST_ENTRIES = 50_000  # of a file
+MAX_RECORDS = 50_000  # of a file
 SURROGATE = re.compile("[\ud800-\udfff]")  # half a character, which JSON can write and no database can hold
 KINDS = ("message", "origin", "title", "meaning")  # of texts, each in every language
 PER_LANGUAGE = re.compile(r"(message|origin|title|meaning)_([a-z]{2,3}(?:-[a-z0-9]+)*)\Z")

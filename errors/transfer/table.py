@@ -15,7 +15,7 @@ from .faults import UnknownNameError
 from .records import (
     COLUMNS,
     KINDS,
-    MOST_ENTRIES,
+    MAX_RECORDS,
     PER_LANGUAGE,
     Catalogue,
     ImportWording,
@@ -26,7 +26,7 @@ from .stored import Stored, StoredError
 
 FORMULA = re.compile(r"'*[=+\-@\t\r]")
 REPLACED = "\ufffd"
-MOST_COLUMNS = 200
+MAX_COLUMNS = 200
 SEPARATORS = {"fixed_by": r"[\n;,]", "related": r"[\n;]"}
 
 
@@ -34,16 +34,16 @@ def add_rows(catalogue: Catalogue, rows: Iterable[tuple[int, list[str]]], *, is_
     """Read a table into the catalogue. `rows` are the number of each row's first line, and its cells."""
     filled = ((line, row) for line, row in rows if any(cell.strip() for cell in row))
     header_line, header = next(filled, (1, []))
-    if not header or len(header) > MOST_COLUMNS:
-        fault = _("The file has more than %d columns.") % MOST_COLUMNS if header else _("The file is empty.")
+    if not header or len(header) > MAX_COLUMNS:
+        fault = _("The file has more than %d columns.") % MAX_COLUMNS if header else _("The file is empty.")
         if not catalogue.faults.found:
             catalogue.faults.add(header_line, "", fault)
         return
     columns = [name.strip().lower() for name in header]
     check_columns(header_line, columns, catalogue)
     for number, (line, row) in enumerate(filled, 1):
-        if number > MOST_ENTRIES:
-            catalogue.faults.add(line, "", _("The file has more than %d errors: split it.") % MOST_ENTRIES)
+        if number > MAX_RECORDS:
+            catalogue.faults.add(line, "", _("The file has more than %d errors: split it.") % MAX_RECORDS)
             return
         if len(row) != len(columns):
             counts = {"cells": len(row), "columns": len(columns)}

@@ -17,14 +17,14 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from .faults import BROKEN, Faults
-from .records import MOST_ENTRIES, Catalogue
-from .table import MOST_COLUMNS, add_rows, escape
+from .records import MAX_RECORDS, Catalogue
+from .table import MAX_COLUMNS, add_rows, escape
 
-MOST_UNZIPPED = 100_000_000  # bytes
-MOST_PARTS = 500
-MOST_EMPTY = 1_000  # rows one after the other: a sheet with one cell in its last row is no table
+MAX_UNZIPPED_BYTES = 100_000_000  # bytes
+MAX_PARTS = 500
+MAX_EMPTY_ROWS = 1_000  # rows one after the other: a sheet with one cell in its last row is no table
 WORKBOOK = re.compile(r"workbook\d*\.xml\Z")  # the part that another archive has not
-LONGEST_CELL = 32_767  # what a spreadsheet can hold
+MAX_CELL_CHARS = 32_767  # what a spreadsheet can hold
 
 
 class DamagedError(Exception):
@@ -60,7 +60,7 @@ def archive_fault(data: bytes) -> str:
         return _("This is not a workbook: save the file as .xlsx.")
     if not any(WORKBOOK.search(part.filename) for part in parts):
         return _("This is not a workbook: save the file as .xlsx.")
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNZIPPED:
+    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNZIPPED_BYTES:
         return _("The workbook is too large once it is unpacked.")
     return ""
 
@@ -77,7 +77,7 @@ def records(data: bytes, catalogue: Catalogue) -> Iterator[tuple[int, list[str]]
         while row and not row[-1]:
             row.pop()
         empty = 0 if row else empty + 1
-        if empty > MOST_EMPTY:
+        if empty > MAX_EMPTY_ROWS:
             return
         width = width or len(row)
         yield number, row + [""] * (width - len(row))
@@ -91,7 +91,7 @@ def sheet_rows(data: bytes) -> Iterator[Sequence[Any]]:
             raise DamagedError
         for sheet in book.worksheets[:1]:  # none where there are charts only
             sheet.reset_dimensions()  # a sheet may claim a million columns  # type: ignore[union-attr]
-            yield from sheet.iter_rows(max_row=MOST_ENTRIES + 2, max_col=MOST_COLUMNS + 1)
+            yield from sheet.iter_rows(max_row=MAX_RECORDS + 2, max_col=MAX_COLUMNS + 1)
     except (*BROKEN, zipfile.BadZipFile) as error:
         raise DamagedError from error
 
@@ -126,6 +126,6 @@ def write(columns: list[str], rows: Iterable[list[str]]) -> bytes:
 
 def fitting(cell: str) -> str:
     text = escape(ILLEGAL_CHARACTERS_RE.sub("", cell))
-    if len(text) > LONGEST_CELL:
+    if len(text) > MAX_CELL_CHARS:
         raise TooLongError(_("A text is too long for a workbook: choose CSV."))
     return text

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from errors.admin.exporting import Exporting
 
-from ..answers.handover_notes import MOST_MAIL
+from ..answers.handover_notes import MAX_MAILTO_CHARS
 from ..contact import replies, visited_answers
 from ..feedback import search_log
 from ..models import Attachment, ContactMessage
@@ -127,4 +127,4 @@ def _mail(message: ContactMessage, reply: str) -> str:
     """Where an answer begins; with the suggested one in it if mail programs take so much."""
     begin = f"mailto:{quote(message.email)}?subject={quote(f'[{message.short_reference}]', safe='')}"
     whole = f"{begin}&body={quote(reply.replace(chr(10), chr(13) + chr(10)), safe='')}"
-    return whole if len(whole) <= MOST_MAIL else begin
+    return whole if len(whole) <= MAX_MAILTO_CHARS else begin

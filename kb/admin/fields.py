@@ -12,7 +12,7 @@ from markdownx.widgets import MarkdownxWidget
 
 from errors.editing.fields import LinesField
 
-from ..markdown.rendering import MAX_SOURCE
+from ..markdown.rendering import MAX_SOURCE_CHARS
 
 
 class MarkdownWidget(MarkdownxWidget, AdminTextareaWidget):
@@ -38,7 +38,7 @@ class MarkdownField(LinesField):
     widget = MarkdownWidget
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**({"strip": False, "max_length": MAX_SOURCE} | kwargs))
+        super().__init__(**({"strip": False, "max_length": MAX_SOURCE_CHARS} | kwargs))
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """No maxlength: a browser would cut a long paste without a word."""

@@ -15,7 +15,7 @@ from ..http import gates
 from ..http.gates import MINUTE
 from ..rate_limits import Limit
 
-MAX_NAME = 150
+MAX_NAME_CHARS = 150
 SIGN_IN = "sign-in"
 gates.RULES[SIGN_IN] = gates.Rule(10, 15 * MINUTE)
 
@@ -50,7 +50,7 @@ def locked_out(request: HttpRequest, response: Any = None, credentials: Any = No
 
 def username(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
     """The name that failed logins are counted by, cut to what a name can be."""
-    return str((credentials or request.POST).get("username") or "")[:MAX_NAME]
+    return str((credentials or request.POST).get("username") or "")[:MAX_NAME_CHARS]
 
 
 def _page(request: HttpRequest, limit: Limit) -> HttpResponse:

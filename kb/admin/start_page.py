@@ -15,7 +15,7 @@ from ..publishing import verification
 from ..publishing.workflow import PUBLISH
 from .unanswered_queries import actions
 
-GROUP_MOST = (
+MAX_GROUPED_SEARCHES = (
     200  # searches that are grouped when the page is opened; each search groups those before it as well
 )
 CHECK_SECONDS = 0.03
@@ -32,7 +32,7 @@ def start_context(request: HttpRequest) -> dict[str, Any]:
 
 
 def _unanswered_queries(request: HttpRequest) -> dict[str, Any]:
-    unanswered_queries.group_settled(GROUP_MOST)
+    unanswered_queries.group_settled(MAX_GROUPED_SEARCHES)
     unanswered_queries.check_outdated(CHECK_SECONDS)
     return {
         "queries": list(insights.unanswered()),

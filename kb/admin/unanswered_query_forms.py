@@ -17,7 +17,7 @@ from errors.models.catalogue import key_from_code, key_from_message
 
 from ..feedback import unanswered_queries
 from ..models import Alias, Synonym, UnansweredQuery
-from ..models.aliases import MOST_TEXT, tidy
+from ..models.aliases import MAX_ALIAS_CHARS, tidy
 from ..search import recognise
 
 NEAR = 5
@@ -99,7 +99,11 @@ class WordingForm(TextForm):
         if cleaned.get("kind") == self.Kind.ALIAS:
             origin, accepted = Alias.Origin.SEARCH, Alias.State.ACCEPTED
             return Alias(
-                language=language, text=tidy(text)[:MOST_TEXT], error=error, origin=origin, state=accepted
+                language=language,
+                text=tidy(text)[:MAX_ALIAS_CHARS],
+                error=error,
+                origin=origin,
+                state=accepted,
             )
         return Wording(error=error, language=language, text=text, origin=Wording.Origin.INTEGRATOR)
 

@@ -16,7 +16,7 @@ from errors.models import ErrorCode, Wording
 from ..markdown.rendering import plain_text
 from ..models import Fix
 
-MOST_MAIL = 1900  # characters of a mailto address; some mail programs cut longer ones off
+MAX_MAILTO_CHARS = 1900  # characters of a mailto address; some mail programs cut longer ones off
 
 _LIST_TAG = re.compile(r"<(/?)(ol|ul|li)\b[^<>]*>")
 _BEFORE_HEADING = re.compile(r"(?=<h[2-5]\b)")
@@ -110,7 +110,7 @@ def _mail(subject: str, parts: Sequence[Part], values: Mapping[str, str]) -> str
     for most in (2, 1, 0):
         text = fill("".join(part.text for part in parts if part.level <= most), values).replace("\n", "\r\n")
         address = f"mailto:?subject={quote(subject, safe='')}&body={quote(text, safe='')}"
-        if len(address) <= MOST_MAIL:
+        if len(address) <= MAX_MAILTO_CHARS:
             break
     return address
 

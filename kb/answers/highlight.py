@@ -13,7 +13,7 @@ from errors.recognition.resolver import Match
 from ..redaction import Kind, redact
 
 REACH = 120  # characters around a message in which its values stand
-LONGEST = 150  # words between the first and the last of a message
+MAX_SPAN_WORDS = 150  # words between the first and the last of a message
 CONTEXT = 60  # characters that are shown on either side of what is marked
 
 KINDS = {
@@ -90,7 +90,7 @@ def _message(text: str, shared: tuple[str, ...]) -> tuple[int, int] | None:
         if word.text != wanted[0]:
             continue
         found = 1
-        for last in range(first, min(len(written), first + LONGEST)):
+        for last in range(first, min(len(written), first + MAX_SPAN_WORDS)):
             if last > first and found < len(wanted) and written[last].text == wanted[found]:
                 found += 1
             if found == len(wanted):

@@ -9,7 +9,7 @@ from errors.recognition import resolver
 from errors.recognition.resolver import Match, Resolution
 
 from ..models import Article, Fix
-from ..models.aliases import MOST_TEXT
+from ..models.aliases import MAX_ALIAS_CHARS
 from ..redaction import redact
 from ..search import Hit
 
@@ -36,7 +36,7 @@ class Reading:
     @property
     def question(self) -> str:
         """The text without secrets where it is a question in the reader's own words, else ""."""
-        is_short = len(self.text) <= MOST_TEXT and "\n" not in self.text.strip()
+        is_short = len(self.text) <= MAX_ALIAS_CHARS and "\n" not in self.text.strip()
         return redact(self.text).text.strip() if self.is_other and is_short else ""
 
 

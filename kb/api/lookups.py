@@ -19,7 +19,7 @@ from ..feedback import search_log
 from ..models import Article, SearchLog
 from .conditional import unless_unchanged
 from .schemas import (
-    MAX_CHARACTERS,
+    MAX_TEXT_CHARS,
     ArticleOut,
     ArticlesOut,
     ErrorOut,
@@ -57,7 +57,7 @@ def resolve_texts(request: HttpRequest, payload: ResolveIn) -> ResolveOut:
 )
 def search(
     request: HttpRequest,
-    q: str = Query("", max_length=MAX_CHARACTERS),
+    q: str = Query("", max_length=MAX_TEXT_CHARS),
     language: str | None = None,
     limit: int = Query(20, ge=1, le=MAX_HITS),
 ) -> SearchOut:

@@ -6,9 +6,9 @@ from ninja import Field, Schema
 from pydantic import ConfigDict, model_validator
 
 MAX_TEXTS = 100
-MAX_CHARACTERS = 100_000
+MAX_TEXT_CHARS = 100_000
 
-Text = Annotated[str, Field(max_length=MAX_CHARACTERS)]
+Text = Annotated[str, Field(max_length=MAX_TEXT_CHARS)]
 
 
 class Problem(Schema):
@@ -230,7 +230,7 @@ class CatalogueOut(Schema):
 class DraftIn(Schema):
     title: str = Field(min_length=1, max_length=200)
     summary: str = Field("", max_length=300)
-    body: str = Field(max_length=MAX_CHARACTERS, description="Markdown, as in the editor.")
+    body: str = Field(max_length=MAX_TEXT_CHARS, description="Markdown, as in the editor.")
 
 
 class DraftOut(Schema):

@@ -19,10 +19,10 @@ from ..models import Attachment
 from ..models.contact_messages import KEPT
 from ..redaction import redact
 
-MOST = 3
+MAX_FILES = 3
 MAX_BYTES = 5_000_000
-MOST_TEXT = 500_000  # characters; of a longer text the beginning and the end are kept, where the news is
-MAX_SIDE = 4000  # pixels: small print on a screenshot stays readable
+MAX_TEXT_CHARS = 500_000  # characters; of a longer text the beginning and the end are kept, where the news is
+MAX_SIDE_PIXELS = 4000  # pixels: small print on a screenshot stays readable
 TYPES = {"png": "image/png", "jpg": "image/jpeg", "pdf": "application/pdf", "json": "application/json"}
 TYPES["txt"] = "text/plain; charset=utf-8"
 PICTURES = {b"\x89PNG\r\n\x1a\n": ("PNG", "png"), b"\xff\xd8\xff": ("JPEG", "jpg")}
@@ -61,7 +61,7 @@ def kept(tokens: Iterable[str]) -> list[Attachment]:
             keys.append(int(_signer.unsign(value, max_age=KEPT)))
         except (BadSignature, ValueError):
             continue
-    return list(Attachment.objects.filter(pk__in=keys[:MOST], message=None).defer("content"))
+    return list(Attachment.objects.filter(pk__in=keys[:MAX_FILES], message=None).defer("content"))
 
 
 def keep(attachments: Iterable[Attachment]) -> None:
@@ -83,7 +83,7 @@ class Quota(FileUploadHandler):
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         self.total += len(raw_data)
-        if start + len(raw_data) > MAX_BYTES or self.total > 2 * MOST * MAX_BYTES:
+        if start + len(raw_data) > MAX_BYTES or self.total > 2 * MAX_FILES * MAX_BYTES:
             self.dropped.append(str(self.file_name))
             raise SkipFile
         return raw_data
@@ -112,7 +112,7 @@ def _cleaned(data: bytes, stem: str) -> tuple[bytes, str]:
 
 def _picture(data: bytes, format_name: str, stem: str) -> bytes:
     try:
-        return images.made_anew(BytesIO(data), [format_name], MAX_SIDE)[0]
+        return images.made_anew(BytesIO(data), [format_name], MAX_SIDE_PIXELS)[0]
     except images.PictureError:
         raise AttachmentError(_("%(name)s cannot be opened as a picture.") % {"name": stem}) from None
 
@@ -130,9 +130,9 @@ def _text(data: bytes) -> str | None:
 
 
 def _fit(text: str) -> str:
-    if len(text) <= MOST_TEXT:
+    if len(text) <= MAX_TEXT_CHARS:
         return text
-    start, end = text[: MOST_TEXT // 4], text[-MOST_TEXT * 3 // 4 :]
+    start, end = text[: MAX_TEXT_CHARS // 4], text[-MAX_TEXT_CHARS * 3 // 4 :]
     # Whole lines, or words: a part of a secret does not look like one.
     start = start.rpartition("\n")[0] or start.rpartition(" ")[0]
     end = end.partition("\n")[2] or end.partition(" ")[2]

@@ -7,12 +7,12 @@ from django import forms
 from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
 from django.utils.translation import gettext_lazy as _
 
-from errors.alignment.tokens import MAX_TEXT
+from errors.alignment.tokens import MAX_TEXT_CHARS
 
 from ..forms import PastedText
 
 TOO_QUICK = 3  # seconds; nobody reads and fills in a form in less
-MAX_MESSAGE = MAX_TEXT
+MAX_MESSAGE_CHARS = MAX_TEXT_CHARS
 _signer = TimestampSigner(salt="contact")
 
 
@@ -27,7 +27,7 @@ class ContactForm(forms.Form):
     message = PastedText(
         label=_("What has happened?"),
         help_text=_("Paste the error message if you have one. Leave out passwords and keys."),
-        widget=forms.Textarea(attrs={"rows": 7, "data-paste": "grow", "maxlength": MAX_MESSAGE}),
+        widget=forms.Textarea(attrs={"rows": 7, "data-paste": "grow", "maxlength": MAX_MESSAGE_CHARS}),
         error_messages={"required": _("Write what has happened, in a few words.")},
     )
     email = forms.EmailField(

@@ -19,8 +19,8 @@ from . import messages
 
 LEASE = timedelta(minutes=5)  # longer than any delivery takes
 RETRY = timedelta(minutes=1)  # doubled with every attempt
-MOST_WAIT = timedelta(hours=6)
-MOST_ATTEMPTS = 20
+MAX_WAIT = timedelta(hours=6)
+MAX_ATTEMPTS = 20
 LOOKED_AT = 20  # due deliveries that a worker looks at before it finds that others hold them all
 KEPT = timedelta(days=30)  # events that have been delivered
 
@@ -63,8 +63,8 @@ def _claim() -> Delivery | None:
 
 
 def _postpone(delivery: Delivery, error: str) -> None:
-    wait = min(RETRY * 2 ** min(delivery.attempts - 1, 10), MOST_WAIT)
-    given_up_at = timezone.now() if delivery.attempts >= MOST_ATTEMPTS else None
+    wait = min(RETRY * 2 ** min(delivery.attempts - 1, 10), MAX_WAIT)
+    given_up_at = timezone.now() if delivery.attempts >= MAX_ATTEMPTS else None
     next_at = timezone.now() + wait
     error = redact(error.replace("\0", "")).text[:300]  # a mail server names addresses
     _release(delivery, next_at=next_at, given_up_at=given_up_at, last_error=error)

@@ -14,7 +14,7 @@ from ..models import Article, Fix
 from ..search import suggest
 from . import visited_answers
 
-MOST = 3
+MAX_SUGGESTIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Answer:
 def answers(text: str) -> list[Answer]:
     """At most three that we are confident of; nothing rather than something unrelated."""
     found = []
-    for hit, row in opened(suggest(text, limit=MOST)) if text.strip() else []:
+    for hit, row in opened(suggest(text, limit=MAX_SUGGESTIONS)) if text.strip() else []:
         if isinstance(row, ErrorCode):
             found.append(of_error(row, text))
         else:

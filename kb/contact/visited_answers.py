@@ -14,10 +14,10 @@ from errors.models import ErrorCode
 from ..models import Article, Fix
 from ..redaction import redact
 
-MOST = 20  # keys of a kind
-MOST_SEARCHES = 5
-MOST_TEXT = 100  # characters of a search
-MOST_READ = 5000
+MAX_KEYS = 20  # keys of a kind
+MAX_SEARCHES = 5
+MAX_SEARCH_CHARS = 100  # characters of a search
+MAX_FIELD_CHARS = 5000
 _KEY = re.compile(r"(error|fix|article):([1-9]\d{0,17})")
 
 Subject = ErrorCode | Fix | Article
@@ -48,8 +48,11 @@ def of_form(data: QueryDict) -> dict[str, list[str]]:
 def searches(texts: Iterable[str]) -> list[str]:
     """What was searched for, without secrets."""
     # Cut after it is clean: a part of a secret does not look like one.
-    clean = (redact(" ".join(text[:MOST_READ].replace("\0", "").split())).text[:MOST_TEXT] for text in texts)
-    return list(dict.fromkeys(text for text in clean if text))[:MOST_SEARCHES]
+    clean = (
+        redact(" ".join(text[:MAX_FIELD_CHARS].replace("\0", "").split())).text[:MAX_SEARCH_CHARS]
+        for text in texts
+    )
+    return list(dict.fromkeys(text for text in clean if text))[:MAX_SEARCHES]
 
 
 def subjects(keys: Iterable[str]) -> dict[str, Subject]:
@@ -86,4 +89,4 @@ def _step(key: str, row: Subject) -> Step | None:
 
 
 def _keys(values: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(value for value in values if _KEY.fullmatch(value)))[:MOST]
+    return list(dict.fromkeys(value for value in values if _KEY.fullmatch(value)))[:MAX_KEYS]

@@ -33,9 +33,9 @@ from ..models.fixes import lower_bound
 DAYS = 14  # of the chart
 RECENT = timedelta(days=30)
 SHOWN = 8  # rows of a list on the start page
-LEAST_UNHELPFUL = 0.2  # share of readers whom a fix surely does not help, before it is listed
+MIN_UNHELPFUL_SHARE = 0.2  # share of readers whom a fix surely does not help, before it is listed
 CHART_HEIGHT = 80
-MOST_NAMES = 500  # with more, one scan of all is cheaper than a long list of names
+MAX_NAMES = 500  # with more, one scan of all is cheaper than a long list of names
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ def unhelpful_fixes() -> list[Unhelpful]:
     }
     fixes = Fix.objects.filter(pk__in=votes).select_related("error__system", "article")
     found = [_unhelpful(fix, votes[fix.pk]["asked"], votes[fix.pk]["failed"]) for fix in fixes]
-    found = [row for row in found if row.least >= LEAST_UNHELPFUL]
+    found = [row for row in found if row.least >= MIN_UNHELPFUL_SHARE]
     return sorted(found, key=lambda row: (-row.least, row.fix.pk))[:SHOWN]
 
 
@@ -212,13 +212,13 @@ def broken_links() -> list[CrossLink]:
 
 def _article_keys(targets: Iterable[str]) -> set[str]:
     rows, keys = Article.objects.listed().order_by(), list(targets)
-    named = rows if len(keys) > MOST_NAMES else rows.filter(key__in=keys)
+    named = rows if len(keys) > MAX_NAMES else rows.filter(key__in=keys)
     return set(named.values_list("key", flat=True))
 
 
 def _error_names(targets: Iterable[str]) -> set[str]:
     keys = {target.rpartition("/")[2] for target in targets}
-    if len(keys) > MOST_NAMES:
+    if len(keys) > MAX_NAMES:
         rows = ErrorCode.objects.filter(status__in=REACHABLE)
     else:
         rows = ErrorCode.objects.filter(status__in=REACHABLE, key__in=keys)

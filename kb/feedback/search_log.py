@@ -18,7 +18,7 @@ from ..redaction import redact
 from ..search import Results, recognise, suggest
 from . import unanswered_queries, wording_proposals
 
-MOST = 255  # characters of a query that are kept
+MAX_QUERY_CHARS = 255  # characters of a query that are kept
 # What may become a mail address, a personal or a card number with the next key is not kept until it is one.
 _UNFINISHED = re.compile(r"(?:\S*@\S*|\d{6}[-+ ]?\d{2,}|\d{4}(?:[ -]\d{1,4})+)\Z")
 _signer = TimestampSigner(salt="search")
@@ -76,7 +76,7 @@ def log_typed(query: str, results: Results, name: str, source: str = SearchLog.S
 
 
 def _kept(query: str) -> str:
-    return redact(" ".join(query.replace("\0", "").split())).text[:MOST]
+    return redact(" ".join(query.replace("\0", "").split())).text[:MAX_QUERY_CHARS]
 
 
 def _named(name: str) -> SearchLog | None:

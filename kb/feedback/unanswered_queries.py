@@ -24,18 +24,18 @@ from errors.recognition.typos import is_one_edit
 from ..models import ContentVersion, SearchLog, UnansweredQuery, UnansweredQueryWord
 from ..models.aliases import says_something
 from ..models.feedback import SAME_SEARCH
-from ..models.unanswered_queries import MOST_KEYS
+from ..models.unanswered_queries import MAX_KEY_WORDS
 from ..redaction import Kind
 from ..search import answer
 from ..search.analysis import NEGATIONS, content_words, guess_languages, stem
 
 COMMON = 200  # queries that have a word, which then says nothing of any of them
 CANDIDATES = 20  # queries that share words, to compare with
-MOST_INSERTED = 2  # words that only the longer one of two queries has between those of the shorter one
+MAX_INSERTED_WORDS = 2  # words that only the longer one of two queries has between those of the shorter one
 CUT_LETTERS = 8  # of a query that may be the beginning of another
 FRAMED_WORDS, FRAMED_LETTERS = 3, 16  # of one that stands in somebody's own sentences
 TYPO_LETTERS = 4
-MOST_CHECKED = 20  # queries, at once
+MAX_CHECKED_QUERIES = 20  # queries, at once
 
 Words = tuple[str, ...]
 
@@ -136,7 +136,7 @@ def _add_words(query: UnansweredQuery, words: Words, language: str) -> None:
 def _keys(words: Words, language: str) -> list[str]:
     """The stems a query is looked for by: the longest say most."""
     stems = {stem(word, language)[:64] for word in words}
-    return sorted(stems, key=lambda word: (-len(word), word))[:MOST_KEYS]
+    return sorted(stems, key=lambda word: (-len(word), word))[:MAX_KEY_WORDS]
 
 
 @lru_cache(maxsize=2048)
@@ -190,7 +190,7 @@ def are_alike(one: Words, other: Words) -> Alike:
         return Alike.SAME if shorter[-1][-1:] == longer[-1][-1:] else Alike.PART  # else it may be cut off
     inserted = {longer[n] for n in range(places[0], places[-1]) if n not in places}
     letters, all_letters = len("".join(shorter)), len("".join(longer))
-    if len(inserted) > MOST_INSERTED or inserted & NEGATIONS or letters < CUT_LETTERS:
+    if len(inserted) > MAX_INSERTED_WORDS or inserted & NEGATIONS or letters < CUT_LETTERS:
         return Alike.NO
     is_framed = len(shorter) >= FRAMED_WORDS and letters >= FRAMED_LETTERS
     return Alike.PART if is_framed or letters >= all_letters / 2 else Alike.NO
@@ -236,7 +236,7 @@ def check_outdated(seconds: float) -> None:
     """Check what is unanswered in content that has changed since, most asked first: one, and more for about so long."""
     end = monotonic() + seconds
     outdated = UnansweredQuery.objects.unanswered().exclude(checked_version=ContentVersion.current())
-    for query in outdated[:MOST_CHECKED]:
+    for query in outdated[:MAX_CHECKED_QUERIES]:
         check(query)
         if monotonic() > end:
             return

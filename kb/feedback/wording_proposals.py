@@ -12,9 +12,9 @@ from ..models import WordingProposal
 from ..redaction import Kind, redact
 from ..search.analysis import guess_languages
 
-FEWEST, MOST = 3, 40  # words of a message
-LONGEST = 300  # characters
-MOST_PARTS = 40  # or lines of a paste: what is longer is a log, and anything in it may be the message
+MIN_WORDS, MAX_WORDS = 3, 40  # words of a message
+MAX_WORDING_CHARS = 300  # characters
+MAX_SEGMENTS = 40  # or lines of a paste: what is longer is a log, and anything in it may be the message
 _REDACTED = re.compile("|".join(re.escape(f"[{kind}]") for kind in Kind))
 _LABEL = re.compile(r"\A(?:[\s.:#\-–(]|(?:error|code|fel|felkod|kod|message|meddelande)\b)+", re.I)
 
@@ -35,7 +35,7 @@ def propose(text: str, resolution: Resolution) -> WordingProposal | None:
 def wording_in(text: str, error: ErrorCode) -> str:
     """The part of a paste that reads like the message of this code; "" where none surely does."""
     parts = segments(text)
-    if max(len(parts), text.count("\n")) > MOST_PARTS:
+    if max(len(parts), text.count("\n")) > MAX_SEGMENTS:
         return ""
     texts = {part.text for part in parts if len(part.words) > 1}
     # A short paste is also read as one line; its parts are nearer to the message.
@@ -59,7 +59,7 @@ def _said(part: Segment, code: str) -> tuple[set[str], str] | None:
     sentence = re.sub(rf"[\s(\[#]*(?<!\w){re.escape(code)}(?!\w)[\s)\]:]*", " ", part.text[start:])
     sentence = _LABEL.sub("", sentence).strip(" \t-–:;,")
     words = {word.text for word in _words(sentence) if word.text.isalpha()}
-    is_message = FEWEST <= len(words) <= MOST and len(sentence) <= LONGEST
+    is_message = MIN_WORDS <= len(words) <= MAX_WORDS and len(sentence) <= MAX_WORDING_CHARS
     return (words, sentence) if is_message else None
 
 

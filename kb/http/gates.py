@@ -24,7 +24,7 @@ from ..rate_limits import Limit
 
 MINUTE = 60
 CHUNK = 4000  # bytes of a body that cost as much as one call more
-MOST_TYPED = 200  # fields that come back to their writer
+MAX_FIELDS = 200  # fields that come back to their writer
 
 View = Callable[..., HttpResponse]
 Refusal = Callable[[HttpRequest, Limit], HttpResponse]
@@ -86,7 +86,7 @@ def sentence(request: HttpRequest, limit: Limit) -> HttpResponse:
 def send_again(request: HttpRequest, template: str, status: int, **context: Any) -> HttpResponse:
     """A page with a form that posts to the same address what was posted there; never passwords."""
     context |= {"again": request.path, "has_token": TOKEN in request.POST}
-    return give_back(request, template, status, posted_fields(request)[:MOST_TYPED], **context)
+    return give_back(request, template, status, posted_fields(request)[:MAX_FIELDS], **context)
 
 
 def give_back(

@@ -19,7 +19,7 @@ from errors import redirects
 
 from ..markdown.negotiation import PAGES, markdown_address
 
-MAX_PARTS = 8  # of a path: no address of ours has as many
+MAX_PATH_PARTS = 8  # of a path: no address of ours has as many
 SAFE = ("GET", "HEAD")
 GONE = (404, 410)
 
@@ -60,7 +60,7 @@ def _nearest(request: HttpRequest, path: str) -> str | None:
 def _forms(path: str) -> Iterator[str]:
     """Yield the path as it may have been meant, with as few words in small letters as it takes: keys have capitals."""
     parts = [part for part in re.split(r"[/\\]+", path) if part]
-    for count in range(len(parts) + 1) if len(parts) <= MAX_PARTS else ():
+    for count in range(len(parts) + 1) if len(parts) <= MAX_PATH_PARTS else ():
         form = "/" + "/".join([*(part.lower() for part in parts[:count]), *parts[count:]])
         ends = ["/"] if path.lower().endswith(".md/") else ["/", ""]  # `.md` stands in the place of the slash
         yield from (

@@ -10,10 +10,10 @@ from linkify_it import LinkifyIt
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
-MOST_ADDRESS = 2000  # characters; what is longer stays text
+MAX_ADDRESS_CHARS = 2000  # characters; what is longer stays text
 
 _SCHEME = re.compile(r"(?:^|[^a-z0-9.+-])(https?|ftp)$", re.I)
-_LONGEST_SCHEME = len("https")
+_MAX_SCHEME_CHARS = len("https")
 
 
 class Addresses(LinkifyIt):
@@ -25,8 +25,10 @@ class Addresses(LinkifyIt):
     def test_schema_at(self, text: str, name: str, position: int) -> int:
         """How many characters of an address follow its scheme, which ends at the position; 0 where none is."""
         start = max(position - 3, 0)  # the stock rule looks back as far
-        length = int(super().test_schema_at(text[start : position + MOST_ADDRESS], name, position - start))
-        return 0 if length >= MOST_ADDRESS else length
+        length = int(
+            super().test_schema_at(text[start : position + MAX_ADDRESS_CHARS], name, position - start)
+        )
+        return 0 if length >= MAX_ADDRESS_CHARS else length
 
 
 _addresses = Addresses()
@@ -43,10 +45,10 @@ def _link_address(state: StateInline, silent: bool) -> bool:
     pos = state.pos
     if state.linkLevel or not state.src.startswith("://", pos):
         return False
-    scheme = _SCHEME.search(state.pending[-_LONGEST_SCHEME - 1 :])
+    scheme = _SCHEME.search(state.pending[-_MAX_SCHEME_CHARS - 1 :])
     start = pos - len(scheme[1]) if scheme else pos
-    found = _addresses.match_at_start(state.src[start : pos + MOST_ADDRESS]) if scheme else None
-    if not scheme or not found or len(found.url) >= MOST_ADDRESS:
+    found = _addresses.match_at_start(state.src[start : pos + MAX_ADDRESS_CHARS]) if scheme else None
+    if not scheme or not found or len(found.url) >= MAX_ADDRESS_CHARS:
         return False
     text = found.url.rstrip("*")  # emphasis around the address ends there
     href = state.md.normalizeLink(text)

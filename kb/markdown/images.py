@@ -17,7 +17,7 @@ from errors.transfer.faults import BROKEN
 
 MAX_BYTES = 2_000_000
 MAX_PIXELS = 16_000_000
-MAX_SIDE = 1600
+MAX_SIDE_PIXELS = 1600
 FOLDER = "pictures"
 EXTENSIONS = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp"}  # what a picture is, not what its name says
 
@@ -30,7 +30,7 @@ def store(upload: UploadedFile) -> str:
     """The address of the stored picture; the same picture has the same one."""
     if not upload.size or upload.size > MAX_BYTES:
         raise PictureError(_("The picture must be at most 2 MB."))
-    data, format_name = made_anew(upload, tuple(EXTENSIONS), MAX_SIDE)
+    data, format_name = made_anew(upload, tuple(EXTENSIONS), MAX_SIDE_PIXELS)
     name = f"{FOLDER}/{hashlib.sha256(data).hexdigest()[:32]}.{EXTENSIONS[format_name]}"
     if not default_storage.exists(name):
         default_storage.save(name, ContentFile(data))

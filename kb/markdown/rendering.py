@@ -19,7 +19,7 @@ from markdown_it.token import Token
 
 from .syntax import CRUMB_SEPARATOR, Reference, Target, build_parser, slot
 
-MAX_SOURCE = 200_000  # characters; forms and imports refuse longer texts, rendering cuts them
+MAX_SOURCE_CHARS = 200_000  # characters; forms and imports refuse longer texts, rendering cuts them
 MAX_REFERENCES = 1000
 ANCHOR_LEVELS = range(2, 5)
 
@@ -147,7 +147,7 @@ def embed(html: str, prefix: str) -> SafeString:
 
 def _clean_source(source: str) -> str:
     """What every later step can hold: no half characters, one kind of line end, a bounded length."""
-    text = source[:MAX_SOURCE].encode("utf-8", "replace").decode()
+    text = source[:MAX_SOURCE_CHARS].encode("utf-8", "replace").decode()
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

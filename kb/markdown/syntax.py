@@ -26,8 +26,8 @@ from .addresses import use_addresses
 
 CALLOUTS = ("note", "tip", "warning", "danger")
 MAX_COLUMNS = 50  # wider tables cost a second for 8 kB, and nobody can read them
-MOST_ASKED = 10  # times for each line whether a quotation begins there; those of our articles need two
-MAX_EXPANDED = 500_000  # characters of addresses that are written once and used by a label
+MAX_QUOTE_TRIES = 10  # times for each line whether a quotation begins there; those of our articles need two
+MAX_EXPANDED_CHARS = 500_000  # characters of addresses that are written once and used by a label
 CRUMB_SEPARATOR = " › "
 
 _CROSS_LINK = re.compile(
@@ -95,14 +95,14 @@ def _quotation(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     every line. From there on `>` is text."""
     asked = state.env["asked"] = state.env.get("asked", 0) + 1
     return bool(
-        asked <= MOST_ASKED * (len(state.bMarks) + 100) and stock_quotation(state, start, end, silent)
+        asked <= MAX_QUOTE_TRIES * (len(state.bMarks) + 100) and stock_quotation(state, start, end, silent)
     )
 
 
 class _References(dict[str, Any]):
     """Addresses by their labels. They are written out at each use, so all uses together have a greatest length."""
 
-    left = MAX_EXPANDED
+    left = MAX_EXPANDED_CHARS
 
     def get(self, label: str, default: Any = None) -> Any:
         found = super().get(label, default)

@@ -22,7 +22,7 @@ from ..http import etags
 from ..markdown.negotiation import is_page
 
 QUERY = {"area", "from", "page", "system", "who"}  # any other question is answered anew, and not kept
-LONGEST_QUERY = 200
+MAX_QUERY_CHARS = 200
 NEVER = {"contact", "handover", "search", "vote"}  # what follows the language in addresses that nobody shares
 COMPRESS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda body: brotli.compress(body, quality=5),
@@ -105,7 +105,7 @@ def _key(request: HttpRequest) -> Key | None:
     """Under what a page is kept; None for what may differ between readers or is asked for in too many ways."""
     signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES or "messages" in request.COOKIES
     query = request.META.get("QUERY_STRING", "")
-    if request.method not in ("GET", "HEAD") or signed_in or len(query) > LONGEST_QUERY:
+    if request.method not in ("GET", "HEAD") or signed_in or len(query) > MAX_QUERY_CHARS:
         return None
     path = request.path_info
     words = path.split("/")[2:3]  # none in `/sv`: nothing has been routed yet

@@ -19,7 +19,7 @@ from errors.versions import Versioned
 from ..redaction import Kind, redact
 from .articles import Article
 
-MOST_TEXT = 200  # characters; what is longer was pasted, not asked
+MAX_ALIAS_CHARS = 200  # characters; what is longer was pasted, not asked
 
 _REDACTED = re.compile("|".join(re.escape(f"[{kind}]") for kind in Kind))
 
@@ -29,12 +29,12 @@ def tidy(text: str) -> str:
     storable = (
         clean(text).encode(errors="ignore").decode()
     )  # half characters, which JSON can write, are left out
-    return " ".join(redact(storable).text.split())[:MOST_TEXT].rstrip()
+    return " ".join(redact(storable).text.split())[:MAX_ALIAS_CHARS].rstrip()
 
 
 def fold_words(text: str) -> str:
     """What two wordings share that differ in capitals, accents and punctuation only."""
-    return " ".join(word.text for word in words(text))[:MOST_TEXT]
+    return " ".join(word.text for word in words(text))[:MAX_ALIAS_CHARS]
 
 
 def says_something(text: str) -> bool:
@@ -63,9 +63,9 @@ class Alias(Versioned):
 
     language = models.CharField(_("language"), max_length=10)
     text = models.CharField(
-        _("wording"), max_length=MOST_TEXT, help_text=_("As readers write it, on one line.")
+        _("wording"), max_length=MAX_ALIAS_CHARS, help_text=_("As readers write it, on one line.")
     )
-    folded = models.CharField(max_length=MOST_TEXT, editable=False)
+    folded = models.CharField(max_length=MAX_ALIAS_CHARS, editable=False)
     error = models.ForeignKey(
         ErrorCode,
         on_delete=models.CASCADE,
@@ -152,7 +152,7 @@ class Alias(Versioned):
 
         None where it cannot help anybody: a paste, no words, or what the error or article says itself.
         """
-        if len(text.strip()) > MOST_TEXT or len(text.strip().splitlines()) > 1:
+        if len(text.strip()) > MAX_ALIAS_CHARS or len(text.strip().splitlines()) > 1:
             return None
         tidied = tidy(text)
         proposed = cls(

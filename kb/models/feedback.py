@@ -15,7 +15,7 @@ from .unanswered_queries import UnansweredQuery
 
 DAY = timedelta(days=1)
 SAME_SEARCH = timedelta(seconds=30)  # what is typed or sent again within it is the same search
-MOST_A_DAY = 20  # votes of one client
+MAX_VOTES_A_DAY = 20  # votes of one client
 
 
 class HelpfulVoteQuerySet(models.QuerySet):
@@ -39,7 +39,7 @@ class HelpfulVoteQuerySet(models.QuerySet):
         self.exclude(client="").filter(created_at__lt=timezone.now() - DAY).update(client="")
         asked = {"fix": fix} if fix else {"fix": None, "revision": revision}
         own = self.filter(client=client)
-        if own.count() >= MOST_A_DAY and not own.filter(**asked).exists():
+        if own.count() >= MAX_VOTES_A_DAY and not own.filter(**asked).exists():
             return False
         defaults = {"revision": revision, **answer}
         _vote, is_new = self.update_or_create(client=client, **asked, defaults=defaults)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from errors.models import ErrorCode, Wording
 from errors.recognition import wordings
 
-MOST_OPEN = 20  # of one error: somebody may be playing
+MAX_OPEN_PROPOSALS = 20  # of one error: somebody may be playing
 
 
 class WordingProposal(models.Model):
@@ -60,7 +60,7 @@ class WordingProposal(models.Model):
         shape = wordings.shape(text)[:400]
         rows = cls.objects.filter(error=error, shape=shape)
         if not rows.exists():
-            if cls.objects.filter(error=error, state=cls.State.PROPOSED).count() >= MOST_OPEN:
+            if cls.objects.filter(error=error, state=cls.State.PROPOSED).count() >= MAX_OPEN_PROPOSALS:
                 return None
             cls.objects.get_or_create(error=error, shape=shape, defaults={"text": text, "language": language})
         rows.update(times=F("times") + 1)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from errors.versions import Versioned
 
-from .aliases import MOST_TEXT, fold_words
+from .aliases import MAX_ALIAS_CHARS, fold_words
 
 
 class Synonym(Versioned):
@@ -14,7 +14,9 @@ class Synonym(Versioned):
 
     language = models.CharField(_("language"), max_length=10)
     word = models.CharField(_("word"), max_length=60)
-    folded = models.CharField(max_length=MOST_TEXT, editable=False, db_index=True)  # what search compares
+    folded = models.CharField(
+        max_length=MAX_ALIAS_CHARS, editable=False, db_index=True
+    )  # what search compares
     means = models.CharField(
         _("means"), max_length=200, help_text=_("One or several words, separated by spaces.")
     )

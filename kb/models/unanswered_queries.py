@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from errors.models import ErrorCode
 
-MOST_EXAMPLES = 5
+MAX_EXAMPLES = 5
 HALF_LIFE = 7 * 24 * 3600  # seconds after which a search counts half
-MOST_KEYS = 24  # words of a query that it is looked for by
+MAX_KEY_WORDS = 24  # words of a query that it is looked for by
 
 
 def rank_of(rank: float | None, now: datetime) -> float:
@@ -113,7 +113,7 @@ class UnansweredQuery(models.Model):
 
     def join(self, language: str, query: str, asked_at: datetime) -> bool:
         """One search more asks this; True where its words are kept as an example."""
-        is_example = [language, query] not in self.examples and len(self.examples) < MOST_EXAMPLES
+        is_example = [language, query] not in self.examples and len(self.examples) < MAX_EXAMPLES
         self.examples += [[language, query]] if is_example else []
         self.rank = rank_of(self.rank, asked_at)
         self.last_at = max(self.last_at, asked_at)

@@ -29,7 +29,7 @@ from . import ssrf
 
 PREFIX = "whsec_"
 TIMEOUT = 10  # seconds without a word from the receiver
-MOST_TIME = 60  # seconds in all; less than a lease
+MAX_DELIVERY_SECONDS = 60  # seconds in all; less than a lease
 LOOPBACK = False  # tests let it be True: then http://127.0.0.1 is an address, too
 
 
@@ -133,7 +133,7 @@ def _connected(url: SplitResult) -> Iterator[socket.socket]:
     _refuse_private(ip_address(found), scheme=url.scheme)
     with closing(socket.create_connection((found, port), TIMEOUT)) as plain:
         sock = ssrf.secured(plain, url, host)
-        limit = Timer(MOST_TIME, _cut, [sock])
+        limit = Timer(MAX_DELIVERY_SECONDS, _cut, [sock])
         limit.daemon = True
         limit.start()
         try:

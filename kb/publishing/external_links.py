@@ -30,7 +30,7 @@ ATTEMPTS = 3  # before a link is called dead
 PAUSE = 1.0  # seconds between two requests to a host; doubled with each attempt
 REDIRECTS = 5
 HOSTS_AT_ONCE = 4
-MOST_URL = 2000
+MAX_URL_CHARS = 2000
 PORTS = {80, 443}
 GONE = {404, 410}
 # Whoever answers so is there, and only does not want to be asked by a program.
@@ -154,7 +154,7 @@ def _connect(parts: SplitResult, may_connect: MayConnect) -> HTTPConnection:
 def links_in(text: str) -> set[str]:
     """The outside addresses in a published text's HTML."""
     found = {html.unescape(url).partition("#")[0] for url in _HREF.findall(text)}
-    return {url for url in found if len(url) <= MOST_URL}
+    return {url for url in found if len(url) <= MAX_URL_CHARS}
 
 
 def collect() -> None:

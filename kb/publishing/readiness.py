@@ -18,7 +18,7 @@ from ..models import Article, ArticleTranslation, Revision
 
 _ADDRESS = re.compile(r'<a (?:[^<>]*? )?href="(/[^"#?]*)')
 _SLOT = re.compile(r'<span class="slot" data-name="(\w+)">')
-MOST = 10  # of what is named in one sentence
+MAX_NAMED_EXAMPLES = 10  # of what is named in one sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +52,10 @@ def _broken(rendered: Rendered, language: str) -> Iterator[Problem]:
     dead += [path for path in paths if not _leads_somewhere(path, language)]
     if dead:
         said = _("These links lead nowhere: %(links)s. Type [[ in the text to choose what to link to.")
-        yield Problem(said % {"links": ", ".join(dead[:MOST])}, is_harmful=True)
+        yield Problem(said % {"links": ", ".join(dead[:MAX_NAMED_EXAMPLES])}, is_harmful=True)
     if waiting:
         said = _("Not published yet: %(links)s. These links come right when it is.")
-        yield Problem(said % {"links": ", ".join(sorted(waiting)[:MOST])})
+        yield Problem(said % {"links": ", ".join(sorted(waiting)[:MAX_NAMED_EXAMPLES])})
 
 
 def _leads_somewhere(path: str, language: str) -> bool:
@@ -104,7 +104,7 @@ def _empty_slots(translation: ArticleTranslation, rendered: Rendered) -> Iterato
     known = {name for text in messages.values_list("text", flat=True) for name in placeholders(text)}
     if empty := sorted(names - known):
         said = _("No wording of its errors has a value for %(names)s: readers see the braces.")
-        yield Problem(said % {"names": ", ".join(f"{{{name}}}" for name in empty[:MOST])})
+        yield Problem(said % {"names": ", ".join(f"{{{name}}}" for name in empty[:MAX_NAMED_EXAMPLES])})
 
 
 def _untested(translation: ArticleTranslation) -> Iterator[Problem]:
@@ -112,7 +112,7 @@ def _untested(translation: ArticleTranslation) -> Iterator[Problem]:
     errors = ErrorCode.objects.listed().filter(fixes__article=translation.article, sample="")
     if keys := sorted(set(errors.values_list("key", flat=True))):
         said = _("Not tested by a sample: %(errors)s. Add what a reader would paste on the error's page.")
-        yield Problem(said % {"errors": ", ".join(keys[:MOST])})
+        yield Problem(said % {"errors": ", ".join(keys[:MAX_NAMED_EXAMPLES])})
 
 
 def _twins(translation: ArticleTranslation, revision: Revision) -> Iterator[Problem]:

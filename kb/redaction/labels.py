@@ -25,8 +25,8 @@ from .values import (
 )
 from .words import IS, LABEL, LINK, NUMBERED, ORDINARY, STATE
 
-MOST_WORDS = 6  # between a label and its value
-MOST_LETTERS = 500  # of a word that is looked at
+MAX_WORDS_BETWEEN = 6  # between a label and its value
+MAX_WORD_CHARS = 500  # of a word that is looked at
 REACH = 100  # characters before a label in which its value may stand
 
 
@@ -68,7 +68,7 @@ def named(text: str) -> Iterator[Span]:
 
 def _whole(text: str, word: Word) -> int:
     """Return where the value ends. A word is looked at up to a length: labels in it read it again."""
-    rest = _REST.match(text, word.end) if len(word.text) == MOST_LETTERS else None
+    rest = _REST.match(text, word.end) if len(word.text) == MAX_WORD_CHARS else None
     return rest.end() if rest else word.end
 
 
@@ -77,7 +77,7 @@ def _after(text: str, name: str, label: re.Match[str], limit: int) -> Word | Non
     if _CLOSING_TAG.search(text, max(0, label.start() - 40), label.start()):
         return None
     before, position = "", label.end()
-    for count in range(MOST_WORDS + 1):
+    for count in range(MAX_WORDS_BETWEEN + 1):
         word = _next(text, position, limit, name)
         if word is None or _stops(word, count):
             return None
@@ -185,10 +185,10 @@ _GAP = re.compile(
 )
 _QUOTED = re.compile(r"[^\"“”`'’\\\n]{1,200}(?=\\{0,3}[\"”“`'’])")
 _WORD = re.compile(
-    r"(?:[^\s<>\"“”`|\\,;&]|<(?![/A-Za-z])|[,;&](?![\s\"']|\w{1,40}[:=]|\Z))" + f"{{1,{MOST_LETTERS}}}"
+    r"(?:[^\s<>\"“”`|\\,;&]|<(?![/A-Za-z])|[,;&](?![\s\"']|\w{1,40}[:=]|\Z))" + f"{{1,{MAX_WORD_CHARS}}}"
 )
 _REST = re.compile(r"[^\s<>\"'&]*")
-_WORDS = {"token": re.compile(r"[^\s<>\"'“”’`|\\,;&()\[\]{}]" + f"{{1,{MOST_LETTERS}}}")}
+_WORDS = {"token": re.compile(r"[^\s<>\"'“”’`|\\,;&()\[\]{}]" + f"{{1,{MAX_WORD_CHARS}}}")}
 _NO_MORE = r"(?![\w:%]|[.,-]\d|\s?(?:siffr|digit|sek|sec|min|tecken|char|gång|times|dag|day|kr\b))"
 _DIGITS = {
     "code": re.compile(rf"(?:\d{{3}}[ -]\d{{3}}|\d{{3,6}}|\d{{8}}){_NO_MORE}", re.I),

@@ -7,8 +7,8 @@ from errors.languages import in_language
 from .. import search
 from ..models import Article
 
-MOST = 8
-MOST_DRAFTS = 3
+MAX_TARGETS = 8
+MAX_DRAFTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ def link_targets(query: str, language: str) -> list[LinkTarget]:
     """What the words find for a reader of that language, and unpublished articles whose key or title holds them."""
     if not query:
         return []
-    hits = search.search(query, language, MOST, is_typing=True).hits
+    hits = search.search(query, language, MAX_TARGETS, is_typing=True).hits
     found = [LinkTarget(hit.title, written(hit.kind, hit.name), hit.language) for hit in hits]
     return [*found, *_drafts(query, language)]
 
@@ -42,7 +42,7 @@ def _drafts(query: str, language: str) -> list[LinkTarget]:
     hidden = (
         named.exclude(pk__in=Article.objects.listed()).distinct().prefetch_related("translations__revisions")
     )
-    shown = [(article, in_language(article.translations.all(), language)) for article in hidden[:MOST_DRAFTS]]
+    shown = [(article, in_language(article.translations.all(), language)) for article in hidden[:MAX_DRAFTS]]
     return [
         LinkTarget(
             text.title if text else article.key,

@@ -11,7 +11,7 @@ from errors.recognition import resolver
 from ..models import Document, Synonym
 from . import analysis, index_reader
 
-MOST_DOCUMENTS = 100
+MAX_DOCUMENTS = 100
 TEXT_SHARE = 0.7  # a nat of BM25 against a nat of signature
 SECOND_SHARE = 0.2  # the weaker of the two kinds of evidence counts this much
 SURE_TEXT_SHARE = 0.05
@@ -20,8 +20,8 @@ BESIDE = 4  # errors that are shown beside those that are sure
 TAIL = 0.2  # of the best score: what weighs less shares only a common word
 TYPED_LETTERS = 3  # of an unfinished word, before words that begin with it are looked for
 ENDINGS = 12
-MOST_TITLE = 300  # characters of a query that may be a title
-MOST_TEXT = 2_000  # characters, of which
+MAX_TITLE_CHARS = 300  # characters of a query that may be a title
+MAX_TEXT_CHARS = 2_000  # characters, of which
 TEXT_WORDS = 60  # of a long paste only so many words are searched as text
 TITLED, SURE = 2000.0, 1000.0  # above every sum of weights
 
@@ -89,7 +89,9 @@ def coverage(text: str, entry: Entry, language: str) -> float:
         return 0.0
     spoken = document.language
     held = set(analysis.terms(f"{document.title}\n{document.body}\n{document.aliases}", spoken))
-    asked = [word for word in dict.fromkeys(folded_words(text[:MOST_TEXT])) if word.isalpha()][:TEXT_WORDS]
+    asked = [word for word in dict.fromkeys(folded_words(text[:MAX_TEXT_CHARS])) if word.isalpha()][
+        :TEXT_WORDS
+    ]
     said = analysis.content_words(asked)
     missing = {word for word in said if analysis.stem(word, spoken) not in held}
     if missing:
@@ -100,15 +102,15 @@ def coverage(text: str, entry: Entry, language: str) -> float:
 
 
 def _wanted_terms(query: str, reader: str) -> dict[str, float]:
-    text = " ".join(folded_words(decode(clean(query))[:MOST_TEXT])[:TEXT_WORDS])
-    return analysis.query_terms(text, analysis.guess_languages(query[:MOST_TEXT], reader))
+    text = " ".join(folded_words(decode(clean(query))[:MAX_TEXT_CHARS])[:TEXT_WORDS])
+    return analysis.query_terms(text, analysis.guess_languages(query[:MAX_TEXT_CHARS], reader))
 
 
 def _find_text(
     query: str, wanted: dict[str, float], reader: str, *, is_typing: bool
 ) -> list[index_reader.Found]:
     """Documents with their BM25 scores. What synonyms mean is added to `wanted`."""
-    asked = folded_words(query[:MOST_TEXT])[:TEXT_WORDS]
+    asked = folded_words(query[:MAX_TEXT_CHARS])[:TEXT_WORDS]
     known = index_reader.look_up(wanted, asked)
     terms = known.terms
     if known.synonyms:
@@ -120,7 +122,7 @@ def _find_text(
         terms = terms | endings
     return [
         found._replace(score=found.score * READER_LANGUAGE) if found.language == reader else found
-        for found in index_reader.find(terms, wanted, known.total, MOST_DOCUMENTS)
+        for found in index_reader.find(terms, wanted, known.total, MAX_DOCUMENTS)
     ]
 
 
@@ -137,7 +139,7 @@ def _entries(
     query: str, ranking: resolver.Ranking, found: list[index_reader.Found], reader: str
 ) -> list[Entry]:
     """Every object once, best first."""
-    asked = folded_words(query[:MOST_TITLE])
+    asked = folded_words(query[:MAX_TITLE_CHARS])
     entries: dict[tuple[str, int], Entry] = {}
     for document in found:
         entry = entries.setdefault(

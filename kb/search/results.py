@@ -20,7 +20,7 @@ from . import analysis, documents, index_reader
 from .ranking import Asked, Entry
 from .snippets import snippet
 
-MOST_TEXT = 4_000  # characters of a document that snippets are looked for in
+MAX_SNIPPET_SOURCE_CHARS = 4_000  # characters of a document that snippets are looked for in
 WORDS = 6
 ARTICLE_KINDS = (Document.Kind.ARTICLE, Document.Kind.QUESTION)
 
@@ -118,7 +118,7 @@ def _documents(entries: Sequence[Entry], reader: str) -> dict[Key, Document]:
 
 def _hit(entry: Entry, document: Document, asked: Asked, scored: Scored | None) -> Hit:
     text = document.body if entry.document == document.pk else document.summary
-    marks = analysis.matched_words(text[:MOST_TEXT], asked.wanted, document.language)
+    marks = analysis.matched_words(text[:MAX_SNIPPET_SOURCE_CHARS], asked.wanted, document.language)
     if scored:
         reason = why(scored, document.code)
     elif not entry.is_error and not entry.document:

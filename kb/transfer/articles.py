@@ -13,7 +13,7 @@ from django.conf import settings
 from errors.choices import Actor
 from errors.languages import content_languages
 
-from ..markdown.rendering import MAX_SOURCE
+from ..markdown.rendering import MAX_SOURCE_CHARS
 from ..models import Article
 from . import aliases
 from .fields import DEFAULT_ORDER, KEY, KEY_LIKE, SLUG, SLUG_LIKE, Fault, Fields, load, quoted
@@ -115,8 +115,8 @@ def read_article(file: str, text: str, faults: list[Fault]) -> ArticleFile | Non
     body = normalise(text[front.end() :])
     if not body.strip():
         faults.append(Fault(file, text.count("\n") + 1, "The text is missing."))
-    if len(body) > MAX_SOURCE:
-        faults.append(Fault(file, 0, f"The text has {len(body)} characters; at most {MAX_SOURCE} fit."))
+    if len(body) > MAX_SOURCE_CHARS:
+        faults.append(Fault(file, 0, f"The text has {len(body)} characters; at most {MAX_SOURCE_CHARS} fit."))
     node = load(front[1] or "", file, faults, first_line=2)
     return _article(named[1], named[2], body, Fields(node, file, faults, 2)) if node else None
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import yaml
 
-from errors.transfer.faults import LONGEST_NAME, nearest, showable
+from errors.transfer.faults import MAX_NAME_CHARS, nearest, showable
 
-MOST_DEPTH = 20
+MAX_DEPTH = 20
 DEFAULT_ORDER = 100
 SLUG, SLUG_LIKE = r"[a-z0-9]+(?:-[a-z0-9]+)*", "made of a–z, 0–9 and single hyphens"
 KEY, KEY_LIKE = r"[a-zA-Z0-9_-]+", "made of letters, digits, hyphens and underscores"
@@ -63,8 +63,8 @@ class _Loader(yaml.SafeLoader):
         return bool(super().add_indent(column))
 
     def _refuse_deeper_than(self, depth: int) -> None:
-        if depth >= MOST_DEPTH:
-            problem = f"lists and fields stand in one another more than {MOST_DEPTH} times"
+        if depth >= MAX_DEPTH:
+            problem = f"lists and fields stand in one another more than {MAX_DEPTH} times"
             raise yaml.MarkedYAMLError(problem=problem, problem_mark=self.get_mark())
 
 
@@ -185,6 +185,6 @@ class Fields:
         for name in [name for name in self.nodes if name not in self.taken]:
             meant = " or ".join(nearest(name, known))
             asked = f" Did you mean {meant}?" if meant else ""
-            shown = showable(name)[:LONGEST_NAME]
+            shown = showable(name)[:MAX_NAME_CHARS]
             self.fault(f"“{shown}” is not a field of this file.{asked}{there_are}", self.nodes[name])
             there_are = ""  # said once

@@ -30,9 +30,9 @@ from ..redaction import redact
 
 TYPED = PastedText(required=False)
 HOUR = 3600  # seconds
-MOST_OF_A_CLIENT = 20  # messages an hour; an office has one address
-MOST_OF_AN_ADDRESS = 5
-MOST_FILES = 30
+MAX_CLIENT_MESSAGES = 20  # messages an hour; an office has one address
+MAX_ADDRESS_MESSAGES = 5
+MAX_CLIENT_FILES = 30
 RECEIPT = "klartext-receipt"  # the cookie that brings the sender's own link to the receipt, once
 RECEIPT_AGE = 600  # seconds
 logger = logging.getLogger(__name__)
@@ -162,8 +162,8 @@ def _send(request: HttpRequest, form: ContactForm, kept: list[Attachment]) -> Ht
 
 def _limit_fault(request: HttpRequest, email: str) -> str:
     """A sentence where this reader has sent very much, else nothing."""
-    client = rate_limits.allow(f"messages:{rate_limits.client(request)}", MOST_OF_A_CLIENT, HOUR)
-    address = rate_limits.allow(f"messages:{rate_limits.hidden(email.lower())}", MOST_OF_AN_ADDRESS, HOUR)
+    client = rate_limits.allow(f"messages:{rate_limits.client(request)}", MAX_CLIENT_MESSAGES, HOUR)
+    address = rate_limits.allow(f"messages:{rate_limits.hidden(email.lower())}", MAX_ADDRESS_MESSAGES, HOUR)
     resets = [limit.reset for limit in (client, address) if not limit.is_allowed]
     if not resets:
         return ""
@@ -181,11 +181,14 @@ def _files(request: HttpRequest) -> tuple[list[Attachment], list[str]]:
     kept = files.kept(request.POST.getlist("kept"))
     faults = [files.too_big(name) for name in request.upload_quota.dropped]  # type: ignore[attr-defined]
     uploads = request.FILES.getlist("attached")
-    if uploads and not rate_limits.allow(f"files:{rate_limits.client(request)}", MOST_FILES, HOUR).is_allowed:
+    if (
+        uploads
+        and not rate_limits.allow(f"files:{rate_limits.client(request)}", MAX_CLIENT_FILES, HOUR).is_allowed
+    ):
         return kept, [_("That is a lot of files in a short time. Send the message without them, or later.")]
-    if len(kept) + len(uploads) > files.MOST:
+    if len(kept) + len(uploads) > files.MAX_FILES:
         faults.append(_("At most three files. The first three are kept."))
-    for upload in uploads[: files.MOST - len(kept)]:
+    for upload in uploads[: files.MAX_FILES - len(kept)]:
         try:
             kept.append(files.read(upload))
         except files.AttachmentError as error:

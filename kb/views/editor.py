@@ -15,10 +15,10 @@ from errors.languages import active_language, content_languages
 from ..http.gates import editor, limited, posted, sentence
 from ..markdown.cross_links import render_preview
 from ..markdown.images import PictureError, store
-from ..markdown.rendering import MAX_SOURCE
+from ..markdown.rendering import MAX_SOURCE_CHARS
 from ..search.link_autocomplete import link_targets
 
-MOST_QUERY = 100
+MAX_QUERY_CHARS = 100
 PERMISSIONS = ("kb.add_articletranslation", "kb.change_articletranslation")
 
 
@@ -31,7 +31,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     if not may_edit(request):
         return _sentence(refusal(), 403)
     source = request.POST.get("content", "")
-    if len(source) > MAX_SOURCE:
+    if len(source) > MAX_SOURCE_CHARS:
         return _sentence(_("The text is too long to be shown."), 400)
     language = request.GET.get("language", "")
     return HttpResponse(
@@ -46,7 +46,7 @@ def link_choices(request: HttpRequest) -> HttpResponse:
     """What a few letters may mean as a cross-link, each as it is written in the text."""
     if not may_edit(request):
         return _sentence(refusal(), 403)
-    query = request.GET.get("q", "").replace("\0", "")[:MOST_QUERY].strip()
+    query = request.GET.get("q", "").replace("\0", "")[:MAX_QUERY_CHARS].strip()
     language = request.GET.get("language", "")
     language = language if language in content_languages() else active_language()
     return render(request, "admin/kb/_link_choices.html", {"choices": link_targets(query, language)})

@@ -6,14 +6,14 @@ from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.views.static import serve
 
-MAX_NAME = 100
+MAX_NAME_CHARS = 100
 PICTURES = {".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp"}
 
 
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """A picture by its name, which holds a hash of its content: it never changes."""
     content_type = PICTURES.get(PurePosixPath(path).suffix.lower())
-    if content_type is None or "\0" in path or len(path) > MAX_NAME:
+    if content_type is None or "\0" in path or len(path) > MAX_NAME_CHARS:
         raise Http404(path)
     response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     if isinstance(response, FileResponse):

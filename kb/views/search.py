@@ -27,7 +27,7 @@ from ..models import HelpfulVote
 from ..search import Hit, Results
 
 PAGE_SIZE = 20
-MOST_PAGES = 10
+MAX_PAGES = 10
 SUGGESTED = 8
 FRESH = 60  # seconds in the reader's own browser: who takes letters back gets the list from before at once
 LOG_NAME = "Search-Entry"  # the header in which the log's name for a search goes to the script and comes back
@@ -58,7 +58,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "near": near,
         "found": _groups(results, [match.error for match in [*answer["sure"], *near]]),
         "page": page,
-        "next_page": page + 1 if page * PAGE_SIZE < results.total and page < MOST_PAGES else None,
+        "next_page": page + 1 if page * PAGE_SIZE < results.total and page < MAX_PAGES else None,
         "is_paste": is_paste,
         "is_public": form.is_public,
         "reasons": HelpfulVote.OF_A_FIX,
@@ -208,7 +208,7 @@ def _spoken_answer(best: Match | None, own: OwnText) -> str:
 
 def _page(request: HttpRequest) -> int:
     page = request.GET.get("page", "1")
-    return min(max(int(page), 1), MOST_PAGES) if page.isdecimal() and len(page) < 4 else 1
+    return min(max(int(page), 1), MAX_PAGES) if page.isdecimal() and len(page) < 4 else 1
 
 
 def _nothing() -> Results:

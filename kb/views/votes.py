@@ -21,7 +21,7 @@ from ..models import Alias, Article, Fix, HelpfulVote
 from ..redaction import redact
 
 Reason = HelpfulVote.Reason
-MOST_COMMENT = 600  # characters
+MAX_COMMENT_CHARS = 600  # characters
 
 
 class VoteForm(forms.Form):
@@ -68,7 +68,7 @@ def _store(data: dict[str, Any], client: str) -> None:
     answer = {
         "helpful": is_helpful,
         "reason": data["reason"],
-        "comment": redact(data["comment"]).text[:MOST_COMMENT],
+        "comment": redact(data["comment"]).text[:MAX_COMMENT_CHARS],
     }
     is_new = HelpfulVote.objects.cast(client, fix=fix, revision=article.translation.published, **answer)
     if fix:

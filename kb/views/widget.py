@@ -16,7 +16,7 @@ from django.utils.translation import ngettext, override
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from errors.alignment.tokens import MAX_TEXT
+from errors.alignment.tokens import MAX_TEXT_CHARS
 from errors.languages import content_languages
 
 from .. import rate_limits, search, widget
@@ -26,8 +26,8 @@ from ..http import etags
 from ..http.gates import posted
 from ..models import SearchLog, WidgetOrigin
 
-MOST_HITS = 8
-MOST_A_MINUTE = 120  # calls of one reader
+MAX_HITS = 8
+MAX_CALLS_A_MINUTE = 120  # calls of one reader
 COUNTERS = {"opened", "solved"}  # what a reader does; that answers are shown, we see ourselves
 HOUR = 3600  # seconds
 _signer = Signer(salt="widget")
@@ -66,7 +66,7 @@ def for_other_sites(view: View) -> View:
 def ask(request: HttpRequest, language: str) -> HttpResponse:
     """Hits for what is typed into the widget's box, else the answers to what is written in the site's own form."""
     given = _body(request)
-    text = str(given.get("text") or "").replace("\0", "")[:MAX_TEXT]
+    text = str(given.get("text") or "").replace("\0", "")[:MAX_TEXT_CHARS]
     with override(language if language in content_languages() else content_languages()[0]):
         if given.get("for") == "form":
             return JsonResponse(_answers(request, text, _form(given)))
@@ -88,7 +88,7 @@ def count(request: HttpRequest) -> HttpResponse:
 
 def _hits(request: HttpRequest, text: str, log: str) -> widget.Json:
     """`log` names the row that what was typed before is logged in."""
-    found = search.search(text, limit=MOST_HITS, is_typing=True)
+    found = search.search(text, limit=MAX_HITS, is_typing=True)
     hits = widget.hits(found.hits, request.build_absolute_uri)
     said = ngettext("%(count)d result", "%(count)d results", len(hits)) % {"count": len(hits)}
     name = search_log.log_typed(text, found, log, SearchLog.Source.WIDGET)
@@ -127,7 +127,7 @@ def _refusal(request: HttpRequest) -> HttpResponse | None:
         return JsonResponse({"detail": "This site is not on the list."}, status=403)
     if request.method == "OPTIONS":
         return HttpResponse(status=204)
-    limit = rate_limits.allow(_key(request), MOST_A_MINUTE, 60, times=posted(request))
+    limit = rate_limits.allow(_key(request), MAX_CALLS_A_MINUTE, 60, times=posted(request))
     if not limit.is_allowed:
         return JsonResponse({}, status=429, headers={"Retry-After": str(limit.reset)})
     return None

@@ -12,8 +12,8 @@ from tests.browser.test_pages import LANGUAGES, public_pages
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WIDTHS = {"sqlite": 390, "postgresql": 1280}
-MOST_REQUESTS = 6
-MOST_BYTES = 35_000
+MAX_REQUESTS = 6
+MAX_BYTES = 35_000
 COLLECTED = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "config.static_files.CollectedFiles"},
@@ -63,7 +63,7 @@ def test_a_first_visit_to_an_error_is_light(page, production, database):
     with translation.override(LANGUAGES[database]):
         address = production.content.error.get_absolute_url()
     received = visit(page, production.url + address)
-    assert (len(received) <= MOST_REQUESTS, sum(received.values()) <= MOST_BYTES) == (True, True), received
+    assert (len(received) <= MAX_REQUESTS, sum(received.values()) <= MAX_BYTES) == (True, True), received
 
 
 def late(route):

@@ -13,7 +13,7 @@ from threading import Event, Thread
 from typing import Any
 
 FAULTS = ("refuse", "later", "cut", "hang")
-LONGEST_HANG = 15  # seconds; those who call give up before
+MAX_HANG_SECONDS = 15  # seconds; those who call give up before
 Plan = Callable[[], str]  # what to do to the next caller: one of FAULTS, or "" to serve it
 
 
@@ -68,7 +68,7 @@ class Mail(StreamRequestHandler):
             if fault == "cut" and len(lines) > 3:
                 return False
         if fault == "hang":
-            self.server.is_over.wait(LONGEST_HANG)
+            self.server.is_over.wait(MAX_HANG_SECONDS)
         elif fault == "later":
             self.say("451 not now")
         elif line:
@@ -87,7 +87,7 @@ class Hook(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         fault = self.server.next_fault()
         if fault == "hang":
-            self.server.is_over.wait(LONGEST_HANG)
+            self.server.is_over.wait(MAX_HANG_SECONDS)
         elif fault == "cut":
             return
         elif not fault:

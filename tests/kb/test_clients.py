@@ -62,7 +62,7 @@ CALLS = [sign_in, one_name_after_another, vote, search, contact, api, widget]
 def _twice(settings, monkeypatch):
     """Every limit lets a client through twice."""
     settings.API_CALLS_A_MINUTE, settings.AXES_FAILURE_LIMIT = 2, 3
-    monkeypatch.setattr("kb.views.widget.MOST_A_MINUTE", 2)
+    monkeypatch.setattr("kb.views.widget.MAX_CALLS_A_MINUTE", 2)
     for name, rule in gates.RULES.items():
         monkeypatch.setitem(gates.RULES, name, gates.Rule(2, rule.seconds))
     make_article("add", {"sv": ("Lägg upp kontot", "Gör så.")}, [make_error()])

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import CommandParser
 from django.utils import translation
 
-from errors.alignment.tokens import MAX_TEXT
+from errors.alignment.tokens import MAX_TEXT_CHARS
 from errors.management.reporting import ReportingCommand
 from kb.answers import explain
 
@@ -22,7 +22,7 @@ class Command(ReportingCommand):
         parser.add_argument("--json", action="store_true", help="for programs")
 
     def handle(self, *args: Any, text: str, language: str | None, **options: Any) -> None:
-        pasted = sys.stdin.read(MAX_TEXT) if text == "-" else text
+        pasted = sys.stdin.read(MAX_TEXT_CHARS) if text == "-" else text
         with translation.override(language or settings.LANGUAGE_CODE):
             found = explain.explain(pasted.replace("\0", ""))
             said = (

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from errors.alignment.signatures import fill
 from errors.choices import Actor
 from errors.languages import content_languages
-from kb.answers.handover_notes import MOST_MAIL, notes, sections, values_fragment
+from kb.answers.handover_notes import MAX_MAILTO_CHARS, notes, sections, values_fragment
 from kb.markdown.rendering import render
 from kb.models import Fix, FixCondition
 from tests.factories import make_article, make_error
@@ -81,7 +81,7 @@ def test_mail_leaves_out_what_mail_programs_would_cut(monkeypatch, steps, has_st
         has_steps,
         True,
     )
-    assert len(note.mail) <= MOST_MAIL
+    assert len(note.mail) <= MAX_MAILTO_CHARS
 
 
 @pytest.mark.django_db

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from errors.alignment.tokens import clean
 from errors.recognition import resolver
-from kb.answers.highlight import LONGEST, Part, mark
+from kb.answers.highlight import MAX_SPAN_WORDS, Part, mark
 from tests.factories import make_error
 
 
@@ -76,7 +76,7 @@ def test_mark_shortens_what_stands_far_from_a_mark():
 
 @pytest.mark.django_db
 def test_mark_is_quick_with_hostile_text(error):
-    text = ("Kunde inte hitta konto " * (LONGEST * 10))[:20_000]
+    text = ("Kunde inte hitta konto " * (MAX_SPAN_WORDS * 10))[:20_000]
     start = time.perf_counter()
     marked(text)
     assert time.perf_counter() - start < 2

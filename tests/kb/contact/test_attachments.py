@@ -69,7 +69,7 @@ def test_text_is_redacted_and_pictures_lose_what_is_hidden_in_them():
 
 
 def test_long_text_keeps_its_beginning_and_its_end(monkeypatch):
-    monkeypatch.setattr(attachments, "MOST_TEXT", 40)
+    monkeypatch.setattr(attachments, "MAX_TEXT_CHARS", 40)
     lines = "\n".join(f"line {number}" for number in range(100))
     assert (
         attachments.read(upload(lines.encode())).content.decode() == "line 0\n[…]\nline 97\nline 98\nline 99"

@@ -58,7 +58,7 @@ def test_send_due_tries_again_later_and_longer_each_time(settings):
 def test_send_due_gives_up_after_three_days_and_an_agent_can_try_again(settings):
     backend = settings.EMAIL_BACKEND
     settings.EMAIL_BACKEND = "tests.kb.contact.test_outbox.BrokenBackend"
-    waiting(attempts=outbox.MOST_ATTEMPTS - 1)
+    waiting(attempts=outbox.MAX_ATTEMPTS - 1)
     assert (send_due(), Delivery.objects.given_up().count()) == ([False], 1)
     settings.EMAIL_BACKEND = backend
     Delivery.objects.update(next_at=timezone.now())
@@ -67,7 +67,7 @@ def test_send_due_gives_up_after_three_days_and_an_agent_can_try_again(settings)
 
 
 def test_all_attempts_together_take_three_days():
-    waits = [min(outbox.RETRY * 2 ** min(n, 10), outbox.MOST_WAIT) for n in range(outbox.MOST_ATTEMPTS - 1)]
+    waits = [min(outbox.RETRY * 2 ** min(n, 10), outbox.MAX_WAIT) for n in range(outbox.MAX_ATTEMPTS - 1)]
     assert timedelta(days=2) < sum(waits, timedelta()) < timedelta(days=4)
 
 

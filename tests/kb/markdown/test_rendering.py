@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb.markdown.rendering import (
-    MAX_SOURCE,
+    MAX_SOURCE_CHARS,
     embed,
     fill_values,
     plain_text,
@@ -357,4 +357,4 @@ def test_a_wide_and_long_table_takes_bounded_time():
 
 
 def test_longer_texts_than_allowed_are_cut_not_refused():
-    assert len(render("a" * (MAX_SOURCE + 5), "sv", resolve).text) == MAX_SOURCE
+    assert len(render("a" * (MAX_SOURCE_CHARS + 5), "sv", resolve).text) == MAX_SOURCE_CHARS

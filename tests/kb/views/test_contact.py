@@ -155,7 +155,7 @@ def test_contact_asks_which_of_several_fixes_it_is(client, error, form):
     assert page.count('class="suggestion__ask"') == 1
 
 
-@pytest.mark.parametrize("limit", ["MOST_OF_A_CLIENT", "MOST_OF_AN_ADDRESS"])
+@pytest.mark.parametrize("limit", ["MAX_CLIENT_MESSAGES", "MAX_ADDRESS_MESSAGES"])
 def test_contact_takes_no_flood_and_keeps_the_text(client, form, monkeypatch, limit):
     monkeypatch.setattr(f"kb.views.contact.{limit}", 2)
     answers = [client.post(CONTACT, form | {"message": f"Hej {number}"}) for number in range(3)]

@@ -132,7 +132,7 @@ def test_behind_a_proxy_the_client_is_who_asked_it(client, fix, settings):
 
 
 def test_a_flood_of_votes_is_not_heard(client, monkeypatch):
-    monkeypatch.setattr("kb.models.feedback.MOST_A_DAY", 3)
+    monkeypatch.setattr("kb.models.feedback.MAX_VOTES_A_DAY", 3)
     error = make_error()
     for number in range(5):
         make_article(f"fix-{number}", {"sv": (f"Rätta {number}", "Gör så.")}, [error])

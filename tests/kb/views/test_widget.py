@@ -106,7 +106,7 @@ def test_counter_that_there_is_not_counts_nothing(client, error, counter):
 
 
 def test_readers_are_limited(client, monkeypatch):
-    monkeypatch.setattr("kb.views.widget.MOST_A_MINUTE", 1)
+    monkeypatch.setattr("kb.views.widget.MAX_CALLS_A_MINUTE", 1)
     assert [post(client, "sv/ask", {"text": "konto"}).status_code for _ in range(2)] == [200, 429]
 
 
