@@ -27,7 +27,7 @@ function goOn(section, answer, reason) {
   const status = section.querySelector("[role=status]");
   status.textContent = (shown?.querySelector("[data-thanks]") ?? shown)?.textContent ?? "";
   const next = { not_allowed: ".handover :is(a, button)", other_message: "[data-find]" }[reason];
-  const place = reason === "other_message" ? document : section.closest(".fix, .in-place");
+  const place = reason === "other_message" ? document : section.closest(".fix, .inline-fix");
   if (reason) ((next && place?.querySelector(next)) ?? shown)?.focus();
 }
 

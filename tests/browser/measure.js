@@ -6,7 +6,7 @@
   const say = (kind, element, text) => found.add(`${kind}: ${text} <${element.tagName.toLowerCase()} ${element.className}>`);
   const box = (element) => element.getBoundingClientRect();
   const style = (element, name) => getComputedStyle(element)[name];
-  const isHidden = (element) => element.closest(".visually-hidden, .hiddenfields, .trap, [aria-hidden=true]");
+  const isHidden = (element) => element.closest(".visually-hidden, .hiddenfields, .honeypot, [aria-hidden=true]");
   const frames = new Map();
 
   const isOpen = (element) => style(element, "overflowX") === "visible" || style(element, "display") === "inline";
@@ -75,7 +75,7 @@
     const column = form.matches("form") ? document.querySelector("#content") : form.closest(".form-row");
     const { paddingLeft, paddingRight } = getComputedStyle(column);
     const room = column.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
-    const reads = form.closest(".reading");
+    const reads = form.closest(".text-page");
     if (!reads && form.checkVisibility() && form.clientWidth < room - EDGE) say("narrower than its column", form, `${form.clientWidth} < ${room}`);
   }
   for (const label of document.querySelectorAll("label:has(> input[type=checkbox]), input[type=checkbox] + label")) {

@@ -52,7 +52,7 @@ def test_typed_answered_and_solved_without_a_message(phone, content):
     assert phone.evaluate("() => window.shifts.filter(shift => !shift.hadRecentInput).length") == 0
     assert phone.evaluate(PLACES) == before
     assert phone.evaluate("() => document.activeElement.id") == "id_message"
-    steps = phone.locator("[data-part=answers] details.in-place").first
+    steps = phone.locator("[data-part=answers] details.inline-fix").first
     steps.locator("summary").click()
     expect(steps.locator("mark").first).to_have_text("3050")
     expect(phone.locator("[data-part=along] li", has_text="Lägg upp kontot")).to_have_count(1)
@@ -70,8 +70,8 @@ def test_pasted_redacted_sent_with_files_and_mailed(phone, content, tmp_path, se
     phone.goto("/sv/contact/")
     paste(phone, f"{QUESTION}\nAuthorization: Bearer {SECRET}")
     expect(phone.locator(".redaction__text")).to_contain_text("[token]")
-    phone.locator("[data-part=answers] details.in-place summary").first.click()
-    expect(phone.locator("[data-part=answers] .handed a").first).to_have_attribute(
+    phone.locator("[data-part=answers] details.inline-fix summary").first.click()
+    expect(phone.locator("[data-part=answers] .handed-over a").first).to_have_attribute(
         "href", re.compile("konto%203050")
     )
     log = tmp_path / "logg.txt"

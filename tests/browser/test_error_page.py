@@ -34,7 +34,7 @@ def test_values_after_the_hash_fill_the_steps_and_follow_along(page, address):
     page.locator(".audience a").nth(2).click()
     expect(page).to_have_url(re.compile(r"\?who=integration_developer#Account=3050&.*at=fixes$"))
     expect(page.locator("#fixes")).to_be_in_viewport()
-    page.locator(".cause").nth(1).click()
+    page.locator(".fix-choice").nth(1).click()
     expect(page.locator(".fix").first).to_be_in_viewport()
     page.locator(".language-switch a[lang=en]").click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
@@ -103,7 +103,7 @@ def test_who_is_not_allowed_comes_to_the_note(page, address):
 
 def test_vote_under_an_answer_of_the_search(page, content):
     page.goto("/sv/search/?q=Kunde+inte+hitta+konto+3050")
-    answer = page.locator(".in-place").first
+    answer = page.locator(".inline-fix").first
     answer.locator("summary").click()
     answer.get_by_role("button", name="Nej", exact=True).click()
     answer.get_by_label("Jag har inte behörighet att göra det").check()
@@ -134,7 +134,7 @@ def test_question_that_found_the_answer_is_proposed(page, address):
 def test_everything_on_the_page_works_without_scripts(page, address):
     page.goto(f"{address}?who=customer")
     expect(page.locator(".fix__fold[open]")).to_have_count(1)
-    page.locator(".cause--unsure").click()
+    page.locator(".fix-choice--uncertain").click()
     expect(page.locator(".fix__fold[open]")).to_have_count(2)
     assert page.locator("button.copy:visible").count() == 0
     page.locator(".vote").first.get_by_role("button", name="Nej", exact=True).click()

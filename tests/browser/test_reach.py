@@ -10,7 +10,7 @@ COVERED = """selector => {
     const all = document.querySelectorAll(`${selector} :is(a, button, input, textarea, select, summary)`);
     return [...all, document.activeElement].flatMap(element => {
         if (!element.checkVisibility({visibilityProperty: true}) || element === document.body) return [];
-        if (element.closest(".trap, .header-search__foot:not(:focus-within)")) return [];
+        if (element.closest(".honeypot, .header-search__foot:not(:focus-within)")) return [];
         element.scrollIntoView({block: "nearest", behavior: "instant"});
         const {left, top, width, height} = element.getClientRects()[0];
         const hit = document.elementFromPoint(left + width / 2, top + height / 2);

@@ -80,7 +80,7 @@ def test_the_list_says_how_many_and_what_is_chosen_is_inside_the_editor(editor):
         editor.fill("x\n" * 30)
         open_list(editor)
         expect(editor.page.locator("[data-status]")).to_contain_text("att länka till")
-        frame, panel = editor.bounding_box(), editor.page.locator(".link-list").bounding_box()
+        frame, panel = editor.bounding_box(), editor.page.locator(".link-options").bounding_box()
         assert frame["x"] <= panel["x"]
         assert panel["x"] + panel["width"] <= frame["x"] + frame["width"] + 1
         assert panel["y"] + panel["height"] <= frame["y"] + frame["height"] + 1
