@@ -213,7 +213,7 @@ LOG_LEVEL = env_str("LOG_LEVEL", "WARNING").upper()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"redacted": {"()": "kb.logs.Redacted"}},
+    "filters": {"redacted": {"()": "kb.logs.RedactingFilter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["redacted"]}},
     "loggers": {
         # Without Django's own handlers: everything leaves through the one that redacts.

@@ -11,7 +11,7 @@ from django.views.generic import RedirectView
 from errors.editing import presence, unsent_forms
 from kb.admin import login
 from kb.api import api
-from kb.feeds import Changes
+from kb.feeds import ChangesFeed
 from kb.http import gates
 from kb.http.gates import limited, posted, sentence
 from kb.sitemaps import SITEMAPS
@@ -59,7 +59,7 @@ urlpatterns = [
 ]
 urlpatterns += i18n_patterns(
     path("<path:page>.md", machine_readable.markdown, name="markdown"),
-    path("changes.atom", feeds(conditional_page(Changes())), name="changes"),
+    path("changes.atom", feeds(conditional_page(ChangesFeed())), name="changes"),
     path("opensearch.xml", machine_readable.opensearch, name="opensearch"),
     path("errors/", include((catalogue_urlpatterns, "errors"))),
     path("", include("kb.urls")),

@@ -23,7 +23,7 @@ NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 Text = ErrorText | ArticleTranslation
 
 
-class Changes(Feed):
+class ChangesFeed(Feed):
     """The feed of the address's language."""
 
     feed_type = Atom1Feed

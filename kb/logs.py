@@ -18,7 +18,7 @@ _ESCAPED = re.compile(r"\\(?:([nrt\\])|x([0-9a-f]{2})|u([0-9a-f]{4})|U(00(?:0[0-
 _SIGNS = {"n": "\n", "r": "\r", "t": "\t", "\\": "\\"}
 
 
-class Redacted(logging.Filter):
+class RedactingFilter(logging.Filter):
     """Redact a record in place, so that no later handler sees more than the first.
 
     What a client did wrong (4xx, a connection that it closed) is one line; our own failures keep their traceback.
@@ -28,8 +28,8 @@ class Redacted(logging.Filter):
         """Return False for a record whose true level is below its logger's."""
         message = record.getMessage()
         if hasattr(record, "status_code"):
-            message = _as_sent(message)
-        if _is_clients(record):
+            message = _unescaped(message)
+        if _is_client_fault(record):
             level = logging.INFO if getattr(record, "status_code", 0) in MISSING else logging.WARNING
             record.levelno, record.levelname = min(record.levelno, level), logging.getLevelName(level)
             record.exc_info = record.exc_text = record.stack_info = None
@@ -51,13 +51,13 @@ def _without_secrets(text: str) -> str:
     return "/".join(redact(part).text for part in redact(text).text.split("/"))
 
 
-def _is_clients(record: logging.LogRecord) -> bool:
+def _is_client_fault(record: logging.LogRecord) -> bool:
     """True where the client is at fault, as the answer says, or has gone away while it sent."""
     status, kind = getattr(record, "status_code", 0), (record.exc_info or (None,))[0]
     return 400 <= status < 500 or bool(kind and issubclass(kind, UnreadablePostError))
 
 
-def _as_sent(message: str) -> str:
+def _unescaped(message: str) -> str:
     """Undo the escapes of Django and of the client: a label is recognised by its letters."""
 
     def sign(found: re.Match[str]) -> str:

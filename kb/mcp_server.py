@@ -48,7 +48,7 @@ def get(system: str, key: str, language: str = "en") -> dict[str, Any]:
     """One error by its system (such as fortnox-api) and its code or key; that of another system where only that has it,
     `elsewhere` where several have it. Empty where there is none."""
     with in_language(language):
-        return explain.described(system, key) or {}
+        return explain.explain_error(system, key) or {}
 
 
 def build() -> MCPServer[Any]:
@@ -56,11 +56,11 @@ def build() -> MCPServer[Any]:
     server: MCPServer[Any] = MCPServer("Klartext", instructions=ABOUT)
     tools: dict[str, Callable[..., Any]] = {"resolve": resolve, "search": find, "get": get}
     for name, look_up in tools.items():
-        server.add_tool(_awaited(look_up), name=name, description=look_up.__doc__, annotations=READS)
+        server.add_tool(_in_thread(look_up), name=name, description=look_up.__doc__, annotations=READS)
     return server
 
 
-def _awaited(look_up: Callable[..., Any]) -> Callable[..., Any]:
+def _in_thread(look_up: Callable[..., Any]) -> Callable[..., Any]:
     """The look-up in a thread of its own: the database is not asked in the server's loop."""
 
     def asked(*args: Any, **named: Any) -> Any:

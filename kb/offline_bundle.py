@@ -18,7 +18,7 @@ from errors.languages import content_languages
 from errors.models import ErrorCode
 from errors.recognition.postings import batches
 
-from .answers.payload import BATCH, Entry, catalogue
+from .answers.payload import BATCH, ErrorPayload, catalogue
 from .models import Article
 
 STYLES = ("tokens", "base", "layout", "components", "prose", "answers", "fixes", "bundle")
@@ -76,10 +76,10 @@ def _in_language(language: str) -> Files:
     yield f"{language}.js", f"const ROWS = {data};"
 
 
-def _entries() -> Iterator[Entry]:
+def _entries() -> Iterator[ErrorPayload]:
     listed = ErrorCode.objects.listed().filter(merged_into=None).order_by("system__slug", "key")
     for batch in batches(list(listed.values_list("pk", flat=True)), BATCH):
-        yield from Entry.all_of(ErrorCode.objects.filter(pk__in=batch).order_by("pk").with_texts())
+        yield from ErrorPayload.all_of(ErrorCode.objects.filter(pk__in=batch).order_by("pk").with_texts())
 
 
 def _page(name: str, template: str, pages: dict[str, str], context: dict[str, Any]) -> Files:

@@ -21,7 +21,7 @@ def _last_published(translations: str) -> Max:
     return Max(f"{translations}__published__published_at", filter=is_listed)
 
 
-class _Pages(Sitemap):
+class _PageSitemap(Sitemap):
     """Pages with one address a language. Their query says when they changed."""
 
     i18n = True
@@ -32,7 +32,7 @@ class _Pages(Sitemap):
         return changed_at
 
 
-class FixedPages(_Pages):
+class FixedPageSitemap(_PageSitemap):
     """Pages that show something of everything, and when that changed."""
 
     def items(self) -> list[tuple[str, datetime | None]]:
@@ -48,7 +48,7 @@ class FixedPages(_Pages):
         return item[1]
 
 
-class Errors(_Pages):
+class ErrorSitemap(_PageSitemap):
     """The articles that fix an error stand on its page."""
 
     def items(self) -> QuerySet[ErrorCode]:
@@ -58,28 +58,28 @@ class Errors(_Pages):
         return dated.order_by("pk").select_related("system").prefetch_related("texts")
 
     def get_languages_for_item(self, item: ErrorCode) -> list[str]:
-        return _those_of(item.texts.all()) or super().get_languages_for_item(item)
+        return _content_languages_of(item.texts.all()) or super().get_languages_for_item(item)
 
 
-class Articles(_Pages):
+class ArticleSitemap(_PageSitemap):
     def items(self) -> QuerySet[Article]:
         dated = Article.objects.listed().annotate(changed_at=_last_published("translations"))
         return dated.order_by("pk").with_texts()
 
     def get_languages_for_item(self, item: Any) -> list[str]:
-        return _those_of(item.listed_translations)
+        return _content_languages_of(item.listed_translations)
 
 
-class Categories(_Pages):
+class CategorySitemap(_PageSitemap):
     def items(self) -> QuerySet[Category]:
         dated = Category.objects.shelves().annotate(changed_at=_last_published("articles__translations"))
         return dated.order_by("order", "key")
 
     def get_languages_for_item(self, item: Category) -> list[str]:
-        return _those_of(item.names.all()) or super().get_languages_for_item(item)
+        return _content_languages_of(item.names.all()) or super().get_languages_for_item(item)
 
 
-class Systems(_Pages):
+class SystemSitemap(_PageSitemap):
     def items(self) -> QuerySet[System]:
         is_listed = Q(errors__status__in=LISTED)
         return System.objects.annotate(changed_at=Max("errors__updated_at", filter=is_listed)).exclude(
@@ -87,15 +87,15 @@ class Systems(_Pages):
         )
 
 
-def _those_of(rows: Any) -> list[str]:
+def _content_languages_of(rows: Any) -> list[str]:
     """The languages of the rows that pages exist in."""
     return [row.language for row in rows if row.language in content_languages()]
 
 
 SITEMAPS = {
-    "pages": FixedPages,
-    "systems": Systems,
-    "errors": Errors,
-    "categories": Categories,
-    "articles": Articles,
+    "pages": FixedPageSitemap,
+    "systems": SystemSitemap,
+    "errors": ErrorSitemap,
+    "categories": CategorySitemap,
+    "articles": ArticleSitemap,
 }

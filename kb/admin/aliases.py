@@ -14,7 +14,7 @@ from errors.admin.exporting import Exporting
 from errors.editing.fields import ContentFields, LanguageForm
 from errors.editing.versioned import VersionedAdmin
 
-from ..answers.reader_text import opened
+from ..answers.reader_text import with_rows
 from ..models import Alias, Synonym
 from ..models.aliases import fold_words
 from ..search import Results, search
@@ -155,7 +155,7 @@ def _others(alias: Alias, results: Results) -> list[Model]:
     same = Alias.objects.accepted().filter(language=alias.language, folded=alias.folded).exclude(pk=alias.pk)
     named: list[Any] = [other.target for other in same.select_related("error__system", "article")]
     named += [
-        row for _hit, row in opened(hit for hit in results.hits if fold_words(hit.title) == alias.folded)
+        row for _hit, row in with_rows(hit for hit in results.hits if fold_words(hit.title) == alias.folded)
     ]
     named += [match.error for match in results.resolution.matches if match.is_sure]
     return [row for row in dict.fromkeys(named) if row != alias.target]

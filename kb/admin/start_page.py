@@ -86,8 +86,8 @@ def _translations(request: HttpRequest) -> dict[str, Any]:
             )
             for row in by_language
         ],
-        "stale_rows": stale.select_related("article", "published").order_by("id")[: insights.SHOWN],
-        "broken": broken[: insights.SHOWN],
+        "stale_rows": stale.select_related("article", "published").order_by("id")[: insights.MAX_LIST_ROWS],
+        "broken": broken[: insights.MAX_LIST_ROWS],
         "broken_count": len(broken),
         "broken_url": insights.rows_of("crosslink", broken="yes"),
     }
@@ -98,7 +98,7 @@ def _drafts(request: HttpRequest) -> dict[str, Any]:
     drafts = insights.drafts_of(user)
     state = ",".join(Revision.OPEN)
     return {
-        "drafts": drafts.select_related("translation")[: insights.SHOWN],
+        "drafts": drafts.select_related("translation")[: insights.MAX_LIST_ROWS],
         "draft_count": drafts.count(),
         "draft_url": insights.rows_of("revision", author__id__exact=user.pk, state__in=state),
     }
@@ -111,7 +111,7 @@ def _waiting(request: HttpRequest) -> dict[str, Any]:
     mine_first = Case(When(reviewer=user, then=0), default=1)
     others = waiting.exclude(author=user).order_by(mine_first, "created_at", "id")
     return {
-        "waiting": others.select_related("translation", "reviewer")[: insights.SHOWN],
+        "waiting": others.select_related("translation", "reviewer")[: insights.MAX_LIST_ROWS],
         "waiting_count": waiting.count(),
         "waiting_url": insights.rows_of("revision", state__exact=Revision.State.IN_REVIEW.value),
     }
@@ -122,7 +122,7 @@ def _verifications(request: HttpRequest) -> dict[str, Any]:
     due = verification.due()
     mine = Verification.objects.due().of(request.user)
     return {
-        "verifications": due[: insights.SHOWN],
+        "verifications": due[: insights.MAX_LIST_ROWS],
         "verification_count": due.count(),
         "verification_url": insights.rows_of("verification", due="now"),
         "my_verification_count": mine.count(),
@@ -133,7 +133,7 @@ def _verifications(request: HttpRequest) -> dict[str, Any]:
 def _links(request: HttpRequest) -> dict[str, Any]:
     dead = ExternalLink.objects.dead()
     return {
-        "dead": dead.prefetch_related("translations__article")[: insights.SHOWN],
+        "dead": dead.prefetch_related("translations__article")[: insights.MAX_LIST_ROWS],
         "dead_count": dead.count(),
         "dead_url": insights.rows_of("externallink", state__exact="dead"),
     }

@@ -14,8 +14,8 @@ from errors.redirects import elsewhere, with_code
 from .. import search
 from ..models import Fix
 from .handover_notes import sections
-from .payload import Entry
-from .reader_text import own_values
+from .payload import ErrorPayload
+from .reader_text import reader_values
 
 Explanation = dict[str, Any]
 
@@ -25,14 +25,14 @@ def explain(text: str) -> Explanation:
     found = search.recognise(text)
     Fix.objects.attach_to(match.error for match in found.matches)
     answers = [
-        _answer(match.error, own_values(match, found.matches, text))
+        _answer(match.error, reader_values(match, found.matches, text))
         | {"message": str(match.message or ""), "confidence": match.confidence.value, "why": match.why}
         for match in found.matches
     ]
     return {"known": found.known, "answers": answers}
 
 
-def described(system: str, key: str) -> Explanation | None:
+def explain_error(system: str, key: str) -> Explanation | None:
     """One error that readers can see, by its system's slug and its key or code, else that of the one other system that
     has it; where several have, which (`elsewhere`)."""
     found = with_code(key, system) or elsewhere(system, key)
@@ -44,7 +44,7 @@ def described(system: str, key: str) -> Explanation | None:
 
 def _answer(error: ErrorCode, values: dict[str, str]) -> Explanation:
     """What is said of an error, its steps as text with the reader's values in them."""
-    entry = Entry(error, list(error.fixes.all()))
+    entry = ErrorPayload(error, list(error.fixes.all()))
     said = entry.facts
     named = ("system", "code", "key", "status", "language", "title", "fixed_by")
     fixes = [fix | {"steps": _filled(fix.pop("html"), values)} for fix in said["fixes"]]

@@ -24,7 +24,7 @@ _SLOT = re.compile(r'(<span class="slot" data-name="\w+">)\{(\{\w+\})\}')
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class NoteLine:
     """A piece of a note in one language. `text` is written like a message: `{Account}` is the place of a value.
 
     A mail that would be too long for mail programs goes without level 2, and then without level 1.
@@ -41,7 +41,7 @@ class Note:
 
     language: str
     subject: str
-    parts: list[Part]
+    parts: list[NoteLine]
     mail: str  # a mailto address
 
 
@@ -54,7 +54,7 @@ def notes(
     for language in languages:
         with override(language):
             subject = _subject(error)
-            parts = list(_parts(error, fixes, message, values, site))
+            parts = list(_lines(error, fixes, message, values, site))
         found.append(Note(language, subject, parts, _mail(subject, parts, values)))
     return found
 
@@ -69,21 +69,21 @@ def _subject(error: ErrorCode) -> str:
     return _("Error %(code)s in %(system)s: %(title)s") % named
 
 
-def _parts(
+def _lines(
     error: ErrorCode, fixes: Sequence[Fix], message: Wording | None, values: Mapping[str, str], site: str
-) -> Iterator[Part]:
+) -> Iterator[NoteLine]:
     language, who = active_language(), fixes[0].fixed_by
     said = _("I got this error. It can be fixed by: %(who)s.") % {"who": Actor(who).label}
-    yield Part(language, f"{said}\n")
+    yield NoteLine(language, f"{said}\n")
     if message:
-        yield Part(message.language, f"\n{message.text}\n")
-    yield Part(language, f"\n{_plain(_facts(error, values))}\n")
+        yield NoteLine(message.language, f"\n{message.text}\n")
+    yield NoteLine(language, f"\n{_plain(_facts(error, values))}\n")
     if text := error.text_in():
-        yield Part(text.language, f"\n{text.meaning or _plain(text.title)}\n")
+        yield NoteLine(text.language, f"\n{text.meaning or _plain(text.title)}\n")
     for fix in fixes:
         yield from steps(fix)
     address = f"{site}{error.get_absolute_url()}?who={who}{values_fragment(values)}"
-    yield Part(language, "\n" + _("With links: %(address)s") % {"address": address})
+    yield NoteLine(language, "\n" + _("With links: %(address)s") % {"address": address})
 
 
 def _facts(error: ErrorCode, values: Mapping[str, str]) -> str:
@@ -92,20 +92,20 @@ def _facts(error: ErrorCode, values: Mapping[str, str]) -> str:
     return "\n".join(f"{name}: {value}" for name, value in facts if value)
 
 
-def steps(fix: Fix) -> Iterator[Part]:
+def steps(fix: Fix) -> Iterator[NoteLine]:
     """A fix as text: its title, when it applies, and its sections, of which those with numbered steps matter most."""
     shown = fix.article.translation
     if shown is None:
         return
-    yield Part(shown.language, f"\n— {_plain(shown.title)}\n")
+    yield NoteLine(shown.language, f"\n— {_plain(shown.title)}\n")
     if condition := fix.condition:
-        yield Part(active_language(), _("This applies when:") + " ")
-        yield Part(condition.language, f"{condition.when}\n")
+        yield NoteLine(active_language(), _("This applies when:") + " ")
+        yield NoteLine(condition.language, f"{condition.when}\n")
     for text in sections(shown.html):
-        yield Part(shown.language, f"\n{text}\n", level=1 if "\n1. " in f"\n{text}" else 2)
+        yield NoteLine(shown.language, f"\n{text}\n", level=1 if "\n1. " in f"\n{text}" else 2)
 
 
-def _mail(subject: str, parts: Sequence[Part], values: Mapping[str, str]) -> str:
+def _mail(subject: str, parts: Sequence[NoteLine], values: Mapping[str, str]) -> str:
     """As much of the note as fits in a mailto address."""
     for most in (2, 1, 0):
         text = fill("".join(part.text for part in parts if part.level <= most), values).replace("\n", "\r\n")

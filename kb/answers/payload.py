@@ -22,14 +22,14 @@ BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ErrorPayload:
     """An error with its fixes, in the language that is active. Asks no query where both came with their texts."""
 
     error: ErrorCode
     fixes: list[Fix]
 
     @classmethod
-    def all_of(cls, errors: Iterable[ErrorCode]) -> "list[Entry]":
+    def all_of(cls, errors: Iterable[ErrorCode]) -> "list[ErrorPayload]":
         """Entries of errors read `with_texts()`, in a fixed number of queries."""
         errors = list(errors)
         Fix.objects.attach_to(errors)
@@ -96,11 +96,11 @@ def _errors() -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for batch in batches(list(listed), BATCH):
         rows = ErrorCode.objects.filter(pk__in=batch).order_by("pk").with_texts()
-        found += [_in_all_languages(entry) for entry in Entry.all_of(rows)]
+        found += [_in_all_languages(entry) for entry in ErrorPayload.all_of(rows)]
     return found
 
 
-def _in_all_languages(entry: Entry) -> dict[str, Any]:
+def _in_all_languages(entry: ErrorPayload) -> dict[str, Any]:
     """What is the same in every language once, and by language what is not."""
     texts = {}
     for language in content_languages():

@@ -15,7 +15,7 @@ from ..search import Hit
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReaderText:
     """What of a reader's text belongs to an error: the wording, and the values for its steps."""
 
     text: str
@@ -40,7 +40,7 @@ class Reading:
         return redact(self.text).text.strip() if self.is_other and is_short else ""
 
 
-def read(error: ErrorCode, related: Iterable[ErrorCode], text: str) -> Reading:
+def of(error: ErrorCode, related: Iterable[ErrorCode], text: str) -> ReaderText:
     """Read a reader's text as one that shows this error.
 
     Related errors are often twins whose wordings name the value that this one's leaves out.
@@ -49,10 +49,10 @@ def read(error: ErrorCode, related: Iterable[ErrorCode], text: str) -> Reading:
     for other in related if message else ():
         values = resolver.read(other.wordings.all(), text)[1] | values
     is_recognised = bool(message) or (bool(error.code) and error.code in text)
-    return Reading(text, message or error.wording_in(), values, is_recognised)
+    return ReaderText(text, message or error.wording_in(), values, is_recognised)
 
 
-def opened(hits: Iterable[Hit]) -> list[tuple[Hit, ErrorCode | Article]]:
+def with_rows(hits: Iterable[Hit]) -> list[tuple[Hit, ErrorCode | Article]]:
     """The hits with the rows that they show when they are opened in place."""
     hits = list(hits)
     errors = resolver.load(hit.id for hit in hits if hit.kind == "error")
@@ -69,7 +69,7 @@ def sure_matches(resolution: Resolution) -> list[Match]:
     return sure
 
 
-def own_values(match: Match, matches: Iterable[Match], text: str) -> dict[str, str]:
+def reader_values(match: Match, matches: Iterable[Match], text: str) -> dict[str, str]:
     """The reader's values for a match. Twins of one wording differ in what they name: a text of one line that shows
     both gives its values to either."""
     values: dict[str, str] = {}

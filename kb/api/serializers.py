@@ -12,7 +12,7 @@ from errors.models import ErrorCode
 from errors.recognition.resolver import Match
 
 from .. import search as engine
-from ..answers.payload import Entry
+from ..answers.payload import ErrorPayload
 from ..feedback import search_log
 from ..models import Article, ArticleTranslation, Fix
 from .schemas import ArticleOut, ErrorOut, ErrorRef, HitOut, MatchOut, RelatedOut, ResolutionOut
@@ -72,7 +72,7 @@ def hit_out(request: HttpRequest, hit: engine.Hit) -> HitOut:
 def error_out(request: HttpRequest, error: ErrorCode) -> ErrorOut:
     """Everything that the error's page says, with the same hash."""
     fixes = list(Fix.objects.for_reader().filter(error=error))
-    entry = Entry(error, fixes)
+    entry = ErrorPayload(error, fixes)
     said = entry.facts
     addresses = [request.build_absolute_uri(fix.article.get_absolute_url()) for fix in fixes]
     return ErrorOut(

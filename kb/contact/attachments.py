@@ -112,7 +112,7 @@ def _cleaned(data: bytes, stem: str) -> tuple[bytes, str]:
 
 def _picture(data: bytes, format_name: str, stem: str) -> bytes:
     try:
-        return images.made_anew(BytesIO(data), [format_name], MAX_SIDE_PIXELS)[0]
+        return images.reencode(BytesIO(data), [format_name], MAX_SIDE_PIXELS)[0]
     except images.PictureError:
         raise AttachmentError(_("%(name)s cannot be opened as a picture.") % {"name": stem}) from None
 

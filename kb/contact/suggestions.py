@@ -8,8 +8,9 @@ from django.conf import settings
 from errors.choices import Actor
 from errors.models import ErrorCode
 
+from ..answers import reader_text
 from ..answers.handover_notes import Note, notes
-from ..answers.reader_text import Reading, opened, read
+from ..answers.reader_text import ReaderText, with_rows
 from ..models import Article, Fix
 from ..search import suggest
 from . import visited_answers
@@ -35,7 +36,7 @@ class Answer:
     title: str
     language: str  # of the title; empty where there is none
     url: str
-    reading: Reading | None = None
+    reading: ReaderText | None = None
     ways: list[Way] = field(default_factory=list)
 
     @property
@@ -55,7 +56,7 @@ class Answer:
 def answers(text: str) -> list[Answer]:
     """At most three that we are confident of; nothing rather than something unrelated."""
     found = []
-    for hit, row in opened(suggest(text, limit=MAX_SUGGESTIONS)) if text.strip() else []:
+    for hit, row in with_rows(suggest(text, limit=MAX_SUGGESTIONS)) if text.strip() else []:
         if isinstance(row, ErrorCode):
             found.append(of_error(row, text))
         else:
@@ -65,7 +66,7 @@ def answers(text: str) -> list[Answer]:
 
 def of_error(error: ErrorCode, text: str) -> Answer:
     """What helps with an error, whose fixes have been read, with the values of the reader's text."""
-    reading, shown = read(error, (), text), error.text_in()
+    reading, shown = reader_text.of(error, (), text), error.text_in()
     ways = [Way(fix, visited_answers.key_of(fix), _note(fix, error, reading)) for fix in error.fixes.all()]
     language, url = shown.language if shown else "", error.get_absolute_url()
     return Answer(visited_answers.key_of(error), error, error.title, language, url, reading, ways)
@@ -76,7 +77,7 @@ def recognised(found: Iterable[Answer]) -> ErrorCode | None:
     return next((answer.error for answer in found if answer.is_recognised), None)
 
 
-def _note(fix: Fix, error: ErrorCode, reading: Reading) -> Note | None:
+def _note(fix: Fix, error: ErrorCode, reading: ReaderText) -> Note | None:
     if fix.fixed_by == Actor.CUSTOMER:
         return None
     return notes(error, [fix], reading.message, reading.values, settings.SITE_URL)[0]

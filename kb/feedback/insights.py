@@ -28,11 +28,11 @@ from ..models import (
     SearchLog,
     UnansweredQuery,
 )
-from ..models.fixes import lower_bound
+from ..models.fixes import wilson_lower_bound
 
 DAYS = 14  # of the chart
 RECENT = timedelta(days=30)
-SHOWN = 8  # rows of a list on the start page
+MAX_LIST_ROWS = 8  # rows of a list on the start page
 MIN_UNHELPFUL_SHARE = 0.2  # share of readers whom a fix surely does not help, before it is listed
 CHART_HEIGHT = 80
 MAX_NAMES = 500  # with more, one scan of all is cheaper than a long list of names
@@ -70,7 +70,7 @@ def rows_of(model: str, **lookups: Any) -> str:
 
 def unanswered() -> QuerySet[UnansweredQuery]:
     """The first questions of the list, with their counts."""
-    return UnansweredQuery.objects.unanswered().with_counts().select_related("error__system")[:SHOWN]
+    return UnansweredQuery.objects.unanswered().with_counts().select_related("error__system")[:MAX_LIST_ROWS]
 
 
 def days(today: date | None = None) -> list[Day]:
@@ -78,7 +78,7 @@ def days(today: date | None = None) -> list[Day]:
     end = today or timezone.localdate()
     found = [_day(end - timedelta(days=n)) for n in reversed(range(DAYS))]
     most = max((day.searches for day in found), default=0) or 1
-    return [_placed(day, number, most) for number, day in enumerate(found)]
+    return [_with_bars(day, number, most) for number, day in enumerate(found)]
 
 
 def _day(day: date) -> Day:
@@ -94,7 +94,7 @@ def _day(day: date) -> Day:
     )
 
 
-def _placed(day: Day, number: int, most: int) -> Day:
+def _with_bars(day: Day, number: int, most: int) -> Day:
     heights = [round(CHART_HEIGHT * count / most) for count in (day.searches, day.unanswered)]
     return Day(
         day.date,
@@ -129,7 +129,7 @@ def failed_deflections(since: datetime) -> QuerySet[ContactMessage]:
 
 
 @dataclass(frozen=True, slots=True)
-class Unhelpful:
+class UnhelpfulFix:
     """A fix that did not help, with the interval of the share of readers whom it does not help."""
 
     fix: Fix
@@ -151,13 +151,13 @@ class Unhelpful:
         return rows_of("helpfulvote", fix__id__exact=self.fix.pk, helpful__exact=0)
 
 
-def unhelpful_fixes() -> list[Unhelpful]:
+def unhelpful_fixes() -> list[UnhelpfulFix]:
     """Fixes that surely fail some readers, the worst first: by the votes on their texts as they are now."""
     said_no = HelpfulVote.objects.filter(
         helpful=False, fix__isnull=False, created_at__gte=timezone.now() - 3 * RECENT
     )
     worst = said_no.order_by().values("fix").annotate(count=Count("id")).order_by("-count", "fix")
-    ids = [row["fix"] for row in worst[: 3 * SHOWN]]
+    ids = [row["fix"] for row in worst[: 3 * MAX_LIST_ROWS]]
     counted = HelpfulVote.objects.filter(fix__in=ids).current().order_by().values("fix")  # type: ignore[attr-defined]
     votes = {
         row["fix"]: row
@@ -166,11 +166,12 @@ def unhelpful_fixes() -> list[Unhelpful]:
     fixes = Fix.objects.filter(pk__in=votes).select_related("error__system", "article")
     found = [_unhelpful(fix, votes[fix.pk]["asked"], votes[fix.pk]["failed"]) for fix in fixes]
     found = [row for row in found if row.least >= MIN_UNHELPFUL_SHARE]
-    return sorted(found, key=lambda row: (-row.least, row.fix.pk))[:SHOWN]
+    return sorted(found, key=lambda row: (-row.least, row.fix.pk))[:MAX_LIST_ROWS]
 
 
-def _unhelpful(fix: Fix, asked: int, failed: int) -> Unhelpful:
-    return Unhelpful(fix, asked, failed, lower_bound(failed, asked), 1 - lower_bound(asked - failed, asked))
+def _unhelpful(fix: Fix, asked: int, failed: int) -> UnhelpfulFix:
+    least, most = wilson_lower_bound(failed, asked), 1 - wilson_lower_bound(asked - failed, asked)
+    return UnhelpfulFix(fix, asked, failed, least, most)
 
 
 # --- texts

@@ -26,14 +26,14 @@ _signer = TimestampSigner(salt="search")
 
 def log(query: str, results: Results, source: str = SearchLog.Source.SITE) -> None:
     """Keep a search that was sent. What was typed just before, or is sent again at once, is the same one."""
-    text = _kept(query)
+    text = _stored_text(query)
     recent = SearchLog.objects.filter(
         query=text,
         language=active_language(),
         source=source,
         created_at__gte=timezone.now() - SAME_SEARCH,
     )
-    _write(recent.first(), text, results, source)
+    _save(recent.first(), text, results, source)
     wording_proposals.propose(query, results.resolution)
 
 
@@ -55,7 +55,7 @@ def log_message(message: ContactMessage) -> None:
 def keep_message(message: ContactMessage) -> None:
     """Put it among what readers could not find, once however often it is asked for."""
     SearchLog.objects.get_or_create(
-        query=_kept(message.message),
+        query=_stored_text(message.message),
         language=message.language,
         source=SearchLog.Source.CONTACT,
         created_at=message.created_at,
@@ -66,20 +66,20 @@ def keep_message(message: ContactMessage) -> None:
 def log_typed(query: str, results: Results, name: str, source: str = SearchLog.Source.SITE) -> str:
     """Keep a search that is being typed, in the row of what was typed before it. `name` is what the call before this
     one returned, else empty; the row goes on where one text begins with the other."""
-    text = _UNFINISHED.sub("", _kept(query)).strip()
+    text = _UNFINISHED.sub("", _stored_text(query)).strip()
     if not text:
         return name
-    entry = _named(name)
-    if entry and not _goes_on(entry.query, text):
+    entry = _row_of(name)
+    if entry and not _continues(entry.query, text):
         entry = None
-    return _signer.sign(str(_write(entry, text, results, source).pk))
+    return _signer.sign(str(_save(entry, text, results, source).pk))
 
 
-def _kept(query: str) -> str:
+def _stored_text(query: str) -> str:
     return redact(" ".join(query.replace("\0", "").split())).text[:MAX_QUERY_CHARS]
 
 
-def _named(name: str) -> SearchLog | None:
+def _row_of(name: str) -> SearchLog | None:
     try:
         key = int(_signer.unsign(name, max_age=SAME_SEARCH))
     except BadSignature:
@@ -87,13 +87,13 @@ def _named(name: str) -> SearchLog | None:
     return SearchLog.objects.filter(pk=key).first()
 
 
-def _goes_on(before: str, text: str) -> bool:
+def _continues(before: str, text: str) -> bool:
     """Up to the first secret: letters of one may have been kept before it could be seen that it is one."""
     start = text.partition("[")[0]
     return before.startswith(start) or start.startswith(before)
 
 
-def _write(
+def _save(
     entry: SearchLog | None, text: str, results: Results, source: str = SearchLog.Source.SITE
 ) -> SearchLog:
     entry = entry or SearchLog(language=active_language(), source=source)

@@ -17,16 +17,15 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from errors.alignment.signatures import generalise, tokens
-from errors.alignment.tokens import Segment, folded_words, longest_segment
-from errors.alignment.tokens import fold as fold_word
+from errors.alignment.tokens import Segment, fold, folded_words, longest_segment
 from errors.recognition.typos import is_one_edit
 
 from ..models import ContentVersion, SearchLog, UnansweredQuery, UnansweredQueryWord
 from ..models.aliases import says_something
 from ..models.feedback import SAME_SEARCH
 from ..models.unanswered_queries import MAX_KEY_WORDS
-from ..redaction import Kind
-from ..search import answer
+from ..redaction import SecretKind
+from ..search import best_hit
 from ..search.analysis import NEGATIONS, content_words, guess_languages, stem
 
 COMMON = 200  # queries that have a word, which then says nothing of any of them
@@ -41,7 +40,7 @@ Words = tuple[str, ...]
 
 _BRACKETED = re.compile(r"\(([^()\n]{1,60})\)")
 _INSIDE = re.compile(r"(?<![.!?:\n])(?<=\S)[ (“\"'-]+([^\W\d_]+)")
-_KINDS = {word for kind in Kind for word in folded_words(kind)}
+_KINDS = {word for kind in SecretKind for word in folded_words(kind)}
 
 
 # --- grouping
@@ -69,7 +68,7 @@ def _group(entry: SearchLog) -> bool:
 
 def _query_of(entry: SearchLog) -> UnansweredQuery:
     """The query that the search asks: a known one, and those that turn out to be the same become one."""
-    variants = fold(entry.query)
+    variants = fold_query(entry.query)
     same = list(UnansweredQuery.objects.filter(template__in=[_template(words) for words in variants]))
     parts: list[UnansweredQuery] = []
     for query in () if same else _near(variants, entry.language):
@@ -100,9 +99,9 @@ def _near(variants: tuple[Words, ...], language: str) -> list[UnansweredQuery]:
 def _compared(variants: tuple[Words, ...], query: UnansweredQuery) -> tuple[bool, bool]:
     """Whether a query says the same, by its template or one of its examples, and whether the one is a part of it."""
     said = {tuple(query.template.split())}
-    said.update(words for _language, text in query.examples for words in fold(text))
-    found = [are_alike(words, other) for words in variants for other in said]
-    return Alike.SAME in found, Alike.PART in found
+    said.update(words for _language, text in query.examples for words in fold_query(text))
+    found = [similarity(words, other) for words in variants for other in said]
+    return Similarity.SAME in found, Similarity.PART in found
 
 
 def _template(words: Words) -> str:
@@ -140,7 +139,7 @@ def _keys(words: Words, language: str) -> list[str]:
 
 
 @lru_cache(maxsize=2048)
-def fold(query: str) -> tuple[Words, ...]:
+def fold_query(query: str) -> tuple[Words, ...]:
     """A query's content words in their order, folded, without what changes from reader to reader: once without what
     look like names, and with them where that differs (the message in somebody's sentence has a capital, too)."""
     part = longest_segment(query)
@@ -168,11 +167,11 @@ def _names(text: str) -> set[str]:
     """Folded words in brackets, and with a capital in the middle of a sentence: of customers, products, accounts."""
     bracketed = {word for found in _BRACKETED.findall(text) for word in folded_words(found)}
     inside = list(_INSIDE.finditer(text))
-    found = {fold_word(word[1]) for word in inside if word[1][0].isupper() and not word[1].isupper()}
+    found = {fold(word[1]) for word in inside if word[1][0].isupper() and not word[1].isupper()}
     return bracketed | (found if len(found) <= len(inside) / 2 else set())  # not in shouted text
 
 
-class Alike(Enum):
+class Similarity(Enum):
     """How two queries are alike: word for word but for typing errors; or the one is cut off, or stands in somebody's
     own sentence."""
 
@@ -181,19 +180,21 @@ class Alike(Enum):
     NO = 0
 
 
-def are_alike(one: Words, other: Words) -> Alike:
+def similarity(one: Words, other: Words) -> Similarity:
     shorter, longer = sorted((one, other), key=lambda words: (len(words), len(words[-1])))
     places = _places(shorter, longer)
     if places is None:
-        return Alike.NO
+        return Similarity.NO
     if len(shorter) == len(longer):
-        return Alike.SAME if shorter[-1][-1:] == longer[-1][-1:] else Alike.PART  # else it may be cut off
+        return (
+            Similarity.SAME if shorter[-1][-1:] == longer[-1][-1:] else Similarity.PART
+        )  # else it may be cut off
     inserted = {longer[n] for n in range(places[0], places[-1]) if n not in places}
     letters, all_letters = len("".join(shorter)), len("".join(longer))
     if len(inserted) > MAX_INSERTED_WORDS or inserted & NEGATIONS or letters < CUT_LETTERS:
-        return Alike.NO
+        return Similarity.NO
     is_framed = len(shorter) >= FRAMED_WORDS and letters >= FRAMED_LETTERS
-    return Alike.PART if is_framed or letters >= all_letters / 2 else Alike.NO
+    return Similarity.PART if is_framed or letters >= all_letters / 2 else Similarity.NO
 
 
 def _places(shorter: Words, longer: Words) -> list[int] | None:
@@ -222,7 +223,7 @@ def _is_twin(word: str, other: str, is_last: bool) -> bool:
 def check(query: UnansweredQuery) -> bool:
     """Ask again what its searches asked. With an answer to every one of them it leaves the list, else it comes back."""
     version = ContentVersion.current()
-    found = [_answer(language, text) for language, text in query.examples]
+    found = [_first_hit(language, text) for language, text in query.examples]
     worst = min(found, key=lambda row: (row.is_sure, row.score))
     query.finds, query.score = worst.title[:200], worst.score
     query.checked_version = version
@@ -243,7 +244,7 @@ def check_outdated(seconds: float) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FirstHit:
     """What one search finds: the first hit's title, and whether it is an answer."""
 
     title: str
@@ -251,10 +252,10 @@ class Found:
     score: float
 
 
-def _answer(language: str, text: str) -> Found:
+def _first_hit(language: str, text: str) -> FirstHit:
     with override(language):
-        hit, score, is_sure = answer(text, language)
-    return Found(hit.title if hit else "", is_sure, score)
+        hit, score, is_sure = best_hit(text, language)
+    return FirstHit(hit.title if hit else "", is_sure, score)
 
 
 def wordings(query: UnansweredQuery) -> Iterator[tuple[str, str]]:

@@ -9,13 +9,13 @@ from errors.models import ErrorCode
 from errors.recognition.resolver import Confidence, Resolution, read
 
 from ..models import WordingProposal
-from ..redaction import Kind, redact
+from ..redaction import SecretKind, redact
 from ..search.analysis import guess_languages
 
 MIN_WORDS, MAX_WORDS = 3, 40  # words of a message
 MAX_WORDING_CHARS = 300  # characters
 MAX_SEGMENTS = 40  # or lines of a paste: what is longer is a log, and anything in it may be the message
-_REDACTED = re.compile("|".join(re.escape(f"[{kind}]") for kind in Kind))
+_REDACTED = re.compile("|".join(re.escape(f"[{kind}]") for kind in SecretKind))
 _LABEL = re.compile(r"\A(?:[\s.:#\-–(]|(?:error|code|fel|felkod|kod|message|meddelande)\b)+", re.I)
 
 
@@ -40,7 +40,7 @@ def wording_in(text: str, error: ErrorCode) -> str:
     texts = {part.text for part in parts if len(part.words) > 1}
     # A short paste is also read as one line; its parts are nearer to the message.
     parts = [part for part in parts if not any(text != part.text and text in part.text for text in texts)]
-    found = [(error.code in part.text, *said) for part in parts if (said := _said(part, error.code))]
+    found = [(error.code in part.text, *said) for part in parts if (said := _message_part(part, error.code))]
     known = {
         word.text for message in error.wordings.all() for word in _words(message.text) if len(word.text) > 3
     }
@@ -53,7 +53,7 @@ def wording_in(text: str, error: ErrorCode) -> str:
     return ranked[0][3]
 
 
-def _said(part: Segment, code: str) -> tuple[set[str], str] | None:
+def _message_part(part: Segment, code: str) -> tuple[set[str], str] | None:
     """The words and the text of a part without its code and what stands before a message; None where it is none."""
     start = part.words[part.lead].start if part.lead < len(part.words) else 0
     sentence = re.sub(rf"[\s(\[#]*(?<!\w){re.escape(code)}(?!\w)[\s)\]:]*", " ", part.text[start:])

@@ -16,7 +16,7 @@ _SCHEME = re.compile(r"(?:^|[^a-z0-9.+-])(https?|ftp)$", re.I)
 _MAX_SCHEME_CHARS = len("https")
 
 
-class Addresses(LinkifyIt):
+class AddressLinkifier(LinkifyIt):
     """Finds addresses with a scheme in a text; names of hosts and mail addresses alone are none."""
 
     def __init__(self) -> None:
@@ -31,7 +31,7 @@ class Addresses(LinkifyIt):
         return 0 if length >= MAX_ADDRESS_CHARS else length
 
 
-_addresses = Addresses()
+_addresses = AddressLinkifier()
 
 
 def use_addresses(parser: MarkdownIt) -> None:

@@ -30,14 +30,14 @@ def store(upload: UploadedFile) -> str:
     """The address of the stored picture; the same picture has the same one."""
     if not upload.size or upload.size > MAX_BYTES:
         raise PictureError(_("The picture must be at most 2 MB."))
-    data, format_name = made_anew(upload, tuple(EXTENSIONS), MAX_SIDE_PIXELS)
+    data, format_name = reencode(upload, tuple(EXTENSIONS), MAX_SIDE_PIXELS)
     name = f"{FOLDER}/{hashlib.sha256(data).hexdigest()[:32]}.{EXTENSIONS[format_name]}"
     if not default_storage.exists(name):
         default_storage.save(name, ContentFile(data))
     return default_storage.url(name)
 
 
-def made_anew(file: IO[bytes], formats: Sequence[str], side: int) -> tuple[bytes, str]:
+def reencode(file: IO[bytes], formats: Sequence[str], side: int) -> tuple[bytes, str]:
     """The picture's own pixels in a new file, at most `side` wide and high, and its format, one of `formats`.
 
     Nothing that was hidden in the old file comes along.

@@ -16,12 +16,12 @@ from errors.models import ErrorCode
 from errors.recognition import resolver
 from errors.versions import Versioned
 
-from ..redaction import Kind, redact
+from ..redaction import SecretKind, redact
 from .articles import Article
 
 MAX_ALIAS_CHARS = 200  # characters; what is longer was pasted, not asked
 
-_REDACTED = re.compile("|".join(re.escape(f"[{kind}]") for kind in Kind))
+_REDACTED = re.compile("|".join(re.escape(f"[{kind}]") for kind in SecretKind))
 
 
 def tidy(text: str) -> str:

@@ -22,7 +22,7 @@ NEAREST_FIRST = models.Case(
 Z = 1.96  # standard deviations: the interval holds the true share in 95 cases of 100
 
 
-def lower_bound(helped: int, asked: int) -> float:
+def wilson_lower_bound(helped: int, asked: int) -> float:
     """The least share of readers, 0–1, whom a fix helps as far as `helped` votes of `asked` can tell.
 
     Wilson's score interval: the fewer the votes, the lower; 0 without any.
@@ -81,7 +81,7 @@ class FixQuerySet(models.QuerySet):
         together = Fix.objects.filter(error__in=[fix.error_id for fix in fixes]).in_order()
         before = list(together.values_list("id", flat=True))
         for fix in fixes:
-            works = lower_bound(*fix.votes.current().figures())
+            works = wilson_lower_bound(*fix.votes.current().figures())
             Fix.objects.filter(pk=fix.pk).update(works=works)
         if list(together.values_list("id", flat=True)) != before:
             ContentVersion.bump()
@@ -103,7 +103,9 @@ class Fix(models.Model):
     pinned = models.BooleanField(
         _("pinned"), default=False, help_text=_("Stands first, whatever readers say of it.")
     )
-    works = models.FloatField(_("surely works for"), default=0, editable=False)  # a share, 0–1: `lower_bound`
+    works = models.FloatField(
+        _("surely works for"), default=0, editable=False
+    )  # a share, 0–1: `wilson_lower_bound`
 
     objects = FixQuerySet.as_manager()
 

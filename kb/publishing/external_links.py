@@ -26,10 +26,10 @@ State = ExternalLink.State
 MayConnect = Callable[[str, int], bool]  # of an address in numbers, and a port
 
 TIMEOUT = 10  # seconds
-ATTEMPTS = 3  # before a link is called dead
+MAX_ATTEMPTS = 3  # before a link is called dead
 PAUSE = 1.0  # seconds between two requests to a host; doubled with each attempt
-REDIRECTS = 5
-HOSTS_AT_ONCE = 4
+MAX_REDIRECTS = 5
+MAX_CONCURRENT_HOSTS = 4
 MAX_URL_CHARS = 2000
 PORTS = {80, 443}
 GONE = {404, 410}
@@ -38,7 +38,7 @@ REFUSED = {401, 402, 403, 405, 406, 407, 418, 429, 451, 999}
 
 NO_SUCH_NAME = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
 NO_NETWORK = {errno.ENETDOWN, errno.ENETUNREACH}
-LOOKED_UP = 5  # names, to see whether the name service knows any
+MAX_NAME_LOOKUPS = 5  # names, to see whether the name service knows any
 
 _HREF = re.compile(r'<a\b[^<>]*?\shref="(https?://[^"<>]+)"', re.I)
 _SAFE = "%/:=&?~#+!$,;'@()*[]"
@@ -65,16 +65,16 @@ def is_public(address: str, port: int) -> bool:
     return port in PORTS and ssrf.is_open(address)
 
 
-NO_NAMES = Outcome(State.UNASKED, "The name service knows none of the names.")
+NAME_SERVICE_DOWN = Outcome(State.UNASKED, "The name service knows none of the names.")
 
 
 # --- asking
 
 
-def ask(url: str, may_connect: MayConnect = is_public, pause: float = PAUSE) -> Outcome:
+def probe(url: str, may_connect: MayConnect = is_public, pause: float = PAUSE) -> Outcome:
     """Ask until it answers, at most `ATTEMPTS` times."""
     outcome = Outcome(State.DEAD, "")
-    for attempt in range(ATTEMPTS):
+    for attempt in range(MAX_ATTEMPTS):
         sleep(pause * 2**attempt if attempt else 0)
         try:
             outcome = _outcome(url, may_connect, pause)
@@ -100,7 +100,7 @@ def _outcome(url: str, may_connect: MayConnect, pause: float) -> Outcome:
 
 def _status(method: str, url: str, may_connect: MayConnect) -> int:
     """The status that the last of a row of redirects answers."""
-    for _hop in range(REDIRECTS + 1):
+    for _hop in range(MAX_REDIRECTS + 1):
         status, location = _request(method, url, may_connect)
         if status not in {301, 302, 303, 307, 308} or not location:
             return status
@@ -176,25 +176,25 @@ def check_all(may_connect: MayConnect = is_public, pause: float = PAUSE) -> Iter
     for link in ExternalLink.objects.all():
         by_host.setdefault(urlsplit(link.url).hostname or "", []).append(link)
 
-    lost = _lost(by_host)
+    lost = _unknown_names(by_host)
 
     def ask_host(links: Iterable[ExternalLink]) -> list[tuple[ExternalLink, Outcome]]:
         found = []
         for number, link in enumerate(links):
             sleep(pause if number else 0)
             is_lost = urlsplit(link.url).hostname in lost
-            found.append((link, NO_NAMES if is_lost else ask(link.url, may_connect, pause)))
+            found.append((link, NAME_SERVICE_DOWN if is_lost else probe(link.url, may_connect, pause)))
         return found
 
-    with ThreadPoolExecutor(HOSTS_AT_ONCE) as pool:
+    with ThreadPoolExecutor(MAX_CONCURRENT_HOSTS) as pool:
         for outcomes in pool.map(ask_host, by_host.values()):
             yield from (_store(link, outcome) for link, outcome in outcomes)
 
 
-def _lost(hosts: Iterable[str]) -> list[str]:
+def _unknown_names(hosts: Iterable[str]) -> list[str]:
     """All names, where the name service knows none of them: rather it is down than all of them are gone."""
     names = [host for host in hosts if not re.fullmatch(r"[\d.]*|.*:.*", host)]
-    return [] if any(map(_is_known, names[:LOOKED_UP])) else names
+    return [] if any(map(_is_known, names[:MAX_NAME_LOOKUPS])) else names
 
 
 def _is_known(host: str) -> bool:

@@ -5,10 +5,10 @@ Whatever is stored, logged, mailed or sent goes through `redact`; nothing else h
 
 from dataclasses import dataclass
 
-from .labels import named
-from .shapes import Kind, Span, shaped
+from .labels import labelled_secrets
+from .shapes import SecretKind, Span, shaped_secrets
 
-__all__ = ["Kind", "Redaction", "Span", "redact"]
+__all__ = ["Redaction", "SecretKind", "Span", "redact"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,9 @@ class Redaction:
 def redact(text: str) -> Redaction:
     """Replace every secret by its kind: `Bearer eyJ…` becomes `Bearer [token]`."""
     spans: list[Span] = []
-    for span in sorted([*shaped(text), *named(text)], key=lambda span: (span.start, -span.end)):
+    for span in sorted(
+        [*shaped_secrets(text), *labelled_secrets(text)], key=lambda span: (span.start, -span.end)
+    ):
         if not spans or span.start >= spans[-1].end:
             spans.append(span)
         elif span.end > spans[-1].end:

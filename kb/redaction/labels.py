@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from itertools import pairwise
 
-from .shapes import Kind, Span
+from .shapes import SecretKind, Span
 from .values import (
     is_birthday,
     is_made_up,
@@ -27,10 +27,10 @@ from .words import IS, LABEL, LINK, NUMBERED, ORDINARY, STATE
 
 MAX_WORDS_BETWEEN = 6  # between a label and its value
 MAX_WORD_CHARS = 500  # of a word that is looked at
-REACH = 100  # characters before a label in which its value may stand
+MAX_LOOKBACK_CHARS = 100  # characters before a label in which its value may stand
 
 
-class Proof(IntEnum):
+class Strictness(IntEnum):
     """What a value must be to be taken for one."""
 
     ANYTHING = 0  # `password=katt`
@@ -39,7 +39,7 @@ class Proof(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class GappedWord:
     """A word of the text, and what stands between it and the one before."""
 
     text: str
@@ -51,7 +51,7 @@ class Word:
         return self.start + len(self.text)
 
 
-def named(text: str) -> Iterator[Span]:
+def labelled_secrets(text: str) -> Iterator[Span]:
     """Find the values of all labels, before them or after them; no label lies in a value."""
     behind = 0
     for label, following in pairwise([*LABEL.finditer(text), None]):
@@ -66,13 +66,13 @@ def named(text: str) -> Iterator[Span]:
             behind = max(behind, end)
 
 
-def _whole(text: str, word: Word) -> int:
+def _whole(text: str, word: GappedWord) -> int:
     """Return where the value ends. A word is looked at up to a length: labels in it read it again."""
     rest = _REST.match(text, word.end) if len(word.text) == MAX_WORD_CHARS else None
     return rest.end() if rest else word.end
 
 
-def _after(text: str, name: str, label: re.Match[str], limit: int) -> Word | None:
+def _after(text: str, name: str, label: re.Match[str], limit: int) -> GappedWord | None:
     """Return the first value behind the label, in its sentence and before the next label."""
     if _CLOSING_TAG.search(text, max(0, label.start() - 40), label.start()):
         return None
@@ -81,7 +81,7 @@ def _after(text: str, name: str, label: re.Match[str], limit: int) -> Word | Non
         word = _next(text, position, limit, name)
         if word is None or _stops(word, count):
             return None
-        proof = _proof(text, label, word, count, before)
+        proof = _strictness(text, label, word, count, before)
         if not NUMBERED.fullmatch(before) and _fits(name, word.text, proof):
             return word
         if count == 1 and name == "password" and IS.fullmatch(before) and _is_last(text, word):
@@ -90,20 +90,20 @@ def _after(text: str, name: str, label: re.Match[str], limit: int) -> Word | Non
     return None
 
 
-def _before(text: str, name: str, label: re.Match[str], limit: int) -> Word | None:
+def _before(text: str, name: str, label: re.Match[str], limit: int) -> GappedWord | None:
     """Return a value in front of the label: `hunter2 är mitt lösenord`, `hunter2 (lösenord)`."""
-    start = max(limit, label.start() - REACH)
+    start = max(limit, label.start() - MAX_LOOKBACK_CHARS)
     found = _AHEAD.search(text[start : label.start()])
-    proof = Proof.NO_NAME if name == "token" else Proof.NO_WORD
+    proof = Strictness.NO_NAME if name == "token" else Strictness.NO_WORD
     if found and _fits(name, found[1], proof):
-        return Word(found[1], start + found.start(1), "")
+        return GappedWord(found[1], start + found.start(1), "")
     return None
 
 
 # --- words
 
 
-def _next(text: str, position: int, limit: int, name: str) -> Word | None:
+def _next(text: str, position: int, limit: int, name: str) -> GappedWord | None:
     found = _GAP.match(text, position)
     gap = found[0] if found else ""
     start = position + len(gap)
@@ -113,17 +113,17 @@ def _next(text: str, position: int, limit: int, name: str) -> Word | None:
     for pattern in filter(None, (quoted, _DIGITS.get(name), _WORDS.get(name, _WORD))):
         if found := pattern.match(text, start):
             written = found[0].rstrip(_CLOSING)
-            return Word(written, start, gap) if written else None
+            return GappedWord(written, start, gap) if written else None
     return None
 
 
-def _stops(word: Word, count: int) -> bool:
+def _stops(word: GappedWord, count: int) -> bool:
     """True where a sentence or, some words behind the label, a line ends; and where the secret is out already."""
     is_taken = word.gap.endswith("[") and word.text in _TAKEN
     return is_taken or (count > 0 and "\n" in word.gap) or _SENTENCE_END.search(word.gap) is not None
 
 
-def _is_last(text: str, word: Word) -> bool:
+def _is_last(text: str, word: GappedWord) -> bool:
     """True for a word that a sentence ends with and that says nothing of a password: `mitt lösenord är sommar`."""
     is_end = _CLAUSE_END.match(text, word.end) is not None
     return is_end and word.text.isalpha() and len(word.text) > 3 and not STATE.fullmatch(word.text)
@@ -132,52 +132,56 @@ def _is_last(text: str, word: Word) -> bool:
 # --- what counts as a value
 
 
-def _proof(text: str, label: re.Match[str], word: Word, count: int, before: str) -> Proof:
+def _strictness(text: str, label: re.Match[str], word: GappedWord, count: int, before: str) -> Strictness:
     """What a value must be, so many words behind its label, the last of them `before`."""
     is_password = label.lastgroup == "password" and label[0].lower() != "pass"
     if count == 0:
         around = text, max(0, label.start() - 40), label.start()
         is_assigned = _ASSIGNS.fullmatch(word.gap) or (word.gap == ">" and _TAG.search(*around))
         is_separate = is_password and (_SEPARATES.fullmatch(word.gap) or _OPTION.search(*around))
-        return Proof.ANYTHING if is_assigned or is_separate else Proof.NO_WORD
+        return Strictness.ANYTHING if is_assigned or is_separate else Strictness.NO_WORD
     is_said = IS.fullmatch(before) is not None
     if is_said and is_password and _SAYS.search(word.gap):
-        return Proof.ANYTHING
-    return Proof.NO_WORD if is_said or LINK.fullmatch(before) or _MARK.search(word.gap) else Proof.NO_NAME
+        return Strictness.ANYTHING
+    return (
+        Strictness.NO_WORD
+        if is_said or LINK.fullmatch(before) or _MARK.search(word.gap)
+        else Strictness.NO_NAME
+    )
 
 
-def _fits(name: str, value: str, proof: Proof) -> bool:
+def _fits(name: str, value: str, proof: Strictness) -> bool:
     if not is_value(value) or ORDINARY.fullmatch(value):
         return False
     if name in _DIGITS and (name != "code" or value[0].isdigit()):
         return _is_of_digits(name, value, proof)
-    if proof == Proof.ANYTHING and name != "code":
+    if proof == Strictness.ANYTHING and name != "code":
         return True
-    if is_name(value) or (proof == Proof.NO_NAME and is_numbered(value)):
+    if is_name(value) or (proof == Strictness.NO_NAME and is_numbered(value)):
         return False
     if name == "token":
-        return is_opaque(value) or (proof == Proof.NO_WORD and is_short_token(value))
+        return is_opaque(value) or (proof == Strictness.NO_WORD and is_short_token(value))
     if value.isdigit():
-        return proof == Proof.NO_WORD and len(value) > 3 and len(value) != 7  # an error's code has seven
+        return proof == Strictness.NO_WORD and len(value) > 3 and len(value) != 7  # an error's code has seven
     return is_made_up(value)
 
 
-def _is_of_digits(name: str, value: str, proof: Proof) -> bool:
+def _is_of_digits(name: str, value: str, proof: Strictness) -> bool:
     if name == "code" and not value.replace(" ", "").replace("-", "").isdigit():
         return is_made_up(value) and not is_name(value)
-    is_far = name == "code" and proof == Proof.NO_NAME and len(value) < 4  # "OTP rejected (400)"
+    is_far = name == "code" and proof == Strictness.NO_NAME and len(value) < 4  # "OTP rejected (400)"
     return _DIGITS[name].fullmatch(value) is not None and not is_far and _TESTS.get(name, bool)(value)
 
 
 _KINDS = {
-    "code": Kind.PASSWORD,
-    "cvc": Kind.CARD,
-    "card": Kind.CARD,
-    "password": Kind.PASSWORD,
-    "token": Kind.TOKEN,
+    "code": SecretKind.PASSWORD,
+    "cvc": SecretKind.CARD,
+    "card": SecretKind.CARD,
+    "password": SecretKind.PASSWORD,
+    "token": SecretKind.TOKEN,
 }
-_KINDS |= {"person": Kind.PERSONAL_NUMBER}
-_TAKEN = {str(kind) for kind in Kind}
+_KINDS |= {"person": SecretKind.PERSONAL_NUMBER}
+_TAKEN = {str(kind) for kind in SecretKind}
 
 _QUOTES, _CLOSING = ("'", '"', "“", "”", "‘", "`"), ".,;:)]}>*'’»\""
 _GAP = re.compile(

@@ -12,7 +12,7 @@ from enum import StrEnum
 from .values import is_card, is_long_random, is_opaque, is_personal_number, is_value, looks_random
 
 
-class Kind(StrEnum):
+class SecretKind(StrEnum):
     """What a secret is; the value stands in brackets where the secret stood."""
 
     TOKEN = "token"  # noqa: S105
@@ -28,10 +28,10 @@ class Span:
 
     start: int
     end: int
-    kind: Kind
+    kind: SecretKind
 
 
-def shaped(text: str) -> Iterator[Span]:
+def shaped_secrets(text: str) -> Iterator[Span]:
     """Find the secrets that need no name."""
     for kind, pattern, is_secret in _RULES:
         for found in pattern.finditer(text):
@@ -50,39 +50,42 @@ _NUMBERED = (
     r"\b(?:ocr|faktura|invoice|order|verifikat|verifikations|voucher|dokument|document|artikel|article)"
     r"[ _-]?(?:nummer|number|nr|no|id)?\.?[^\w\n]{0,4}\d{1,30}(?![\d-])"
 )
-_RULES: list[tuple[Kind, re.Pattern[str], Callable[[str], bool]]] = [
+_RULES: list[tuple[SecretKind, re.Pattern[str], Callable[[str], bool]]] = [
     (kind, re.compile(pattern, re.I), test)
     for kind, pattern, test in (
-        (Kind.TOKEN,
+        (SecretKind.TOKEN,
          r"(-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----[\w+/=\s\\:,.>]{0,8000}(?:-----END [A-Z ]{0,30}-----)?)",
          _is_anything),
-        (Kind.TOKEN, r"(?<![\w-])(eyJ[\w-]{6,8000}(?:\.[\w-]{0,8000}){0,4})", _is_anything),
-        (Kind.TOKEN, r"\b(?:bearer|basic(?: auth)?|digest)(?:\s|%20){1,5}([\w.~+/=-]{8,8000})", looks_random),
-        (Kind.TOKEN,
+        (SecretKind.TOKEN, r"(?<![\w-])(eyJ[\w-]{6,8000}(?:\.[\w-]{0,8000}){0,4})", _is_anything),
+        (SecretKind.TOKEN, r"\b(?:bearer|basic(?: auth)?|digest)(?:\s|%20){1,5}([\w.~+/=-]{8,8000})", looks_random),
+        (SecretKind.TOKEN,
          r"\bauthorization\\{0,3}[\"']?\s{0,5}[:=]\s{0,5}\\{0,3}[\"']?(?:[a-z]{1,20}(?: |%20))?([\w.~+/=-]{6,8000})",
          looks_random),
-        (Kind.TOKEN, rf"\b((?:{_VENDORS})[\w-]{{12,300}})", looks_random),
-        (Kind.TOKEN, r"\bauthorization\s([\w.~+/=-]{8,8000})", is_opaque),
-        (Kind.TOKEN, rf"{_CODE}[:=]\s?\\{{0,3}}[\"']?([\w.~%-]{{10,4000}})", is_opaque),
-        (Kind.TOKEN, rf"{_CODE}:?\s(?:(?:is|was|är|var):?\s)?[\"'(]?([\da-f]{{8}}(?:-[\da-f]{{4}}){{3}}-[\da-f]{{12}})",
+        (SecretKind.TOKEN, rf"\b((?:{_VENDORS})[\w-]{{12,300}})", looks_random),
+        (SecretKind.TOKEN, r"\bauthorization\s([\w.~+/=-]{8,8000})", is_opaque),
+        (SecretKind.TOKEN, rf"{_CODE}[:=]\s?\\{{0,3}}[\"']?([\w.~%-]{{10,4000}})", is_opaque),
+        (SecretKind.TOKEN,
+         rf"{_CODE}:?\s(?:(?:is|was|är|var):?\s)?[\"'(]?([\da-f]{{8}}(?:-[\da-f]{{4}}){{3}}-[\da-f]{{12}})",
          is_opaque),
-        (Kind.TOKEN, r"[?&#](?:key|auth|sig|signature|x-amz-signature|ticket)=([\w.~%+/=-]{6,4000})", looks_random),
-        (Kind.TOKEN,
+        (SecretKind.TOKEN,
+         r"[?&#](?:key|auth|sig|signature|x-amz-signature|ticket)=([\w.~%+/=-]{6,4000})",
+         looks_random),
+        (SecretKind.TOKEN,
          r"/[\w-]{0,20}(?:password|reset|activate|invite|verify|confirm|magic)[\w-]{0,20}/([\w.~%-]{8,4000})",
          is_opaque),
-        (Kind.TOKEN, r"\b(?:set-)?cookie\s{0,5}:\s{0,5}([^\n]{1,4000})", is_value),
-        (Kind.PASSWORD, r"://[^\s/:@]{0,100}:([^\s/]{1,200})@", is_value),
-        (Kind.PASSWORD, r"\s(?:-u|--user)[ =][\"']?[^\s:\"']{1,100}:([^\s\"']{1,200})", is_value),
-        (Kind.EMAIL, r"(?<![\w.+-])([\w.+-]++@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6})", _is_anything),
-        (Kind.EMAIL,
+        (SecretKind.TOKEN, r"\b(?:set-)?cookie\s{0,5}:\s{0,5}([^\n]{1,4000})", is_value),
+        (SecretKind.PASSWORD, r"://[^\s/:@]{0,100}:([^\s/]{1,200})@", is_value),
+        (SecretKind.PASSWORD, r"\s(?:-u|--user)[ =][\"']?[^\s:\"']{1,100}:([^\s\"']{1,200})", is_value),
+        (SecretKind.EMAIL, r"(?<![\w.+-])([\w.+-]++@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6})", _is_anything),
+        (SecretKind.EMAIL,
          r"(?<![\w.+-])([\w.+-]{1,64}+ ?[\[(] ?(?:at|snabel-?a) ?[\])] ?[\w-]{1,63}"
          r"(?: ?(?:\.|[\[(] ?(?:dot|punkt) ?[\])]) ?[\w-]{1,63}){1,4})",
          _is_anything),
-        (Kind.PERSONAL_NUMBER,
+        (SecretKind.PERSONAL_NUMBER,
          _NUMBERED + r"|(?<![\d.,])((?:(?:18|19|20)\d{2}|\d{2})\d{4}(?:[-+ ]|\s?[-–]\s?)?\d{4})(?!\d)",
          is_personal_number),
-        (Kind.CARD,
+        (SecretKind.CARD,
          _NUMBERED + r"|(?<![\d.,-])(\d(?:[ -]?\d){12,18}|\d{4}(?:[.\xa0\u2009–]\d{2,6}){2,4})(?!\d)", is_card),
-        (Kind.TOKEN, r"(?<![\w+/=-])([\w+/-]{32,8000}={0,2})(?![\w+/-])", is_long_random),
+        (SecretKind.TOKEN, r"(?<![\w+/=-])([\w+/-]{32,8000}={0,2})(?![\w+/-])", is_long_random),
     )
 ]  # fmt: skip

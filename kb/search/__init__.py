@@ -8,20 +8,20 @@ from dataclasses import dataclass, replace
 
 from django.db import transaction
 
+import errors.recognition.index_writer
 from errors.models import ErrorCode
-from errors.recognition import index_writer as signatures
 from errors.recognition.postings import batches
 from errors.recognition.resolver import Resolution
 
 from ..models import Article, Document
 from . import documents, index_writer
-from .ranking import ask, coverage
-from .results import ARTICLE_KINDS, Hit, Results, resolution, show
+from .ranking import coverage, rank
+from .results import ARTICLE_KINDS, Hit, Results, build_results, resolution
 
 __all__ = [
     "Hit",
     "Results",
-    "answer",
+    "best_hit",
     "rebuild",
     "rebuilding",
     "recognise",
@@ -44,31 +44,31 @@ def search(
 
     `is_typing`: the reader has not finished, and the last word may be the beginning of one.
     """
-    asked = ask(query, language, is_typing=is_typing)
-    results = show(asked, asked.entries[offset : offset + limit])
+    asked = rank(query, language, is_typing=is_typing)
+    results = build_results(asked, asked.entries[offset : offset + limit])
     return replace(results, hits=results.hits[:limit])
 
 
 def recognise(text: str, language: str | None = None) -> Resolution:
     """What errors a text shows. Where none is sure, full text helps to order the suggestions."""
-    asked = ask(text, language)
+    asked = rank(text, language)
     return resolution(asked, asked.entries)
 
 
 def suggest(text: str, language: str | None = None, limit: int = 3) -> list[Hit]:
     """The few hits worth interrupting somebody for; rather none than unrelated ones."""
-    asked = ask(text, language)
+    asked = rank(text, language)
     sure = [entry for entry in asked.entries if entry.is_sure]
     confident = sure or [entry for entry in asked.entries if entry.score >= SUGGEST_SCORE]
-    hits = show(asked, confident[:limit]).hits
+    hits = build_results(asked, confident[:limit]).hits
     return [hit for hit in hits if hit.kind == "error"] if sure else hits
 
 
-def answer(text: str, language: str | None = None) -> tuple[Hit | None, float, bool]:
+def best_hit(text: str, language: str | None = None) -> tuple[Hit | None, float, bool]:
     """The first hit with its score, and whether it answers the text: sure of it, or confident and with its words."""
-    asked = ask(text, language)
+    asked = rank(text, language)
     best = asked.entries[:1]
-    hits = show(asked, best).hits if best else []
+    hits = build_results(asked, best).hits if best else []
     if not hits:
         return None, 0.0, False
     is_sure = best[0].is_sure or best[0].is_titled
@@ -84,7 +84,7 @@ def answer(text: str, language: str | None = None) -> tuple[Hit | None, float, b
 def refresh_errors(ids: Iterable[int]) -> None:
     """Bring both indexes in step with these errors, in the caller's transaction."""
     ids = list(ids)
-    signatures.refresh(ids)
+    errors.recognition.index_writer.refresh(ids)
     refresh_error_texts(ids)
 
 
@@ -101,7 +101,7 @@ def refresh_articles(ids: Iterable[int]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class RebuildProgress:
     """How far a rebuild is: the kind of content, its last finished id, and counts."""
 
     part: str
@@ -111,29 +111,29 @@ class Progress:
     repaired: int  # entries of the batch that were out of step
 
 
-PARTS: dict[str, type[ErrorCode] | type[Article]] = {"errors": ErrorCode, "articles": Article}
+INDEXED_MODELS: dict[str, type[ErrorCode] | type[Article]] = {"errors": ErrorCode, "articles": Article}
 
 
 def rebuild() -> dict[str, int]:
     """Compare both indexes with the content and write what differs. How many entries there are, by part."""
-    return {step.part: step.total for step in rebuilding() if step.part in PARTS}
+    return {step.part: step.total for step in rebuilding() if step.part in INDEXED_MODELS}
 
 
-def rebuilding(after: tuple[str, int] = ("errors", 0), *, dry_run: bool = False) -> Iterator[Progress]:
+def rebuilding(after: tuple[str, int] = ("errors", 0), *, dry_run: bool = False) -> Iterator[RebuildProgress]:
     """The same step by step, a batch a transaction: readers find at every moment what they found before, or more.
 
     `after` goes on where an earlier run stopped; `dry_run` only counts.
     """
-    parts = list(PARTS)
+    parts = list(INDEXED_MODELS)
     for part in parts[parts.index(after[0]) :]:
-        ids = PARTS[part].objects.order_by("id").values_list("id", flat=True)
+        ids = INDEXED_MODELS[part].objects.order_by("id").values_list("id", flat=True)
         last = after[1] if part == after[0] else 0
         done, total = ids.filter(id__lte=last).count(), ids.count()
         for batch in batches(list(ids.filter(id__gt=last)), BATCH):
             done += len(batch)
-            yield Progress(part, batch[-1], done, total, _repair(part, batch, dry_run=dry_run))
-    orphans = signatures.finish(dry_run=dry_run) + index_writer.finish(dry_run=dry_run)
-    yield Progress("rows of nothing", 0, orphans, orphans, orphans)
+            yield RebuildProgress(part, batch[-1], done, total, _repair(part, batch, dry_run=dry_run))
+    orphans = errors.recognition.index_writer.finish(dry_run=dry_run) + index_writer.finish(dry_run=dry_run)
+    yield RebuildProgress("rows of nothing", 0, orphans, orphans, orphans)
 
 
 @transaction.atomic
@@ -141,12 +141,14 @@ def _repair(part: str, ids: list[int], *, dry_run: bool) -> int:
     if part == "articles":
         drafts = documents.of_articles(ids)
         return _replace(ARTICLE_KINDS, ids, drafts, dry_run=dry_run)
-    messages = signatures.check(ids) if dry_run else signatures.repair(ids)
+    messages = (
+        errors.recognition.index_writer.check(ids) if dry_run else errors.recognition.index_writer.repair(ids)
+    )
     return messages + _replace(ERROR_KINDS, ids, documents.of_errors(ids), dry_run=dry_run)
 
 
 def _replace(
-    kinds: Sequence[str], ids: list[int], drafts: Iterable[documents.Draft], *, dry_run: bool
+    kinds: Sequence[str], ids: list[int], drafts: Iterable[documents.IndexableDocument], *, dry_run: bool
 ) -> int:
     if dry_run:
         return index_writer.check(kinds, ids, drafts)

@@ -18,14 +18,14 @@ from ..models import Alias, Article, ArticleTranslation, Document
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class IndexableDocument:
     """A document before it is stored, with words that find it but are not shown."""
 
     document: Document
     extra: str = ""
 
 
-def of_errors(ids: Iterable[int], statuses: Collection[str] = LISTED) -> Iterator[Draft]:
+def of_errors(ids: Iterable[int], statuses: Collection[str] = LISTED) -> Iterator[IndexableDocument]:
     """Documents of those errors that lists may show; a merged one is found under its survivor.
 
     Reads plain rows, no model instances: a rebuild goes through a hundred thousand of them.
@@ -61,10 +61,12 @@ def of_errors(ids: Iterable[int], statuses: Collection[str] = LISTED) -> Iterato
                 code=code,
                 actors=actors.get(id, ""),
             )
-            yield Draft(document, extra=" ".join([code, name, _area_names(language).get(area, "")]))
+            yield IndexableDocument(
+                document, extra=" ".join([code, name, _area_names(language).get(area, "")])
+            )
 
 
-def of_articles(ids: Iterable[int]) -> Iterator[Draft]:
+def of_articles(ids: Iterable[int]) -> Iterator[IndexableDocument]:
     """Documents of those articles' published texts."""
     articles = Article.objects.filter(id__in=list(ids)).prefetch_related(
         Prefetch("translations", ArticleTranslation.objects.listed().select_related("published")),
@@ -91,7 +93,7 @@ def of_articles(ids: Iterable[int]) -> Iterator[Draft]:
                 lead=len(translation.summary),
                 slug=translation.slug,
             )
-            yield Draft(document, extra=" ".join(conditions))
+            yield IndexableDocument(document, extra=" ".join(conditions))
 
 
 def _aliases(of: Q, target: str) -> Iterable[tuple[int, str, str]]:

@@ -16,7 +16,7 @@ POSTING_BUDGET = 25_000
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class TermStatistics:
     """What the index knows of a query: its terms as text → (id, df), the number of documents, and synonyms."""
 
     terms: dict[str, tuple[int, int]]
@@ -24,7 +24,7 @@ class Known:
     synonyms: list[tuple[str, str]]  # (language, what the reader's word means)
 
 
-class Found(NamedTuple):
+class ScoredDocument(NamedTuple):
     """A document that holds words of a query, with what is needed to order it; `score` in nats."""
 
     id: int
@@ -37,7 +37,7 @@ class Found(NamedTuple):
     score: float
 
 
-def look_up(texts: Iterable[str], asked: Iterable[str]) -> Known:
+def look_up(texts: Iterable[str], asked: Iterable[str]) -> TermStatistics:
     """Terms by their text, and the synonyms of the words that were asked; one query."""
     texts, asked = ["", *sorted(texts)], sorted(set(asked)) or [""]
     with connection.cursor() as cursor:
@@ -49,7 +49,9 @@ def look_up(texts: Iterable[str], asked: Iterable[str]) -> Known:
         rows = cursor.fetchall()
     terms = {text: (id, df) for text, id, df, _means in rows if df > 0}
     _id, total = terms.pop("", (0, 0))
-    return Known(terms, total, sorted((language, means) for language, _id, df, means in rows if df < 0))
+    return TermStatistics(
+        terms, total, sorted((language, means) for language, _id, df, means in rows if df < 0)
+    )
 
 
 def complete(prefix: str, most: int) -> dict[str, tuple[int, int]]:
@@ -60,7 +62,7 @@ def complete(prefix: str, most: int) -> dict[str, tuple[int, int]]:
 
 def find(
     known: Mapping[str, tuple[int, int]], wanted: Mapping[str, float], total: int, most: int
-) -> list[Found]:
+) -> list[ScoredDocument]:
     """The documents that hold the wanted terms (term → weight), best first."""
     asked = _within_budget(known, wanted, total)
     if not asked:
@@ -77,7 +79,7 @@ def find(
     """  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(sql, [*(number for row in asked for number in row), most])
-        return [Found._make([*row[:-1], int(row[-1]) / 1e6]) for row in cursor.fetchall()]
+        return [ScoredDocument._make([*row[:-1], int(row[-1]) / 1e6]) for row in cursor.fetchall()]
 
 
 def read(ids: Sequence[int], errors: Sequence[int], articles: Sequence[int]) -> list[Document]:

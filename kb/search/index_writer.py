@@ -20,7 +20,7 @@ from errors.recognition.postings import (
 
 from ..models import Document
 from . import analysis
-from .documents import Draft
+from .documents import IndexableDocument
 
 K1 = 1.2
 B = 0.75
@@ -46,7 +46,11 @@ _ORPHANS = (
 
 
 def replace(
-    kinds: Sequence[str], object_ids: Iterable[int], drafts: Iterable[Draft], *, count: bool = True
+    kinds: Sequence[str],
+    object_ids: Iterable[int],
+    drafts: Iterable[IndexableDocument],
+    *,
+    count: bool = True,
 ) -> int:
     """Put `drafts` in the place of all documents of these objects. How many documents were out of step.
 
@@ -64,7 +68,7 @@ def replace(
     return max(len(gone), len(new))
 
 
-def check(kinds: Sequence[str], object_ids: Iterable[int], drafts: Iterable[Draft]) -> int:
+def check(kinds: Sequence[str], object_ids: Iterable[int], drafts: Iterable[IndexableDocument]) -> int:
     """How many documents are out of step. Changes nothing."""
     with connection.cursor() as cursor:
         gone, new = _differences(cursor, kinds, sorted(set(object_ids)), drafts)
@@ -88,7 +92,7 @@ def finish(*, dry_run: bool = False) -> int:
 
 
 def _differences(
-    cursor: CursorWrapper, kinds: Sequence[str], ids: Sequence[int], drafts: Iterable[Draft]
+    cursor: CursorWrapper, kinds: Sequence[str], ids: Sequence[int], drafts: Iterable[IndexableDocument]
 ) -> tuple[list[int], list[tuple[Document, Weights]]]:
     """The ids of stored documents that are wrong, and those that are not stored as they should be."""
     stored = {row.key: row for row in Document.objects.filter(kind__in=kinds, object_id__in=ids)}
@@ -130,7 +134,7 @@ def _add(cursor: CursorWrapper, new: Sequence[tuple[Document, Weights]]) -> set[
     return set(terms.values())
 
 
-def weigh(draft: Draft) -> Weights:
+def weigh(draft: IndexableDocument) -> Weights:
     """Each term's BM25 weight without idf, in thousandths. Aliases count as much as the title."""
     document = draft.document
     title = analysis.terms(f"{document.title} {document.aliases}", document.language)

@@ -26,11 +26,11 @@ def link_targets(query: str, language: str) -> list[LinkTarget]:
     if not query:
         return []
     hits = search.search(query, language, MAX_TARGETS, is_typing=True).hits
-    found = [LinkTarget(hit.title, written(hit.kind, hit.name), hit.language) for hit in hits]
+    found = [LinkTarget(hit.title, cross_link(hit.kind, hit.name), hit.language) for hit in hits]
     return [*found, *_drafts(query, language)]
 
 
-def written(kind: str, name: str) -> str:
+def cross_link(kind: str, name: str) -> str:
     """The cross-link to an error (system/key) or article (key) as it is written in a text."""
     return f"[[{'error' if kind == 'error' else 'article'}:{name}]]"
 
@@ -46,7 +46,7 @@ def _drafts(query: str, language: str) -> list[LinkTarget]:
     return [
         LinkTarget(
             text.title if text else article.key,
-            written("article", article.key),
+            cross_link("article", article.key),
             text.language if text else "",
             is_draft=True,
         )

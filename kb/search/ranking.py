@@ -27,7 +27,7 @@ TITLED, SURE = 2000.0, 1000.0  # above every sum of weights
 
 
 @dataclass(slots=True)
-class Entry:
+class Candidate:
     """One object that may be shown, with its evidence."""
 
     kind: str
@@ -56,12 +56,12 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RankedQuery:
     """A query with everything that was found for it."""
 
     language: str
     ranking: resolver.Ranking
-    entries: list[Entry]
+    entries: list[Candidate]
     wanted: set[str]
 
     @property
@@ -69,20 +69,20 @@ class Asked:
         return any(scored.is_sure for scored in self.ranking.scored)
 
 
-def ask(query: str, language: str | None, *, is_typing: bool = False) -> Asked:
+def rank(query: str, language: str | None, *, is_typing: bool = False) -> RankedQuery:
     """Everything that may answer a query. Where the error is sure nothing else is looked for.
 
     `is_typing`: the last word may not be finished.
     """
     reader = language or active_language()
     ranking = resolver.rank(query)
-    wanted = _wanted_terms(query, reader)
+    wanted = _query_terms(query, reader)
     is_sure = any(scored.is_sure for scored in ranking.scored)
     found = [] if is_sure else _find_text(query, wanted, reader, is_typing=is_typing)
-    return Asked(reader, ranking, _entries(query, ranking, found, reader), set(wanted))
+    return RankedQuery(reader, ranking, _candidates(query, ranking, found, reader), set(wanted))
 
 
-def coverage(text: str, entry: Entry, language: str) -> float:
+def coverage(text: str, entry: Candidate, language: str) -> float:
     """The share of a text's content words, 0–1, that the entry's document holds, as such or as their synonyms."""
     document = Document.objects.filter(pk=entry.document).first()
     if document is None:
@@ -101,14 +101,14 @@ def coverage(text: str, entry: Entry, language: str) -> float:
     return 1 - len(missing) / len(said) if said else 0.0
 
 
-def _wanted_terms(query: str, reader: str) -> dict[str, float]:
+def _query_terms(query: str, reader: str) -> dict[str, float]:
     text = " ".join(folded_words(decode(clean(query))[:MAX_TEXT_CHARS])[:TEXT_WORDS])
     return analysis.query_terms(text, analysis.guess_languages(query[:MAX_TEXT_CHARS], reader))
 
 
 def _find_text(
     query: str, wanted: dict[str, float], reader: str, *, is_typing: bool
-) -> list[index_reader.Found]:
+) -> list[index_reader.ScoredDocument]:
     """Documents with their BM25 scores. What synonyms mean is added to `wanted`."""
     asked = folded_words(query[:MAX_TEXT_CHARS])[:TEXT_WORDS]
     known = index_reader.look_up(wanted, asked)
@@ -135,15 +135,16 @@ def _endings(last: str, terms: Mapping[str, tuple[int, int]]) -> dict[str, tuple
     return index_reader.complete(last, ENDINGS)
 
 
-def _entries(
-    query: str, ranking: resolver.Ranking, found: list[index_reader.Found], reader: str
-) -> list[Entry]:
+def _candidates(
+    query: str, ranking: resolver.Ranking, found: list[index_reader.ScoredDocument], reader: str
+) -> list[Candidate]:
     """Every object once, best first."""
     asked = folded_words(query[:MAX_TITLE_CHARS])
-    entries: dict[tuple[str, int], Entry] = {}
+    entries: dict[tuple[str, int], Candidate] = {}
     for document in found:
         entry = entries.setdefault(
-            (document.kind, document.object_id), Entry(document.kind, document.object_id, document.sort_key)
+            (document.kind, document.object_id),
+            Candidate(document.kind, document.object_id, document.sort_key),
         )
         entry.text = max(entry.text, document.score)
         for name in [document.title, *document.aliases.splitlines()]:
@@ -153,7 +154,7 @@ def _entries(
             entry.document, entry.language = document.id, document.language
     for scored in ranking.scored:
         key = (Document.Kind.ERROR.value, scored.error)
-        entry = entries.setdefault(key, Entry(*key))
+        entry = entries.setdefault(key, Candidate(*key))
         entry.signature, entry.is_sure = scored.score, scored.is_sure
     least = TAIL * max((entry.score for entry in entries.values() if entry.score < SURE), default=0)
     worth = [entry for entry in entries.values() if entry.score >= least]

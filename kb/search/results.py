@@ -17,11 +17,11 @@ from errors.recognition.resolver import MATCHES, Resolution, Scored, why
 
 from ..models import Document, Fix
 from . import analysis, documents, index_reader
-from .ranking import Asked, Entry
+from .ranking import Candidate, RankedQuery
 from .snippets import snippet
 
 MAX_SNIPPET_SOURCE_CHARS = 4_000  # characters of a document that snippets are looked for in
-WORDS = 6
+MAX_REASON_WORDS = 6
 ARTICLE_KINDS = (Document.Kind.ARTICLE, Document.Kind.QUESTION)
 
 Key = tuple[bool, int]  # is it an error, and which error or article
@@ -68,7 +68,7 @@ class Results:
         return [hit for hit in self.hits if hit.kind == "question"]
 
 
-def show(asked: Asked, entries: Sequence[Entry]) -> Results:
+def build_results(asked: RankedQuery, entries: Sequence[Candidate]) -> Results:
     """The entries as hits; those that readers may not see (any more) are left out."""
     shown = _with_fixes(entries, asked) if asked.is_sure else entries
     found = _documents(shown, asked.language)
@@ -81,7 +81,7 @@ def show(asked: Asked, entries: Sequence[Entry]) -> Results:
     return Results(resolution(asked, entries), hits, max(len(asked.entries), len(hits)))
 
 
-def resolution(asked: Asked, entries: Iterable[Entry]) -> Resolution:
+def resolution(asked: RankedQuery, entries: Iterable[Candidate]) -> Resolution:
     """Where nothing is sure: the errors in the order of all evidence, not of the signatures alone."""
     scored = asked.ranking.scored
     if not asked.is_sure:
@@ -91,15 +91,15 @@ def resolution(asked: Asked, entries: Iterable[Entry]) -> Resolution:
     return Resolution(scored, asked.ranking.unknown_code, asked.language)
 
 
-def _with_fixes(entries: Sequence[Entry], asked: Asked) -> list[Entry]:
+def _with_fixes(entries: Sequence[Candidate], asked: RankedQuery) -> list[Candidate]:
     """The sure errors, the articles that fix them, then the rest."""
     sure = [scored.error for scored in asked.ranking.scored[:MATCHES] if scored.is_sure]
-    fixes = [Entry(Document.Kind.ARTICLE, article) for article in Fix.objects.articles_of(sure)]
+    fixes = [Candidate(Document.Kind.ARTICLE, article) for article in Fix.objects.articles_of(sure)]
     first = [entry for entry in entries if entry.object_id in sure]
     return [*first, *fixes, *(entry for entry in entries if entry.object_id not in sure)]
 
 
-def _documents(entries: Sequence[Entry], reader: str) -> dict[Key, Document]:
+def _documents(entries: Sequence[Candidate], reader: str) -> dict[Key, Document]:
     """What is shown of each entry: of an error the text that was found, of an article that in the reader's language."""
     fixed = [
         entry.document for entry in entries if entry.document and (entry.is_error or entry.language == reader)
@@ -116,7 +116,7 @@ def _documents(entries: Sequence[Entry], reader: str) -> dict[Key, Document]:
     return {key: shown for key, rows in by_key.items() if (shown := in_language(rows, reader))}
 
 
-def _hit(entry: Entry, document: Document, asked: Asked, scored: Scored | None) -> Hit:
+def _hit(entry: Candidate, document: Document, asked: RankedQuery, scored: Scored | None) -> Hit:
     text = document.body if entry.document == document.pk else document.summary
     marks = analysis.matched_words(text[:MAX_SNIPPET_SOURCE_CHARS], asked.wanted, document.language)
     if scored:
@@ -124,7 +124,7 @@ def _hit(entry: Entry, document: Document, asked: Asked, scored: Scored | None) 
     elif not entry.is_error and not entry.document:
         reason = _("Fixes the error in your text.")
     else:
-        reason = _why(entry, document.title, text, marks, asked.wanted, document.language)
+        reason = _reason(entry, document.title, text, marks, asked.wanted, document.language)
     return Hit(
         kind=document.kind,
         id=document.object_id,
@@ -145,8 +145,8 @@ def _url(document: Document) -> str:
     return reverse("kb:article", args=[document.object_id, document.slug or document.sort_key])
 
 
-def _why(
-    entry: Entry, title: str, text: str, marks: list[tuple[int, int]], wanted: set[str], language: str
+def _reason(
+    entry: Candidate, title: str, text: str, marks: list[tuple[int, int]], wanted: set[str], language: str
 ) -> str:
     """Which words stand where, as a sentence."""
     if entry.alias:
@@ -156,7 +156,7 @@ def _why(
         (_("Words in the title: %(words)s."), title, in_title),
         (_("Words in the text: %(words)s."), text, marks),
     ):
-        found = [shown[start:end] for start, end in marked[:WORDS]]
+        found = [shown[start:end] for start, end in marked[:MAX_REASON_WORDS]]
         if found:
             return place % {"words": ", ".join(dict.fromkeys(word.lower() for word in found))}
     return _("Parts of words are alike.")

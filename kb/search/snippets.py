@@ -5,14 +5,18 @@ from collections.abc import Sequence
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
-SNIPPET = 180  # characters
+MAX_SNIPPET_CHARS = 180  # characters
 
 
 def snippet(text: str, marked: Sequence[tuple[int, int]]) -> SafeString:
     """The part of a plain text around the most marks, escaped, with the marks as `<mark>`."""
     start = _best_start(text, marked)
-    end = len(text) if len(text) <= start + SNIPPET else text.rfind(" ", start, start + SNIPPET)
-    end = end if end > start else start + SNIPPET
+    end = (
+        len(text)
+        if len(text) <= start + MAX_SNIPPET_CHARS
+        else text.rfind(" ", start, start + MAX_SNIPPET_CHARS)
+    )
+    end = end if end > start else start + MAX_SNIPPET_CHARS
     pieces, position = [], start
     for mark_start, mark_end in marked:
         if start <= mark_start and mark_end <= end and mark_start >= position:
@@ -24,10 +28,11 @@ def snippet(text: str, marked: Sequence[tuple[int, int]]) -> SafeString:
 
 def _best_start(text: str, marked: Sequence[tuple[int, int]]) -> int:
     """Where a window of SNIPPET characters holds the most marks; 0 where the beginning does as well."""
-    if len(text) <= SNIPPET or not marked:
+    if len(text) <= MAX_SNIPPET_CHARS or not marked:
         return 0
     starts = [0, *(max(0, start - 30) for start, _end in marked)]
     best = max(
-        starts, key=lambda at: (sum(at <= start and end <= at + SNIPPET for start, end in marked), -at)
+        starts,
+        key=lambda at: (sum(at <= start and end <= at + MAX_SNIPPET_CHARS for start, end in marked), -at),
     )
     return text.find(" ", best) + 1 if best else 0

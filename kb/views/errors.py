@@ -17,9 +17,10 @@ from errors.models import ErrorCode, ErrorLink
 from errors.publishable import Status
 from errors.redirects import elsewhere, moved, with_code, with_query
 
+from ..answers import reader_text
 from ..answers.handover_notes import notes
-from ..answers.payload import Entry
-from ..answers.reader_text import Reading, read
+from ..answers.payload import ErrorPayload
+from ..answers.reader_text import ReaderText
 from ..forms import AskForm
 from ..http.gates import limited, posted, without_token
 from ..markdown.cross_links import articles_linking_to
@@ -51,7 +52,7 @@ def detail(request: HttpRequest, system: str, key: str) -> HttpResponse:
     if error.system.slug != system or error.key != key:
         return moved(request, error.get_absolute_url())
     related = error.related()
-    reading = read(error, [other for _kind, other in related], AskForm(request.POST).query)
+    reading = reader_text.of(error, [other for _kind, other in related], AskForm(request.POST).query)
     context = {
         "error": error,
         "reading": reading,
@@ -77,7 +78,7 @@ def handover(request: HttpRequest, system: str, key: str, who: str) -> HttpRespo
         return redirect(error.merged_into or error)
     if (system, key, who) != (error.system.slug, error.key, who.lower()):
         return moved(request, reverse("kb:handover", args=[error.system.slug, error.key, who.lower()]))
-    reading = read(error, [other for _kind, other in error.related()], AskForm(request.POST).query)
+    reading = reader_text.of(error, [other for _kind, other in error.related()], AskForm(request.POST).query)
     site = request.build_absolute_uri("/").rstrip("/")
     written = notes(error, fixes, reading.message, reading.values, site)
     context = {"error": error, "who": who, "notes": written, "values": reading.values}
@@ -115,7 +116,7 @@ def _fixes(request: HttpRequest, error: ErrorCode) -> dict[str, Any]:
     causes = [Cause(fix, not who or fix.fixed_by == who, is_older(fix.article)) for fix in fixes]
     causes.sort(key=lambda cause: not cause.is_open)
     shown = {"causes": causes, "audiences": audiences, "who": who, "reasons": HelpfulVote.OF_A_FIX}
-    return shown | {"content_hash": Entry(error, fixes).hash}
+    return shown | {"content_hash": ErrorPayload(error, fixes).hash}
 
 
 def _around(error: ErrorCode, related: list[tuple[str, ErrorCode]]) -> dict[str, Any]:
@@ -130,7 +131,7 @@ def _around(error: ErrorCode, related: list[tuple[str, ErrorCode]]) -> dict[str,
     return {"related": kinds, "twins": twins, "linking": articles_linking_to(error)}
 
 
-def _developer(request: HttpRequest, error: ErrorCode, reading: Reading) -> dict[str, Any]:
+def _developer(request: HttpRequest, error: ErrorCode, reading: ReaderText) -> dict[str, Any]:
     """The permanent address, and a problem response (RFC 9457) that says this error with it."""
     short_url = request.build_absolute_uri(reverse("short_system", args=[error.system.slug, error.key]))
     message = fill(reading.message.text, reading.values) if reading.message else ""

@@ -16,7 +16,7 @@ from ..http import etags
 from ..http.gates import limited, sentence
 from ..markdown.negotiation import PAGES, markdown_address, to_markdown
 from ..models import Category
-from ..sitemaps import Categories, Systems
+from ..sitemaps import CategorySitemap, SystemSitemap
 from ..social_cards import Card, draw
 
 DAY = 86_400  # seconds
@@ -63,7 +63,7 @@ def opensearch(request: HttpRequest) -> HttpResponse:
 @limited("llms.txt", 60, refuse=sentence)
 def llms(request: HttpRequest) -> HttpResponse:
     """What is here, and how a language model reads it best (llmstxt.org)."""
-    listed: list[System | Category] = [*Systems().items(), *Categories().items()]
+    listed: list[System | Category] = [*SystemSitemap().items(), *CategorySitemap().items()]
     languages = []
     for code in content_languages():
         with override(code):

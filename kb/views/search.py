@@ -18,8 +18,8 @@ from errors.models import ErrorCode
 from errors.recognition.resolver import Confidence, Match, Resolution
 
 from .. import search as engine
-from ..answers.highlight import OwnText, mark
-from ..answers.reader_text import own_values, sure_matches
+from ..answers.highlight import HighlightedText, highlight
+from ..answers.reader_text import reader_values, sure_matches
 from ..feedback import search_log
 from ..forms import SHORT, AskForm
 from ..http.gates import asked, limited, sentence, without_token
@@ -128,7 +128,7 @@ def _answer(query: str, resolution: Resolution) -> dict[str, Any]:
     """What the page and the paste box both show of a recognised text."""
     sure = sure_matches(resolution)
     best = next(iter(sure), None)
-    values = own_values(best, sure, query) if best else {}
+    values = reader_values(best, sure, query) if best else {}
     return {
         "query": query,
         "resolution": resolution,
@@ -136,7 +136,7 @@ def _answer(query: str, resolution: Resolution) -> dict[str, Any]:
         "sure": sure,
         "values": values,
         "others": sure[1:],
-        "own": mark(query, sure, values),
+        "own": highlight(query, sure, values),
     }
 
 
@@ -167,7 +167,7 @@ def _with_own_words(groups: list[Group], resolution: Resolution, form: AskForm) 
     """The addresses with the question and the values behind "#", where no server sees them: the page fills them in."""
     question = {"q": form.query} if form.is_public else {}
     matches = resolution.matches if resolution.known else []
-    values = {match.error.pk: own_values(match, matches, form.query) for match in matches if match.is_sure}
+    values = {match.error.pk: reader_values(match, matches, form.query) for match in matches if match.is_sure}
 
     def own(hit: Hit) -> Hit:
         words = question | (values.get(hit.id, {}) if hit.kind == "error" else {})
@@ -193,7 +193,7 @@ def _spoken(found: list[Group], results: Results) -> str:
     return _("%(results)s: %(kinds)s") % {"results": all_of_them, "kinds": kinds}
 
 
-def _spoken_answer(best: Match | None, own: OwnText) -> str:
+def _spoken_answer(best: Match | None, own: HighlightedText) -> str:
     """What a screen reader is told of a pasted text."""
     said = [
         _("Recognised: %(title)s.") % {"title": best.error.title} if best else _("Not recognised so far.")

@@ -12,9 +12,8 @@ from django.utils.translation import override
 from errors.choices import Actor
 from errors.publishable import Status
 
-from ..answers.handover_notes import Note
-from ..answers.handover_notes import Part as NotePart
-from ..answers.highlight import OwnText, Part
+from ..answers.handover_notes import Note, NoteLine
+from ..answers.highlight import Highlight, HighlightedText
 from ..contact.forms import ContactForm
 from ..markdown.cross_links import render_preview
 from ..markdown.rendering import fill_values
@@ -63,7 +62,7 @@ def _samples() -> dict[str, Any]:
     ]
     error.fixes = Sample(all=fixes)
     wide = _error(code=LONG, title=LONG, wordings=[LONG, LONG])
-    notes = [Note("en", "", [NotePart("en", MESSAGE)], "mailto:"), Note("sv", "", [NotePart("sv", LONG)], "")]
+    notes = [Note("en", "", [NoteLine("en", MESSAGE)], "mailto:"), Note("sv", "", [NoteLine("sv", LONG)], "")]
     match = Sample(error=error, message=error.wording_in, why="Your text contains this message.")
     return {
         "actors": list(Actor),
@@ -82,13 +81,13 @@ def _samples() -> dict[str, Any]:
         "match": match,
         "values": VALUES,
         "found": _hits(error),
-        "own": OwnText(
+        "own": HighlightedText(
             [
-                Part("08:14 Bearer "),
-                Part("[token]", "removed"),
-                Part(" Konto ", "found"),
-                Part("3050", "value"),
-                Part(" finns inte …", "found"),
+                Highlight("08:14 Bearer "),
+                Highlight("[token]", "removed"),
+                Highlight(" Konto ", "found"),
+                Highlight("3050", "value"),
+                Highlight(" finns inte …", "found"),
             ],
             ["access token or key"],
         ),

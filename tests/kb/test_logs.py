@@ -21,7 +21,9 @@ URLENCODED = "application/x-www-form-urlencoded"
 def log(caplog):
     """What the handler of the settings writes, with the addresses that are not there."""
     handlers = logging.getLogger().handlers
-    (handler,) = [one for one in handlers if any(isinstance(each, logs.Redacted) for each in one.filters)]
+    (handler,) = [
+        one for one in handlers if any(isinstance(each, logs.RedactingFilter) for each in one.filters)
+    ]
     caplog.set_level(logging.INFO, "django")
     written = StringIO()
     before = handler.setStream(written)

@@ -13,47 +13,51 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import errors
-from kb.redaction import Kind, redact
+from kb.redaction import SecretKind, redact
 
 SECRETS = [
-    ("Authorization: Bearer abc123def456", "abc123def456", Kind.TOKEN),
-    ("Authorization: Basic dXNlcjpwYXNz", "dXNlcjpwYXNz", Kind.TOKEN),
+    ("Authorization: Bearer abc123def456", "abc123def456", SecretKind.TOKEN),
+    ("Authorization: Basic dXNlcjpwYXNz", "dXNlcjpwYXNz", SecretKind.TOKEN),
     (
         "token eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln",
         "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln",
-        Kind.TOKEN,
+        SecretKind.TOKEN,
     ),
-    ('{"access_token": "kort"}', "kort", Kind.TOKEN),
-    (r"{\"refresh_token\":\"a1b2c3\"}", "a1b2c3", Kind.TOKEN),
+    ('{"access_token": "kort"}', "kort", SecretKind.TOKEN),
+    (r"{\"refresh_token\":\"a1b2c3\"}", "a1b2c3", SecretKind.TOKEN),
     (
         "Access-Token: 3f08d038-f380-4893-94a0-a08f6e60e67a",
         "3f08d038-f380-4893-94a0-a08f6e60e67a",
-        Kind.TOKEN,
+        SecretKind.TOKEN,
     ),
-    ("Client-Secret: hx93Kd02sa", "hx93Kd02sa", Kind.TOKEN),
-    ("x-api-key=9f8f8f8f", "9f8f8f8f", Kind.TOKEN),
-    ("https://app.se/cb?code=ab12cd34ef56&state=x", "ab12cd34ef56", Kind.TOKEN),
-    ("sk_live_51H8xkT2eZvKYlo2C", "sk_live_51H8xkT2eZvKYlo2C", Kind.TOKEN),
-    ("password=hemligt", "hemligt", Kind.PASSWORD),
-    ("Lösenord: katt", "katt", Kind.PASSWORD),
-    ("<password>p4ss</password>", "p4ss", Kind.PASSWORD),
-    ("<pass>katt</pass>", "katt", Kind.PASSWORD),
-    ("ftp://anna:p4ss@host/fil", "p4ss", Kind.PASSWORD),
-    ("Mitt lösenord är sommar.", "sommar", Kind.PASSWORD),
-    ('my password is "sunshine"', "sunshine", Kind.PASSWORD),
-    ("the password is: sunshine", "sunshine", Kind.PASSWORD),
-    ("--password katt", "katt", Kind.PASSWORD),
-    ("BankID-koden är 482913", "482913", Kind.PASSWORD),
-    ("lo\u0308senord hunter2", "hunter2", Kind.PASSWORD),
-    ("mitt kortnummer är 4571 1234 5678 9012", "4571 1234 5678 9012", Kind.CARD),  # no check digit, but named
-    ("personnummer 850709-9806", "850709-9806", Kind.PERSONAL_NUMBER),
-    ("anna [at] example [dot] se", "anna [at] example [dot] se", Kind.EMAIL),
-    ("anna.berg@example.se", "anna.berg@example.se", Kind.EMAIL),
-    ("850709-9805", "850709-9805", Kind.PERSONAL_NUMBER),
-    ("198507099805", "198507099805", Kind.PERSONAL_NUMBER),
-    ("850769-9802", "850769-9802", Kind.PERSONAL_NUMBER),  # a co-ordination number: the day plus 60
-    ("4111 1111 1111 1111", "4111 1111 1111 1111", Kind.CARD),
-    ("5555555555554444", "5555555555554444", Kind.CARD),
+    ("Client-Secret: hx93Kd02sa", "hx93Kd02sa", SecretKind.TOKEN),
+    ("x-api-key=9f8f8f8f", "9f8f8f8f", SecretKind.TOKEN),
+    ("https://app.se/cb?code=ab12cd34ef56&state=x", "ab12cd34ef56", SecretKind.TOKEN),
+    ("sk_live_51H8xkT2eZvKYlo2C", "sk_live_51H8xkT2eZvKYlo2C", SecretKind.TOKEN),
+    ("password=hemligt", "hemligt", SecretKind.PASSWORD),
+    ("Lösenord: katt", "katt", SecretKind.PASSWORD),
+    ("<password>p4ss</password>", "p4ss", SecretKind.PASSWORD),
+    ("<pass>katt</pass>", "katt", SecretKind.PASSWORD),
+    ("ftp://anna:p4ss@host/fil", "p4ss", SecretKind.PASSWORD),
+    ("Mitt lösenord är sommar.", "sommar", SecretKind.PASSWORD),
+    ('my password is "sunshine"', "sunshine", SecretKind.PASSWORD),
+    ("the password is: sunshine", "sunshine", SecretKind.PASSWORD),
+    ("--password katt", "katt", SecretKind.PASSWORD),
+    ("BankID-koden är 482913", "482913", SecretKind.PASSWORD),
+    ("lo\u0308senord hunter2", "hunter2", SecretKind.PASSWORD),
+    (
+        "mitt kortnummer är 4571 1234 5678 9012",
+        "4571 1234 5678 9012",
+        SecretKind.CARD,
+    ),  # no check digit, but named
+    ("personnummer 850709-9806", "850709-9806", SecretKind.PERSONAL_NUMBER),
+    ("anna [at] example [dot] se", "anna [at] example [dot] se", SecretKind.EMAIL),
+    ("anna.berg@example.se", "anna.berg@example.se", SecretKind.EMAIL),
+    ("850709-9805", "850709-9805", SecretKind.PERSONAL_NUMBER),
+    ("198507099805", "198507099805", SecretKind.PERSONAL_NUMBER),
+    ("850769-9802", "850769-9802", SecretKind.PERSONAL_NUMBER),  # a co-ordination number: the day plus 60
+    ("4111 1111 1111 1111", "4111 1111 1111 1111", SecretKind.CARD),
+    ("5555555555554444", "5555555555554444", SecretKind.CARD),
 ]
 KEPT = [
     "2001304 Kunde inte hitta konto 3050",

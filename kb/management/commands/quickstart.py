@@ -34,7 +34,7 @@ class Command(ReportingCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not 0 < options["port"] < 65536:
             raise CommandError("--port must be between 1 and 65535.")
-        listener = None if options["check"] else take_port(options["port"])
+        listener = None if options["check"] else open_port(options["port"])
         call_command("migrate", verbosity=0)
         self.stdout.write("Database is up to date.")
         self.load_content()
@@ -75,7 +75,7 @@ class Command(ReportingCommand):
             self.stdout.write(f"{name + ':':13}{address}{path}")
 
 
-def take_port(port: int) -> socket.socket:
+def open_port(port: int) -> socket.socket:
     """Take the port for as long as this process runs, so that two of them at once never share it."""
     try:
         return listen("127.0.0.1", port)

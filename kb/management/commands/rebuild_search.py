@@ -22,13 +22,15 @@ class Command(ReportingCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         part, _, last = options["after"].partition(":")
-        if part not in search.PARTS or not (last.isdecimal() and len(last) < 19):
-            raise CommandError(f"--after takes {' or '.join(f'{name}:ID' for name in search.PARTS)}.")
+        if part not in search.INDEXED_MODELS or not (last.isdecimal() and len(last) < 19):
+            raise CommandError(
+                f"--after takes {' or '.join(f'{name}:ID' for name in search.INDEXED_MODELS)}."
+            )
         totals: dict[str, int] = {}
         step = None
         try:
             for step in search.rebuilding((part, int(last))):
-                if step.part in search.PARTS:
+                if step.part in search.INDEXED_MODELS:
                     totals[step.part] = step.total
                     self.draw(step)
         except KeyboardInterrupt:
@@ -37,7 +39,7 @@ class Command(ReportingCommand):
         counts = " and ".join(f"{total} {name}" for name, total in totals.items()) or "nothing"
         self.stdout.write(f"Indexed {counts}.")
 
-    def draw(self, step: search.Progress) -> None:
+    def draw(self, step: search.RebuildProgress) -> None:
         """A bar on a terminal, nothing in a log."""
         if sys.stderr.isatty():
             bar = "█" * (WIDTH * step.done // step.total)

@@ -12,7 +12,7 @@ from errors.models import ErrorCode
 from kb.feedback import insights
 from kb.models import Alias, ContactMessage, Deflection, HelpfulVote, SearchLog, Synonym, UnansweredQuery
 from kb.models.deflection import week_of
-from kb.models.fixes import lower_bound
+from kb.models.fixes import wilson_lower_bound
 from kb.publishing import workflow
 from tests.factories import SystemFactory, make_article, make_error
 from tests.kb.feedback.test_unanswered_queries import ask
@@ -182,7 +182,7 @@ def test_unhelpful_fixes_are_those_that_surely_fail_some(admin_client):
         )
     (row,) = admin_client.get("/admin/").context["unhelpful"]
     assert (row.fix, row.failed, row.asked, row.percent) == (articles[0].fixes.get(), 9, 10, (60, 98))
-    assert (row.least, row.most) == (lower_bound(9, 10), 1 - lower_bound(1, 10))
+    assert (row.least, row.most) == (wilson_lower_bound(9, 10), 1 - wilson_lower_bound(1, 10))
     assert rows_behind(admin_client, row.url) == 9
 
 

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from errors.alignment.tokens import clean
 from errors.recognition import resolver
-from kb.answers.highlight import MAX_SPAN_WORDS, Part, mark
+from kb.answers.highlight import MAX_SPAN_WORDS, Highlight, highlight
 from tests.factories import make_error
 
 
 def marked(text):
     matches = [match for match in resolver.resolve(text).matches if match.is_sure]
-    return mark(text, matches, {})
+    return highlight(text, matches, {})
 
 
 def kinds(text):
@@ -55,21 +55,21 @@ def test_mark_finds_values_beside_letters_that_are_escaped():
     ],
 )
 def test_mark_strikes_out_secrets_and_nothing_else(text, removed):
-    own = mark(text, [], {})
+    own = highlight(text, [], {})
     assert [part.text for part in own.parts if part.kind == "removed"] == removed
 
 
 def test_mark_names_the_kinds_of_secrets_once():
     with translation.override("en"):
-        assert mark("a@b.se c@d.se lösenord: katt", [], {}).removed == ["e-mail address", "password"]
+        assert highlight("a@b.se c@d.se lösenord: katt", [], {}).removed == ["e-mail address", "password"]
 
 
 def test_mark_leaves_a_text_without_marks_alone():
-    assert mark("Varför finns inte kontot?", [], {}).parts == []
+    assert highlight("Varför finns inte kontot?", [], {}).parts == []
 
 
 def test_mark_shortens_what_stands_far_from_a_mark():
-    own = mark("rad\n" * 1000 + "a@b.se" + "\nrad" * 1000, [], {})
+    own = highlight("rad\n" * 1000 + "a@b.se" + "\nrad" * 1000, [], {})
     assert [part.kind for part in own.parts] == ["", "removed", ""]
     assert sum(len(part.text) for part in own.parts) < 250
 
@@ -85,7 +85,7 @@ def test_mark_is_quick_with_hostile_text(error):
 @given(st.text(max_size=400), st.dictionaries(st.text(max_size=3), st.text(max_size=10), max_size=3))
 def test_mark_loses_no_letter_of_a_short_text(text, values):
     match = resolver.Match(error=SimpleNamespace(code="2"), confidence="code", values=values)
-    parts = mark(text, [match], values).parts
+    parts = highlight(text, [match], values).parts
     if len(text) <= 60:
         assert "".join(part.text for part in parts) in ("", clean(text))
-    assert all(isinstance(part, Part) for part in parts)
+    assert all(isinstance(part, Highlight) for part in parts)

@@ -3,7 +3,7 @@ import socket
 import pytest
 from django.core.management import CommandError, call_command
 
-from kb.management.commands.quickstart import take_port
+from kb.management.commands.quickstart import open_port
 
 
 def listening_with(option):
@@ -25,7 +25,7 @@ def test_port_in_use_stops_before_anything_is_done(capsys, option):
 
 
 def test_port_is_held_while_everything_is_set_up(capsys):
-    with take_port(0) as first:
+    with open_port(0) as first:
         port = first.getsockname()[1]
         with pytest.raises(CommandError, match=f"Port {port}: Address already in use. Choose"):
             call_command("quickstart", port=port)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.models import ContentVersion, Fix, HelpfulVote
-from kb.models.fixes import lower_bound
+from kb.models.fixes import wilson_lower_bound
 from kb.publishing import workflow
 from tests.factories import make_article, make_error
 
@@ -44,31 +44,31 @@ def cast(error, key, yes, no=0):
     [((0, 0), 0), ((0, 9), 0), ((1, 1), 0.2065), ((9, 10), 0.5958), ((90, 100), 0.8256)],
 )
 def test_lower_bound_is_wilsons(votes, expected):
-    assert lower_bound(*votes) == pytest.approx(expected, abs=0.0001)
+    assert wilson_lower_bound(*votes) == pytest.approx(expected, abs=0.0001)
 
 
 @given(VOTES)
 def test_lower_bound_is_below_the_share(votes):
     helped, asked = votes
-    assert 0 <= lower_bound(helped, asked) <= (helped / asked if asked else 0)
+    assert 0 <= wilson_lower_bound(helped, asked) <= (helped / asked if asked else 0)
 
 
 @given(VOTES)
 def test_a_vote_moves_the_bound_its_own_way(votes):
     helped, asked = votes
-    assert lower_bound(helped + 1, asked + 1) > lower_bound(helped, asked)
-    assert lower_bound(helped, asked + 1) <= lower_bound(helped, asked)
+    assert wilson_lower_bound(helped + 1, asked + 1) > wilson_lower_bound(helped, asked)
+    assert wilson_lower_bound(helped, asked + 1) <= wilson_lower_bound(helped, asked)
 
 
 @given(VOTES.filter(lambda votes: votes[0]), st.integers(2, 50))
 def test_few_votes_never_outrank_many_with_the_same_share(votes, times):
     helped, asked = votes
-    assert lower_bound(helped * times, asked * times) > lower_bound(helped, asked)
+    assert wilson_lower_bound(helped * times, asked * times) > wilson_lower_bound(helped, asked)
 
 
 @given(st.integers(1, 3), st.integers(20, 500))
 def test_a_handful_of_votes_never_outranks_a_fix_that_helps_most(few, many):
-    assert lower_bound(few, few) < lower_bound(round(0.75 * many), many)
+    assert wilson_lower_bound(few, few) < wilson_lower_bound(round(0.75 * many), many)
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -78,13 +78,13 @@ def test_votes_converge_to_what_works(seed):
     works = {"poor": 0.2, "fair": 0.5, "good": 0.8}
     votes = {name: [0, 0] for name in works}
     for _reader in range(2000):
-        for name in sorted(works, key=lambda name: -lower_bound(*votes[name])):
+        for name in sorted(works, key=lambda name: -wilson_lower_bound(*votes[name])):
             has_helped, says_so = chance.random() < works[name], chance.random() < 0.2
             votes[name][0] += has_helped and says_so
             votes[name][1] += says_so
             if has_helped:
                 break
-    assert sorted(works, key=lambda name: -lower_bound(*votes[name]))[0] == "good"
+    assert sorted(works, key=lambda name: -wilson_lower_bound(*votes[name]))[0] == "good"
 
 
 # --- rows

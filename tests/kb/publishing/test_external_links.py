@@ -80,13 +80,13 @@ def is_ours(address, _port):
 )
 def test_addresses_are_alive_dead_or_not_asked(path, state):
     with site() as address:
-        assert external_links.ask(f"{address}/{path}", is_ours, pause=0).state == state
+        assert external_links.probe(f"{address}/{path}", is_ours, pause=0).state == state
 
 
 def test_a_living_address_is_asked_once_and_a_dead_one_thrice():
     with site() as address:
-        external_links.ask(f"{address}/200", is_ours, pause=0)
-        external_links.ask(f"{address}/404", is_ours, pause=0)
+        external_links.probe(f"{address}/200", is_ours, pause=0)
+        external_links.probe(f"{address}/404", is_ours, pause=0)
         assert Site.seen == {("HEAD", "/200"): 1, ("HEAD", "/404"): 3, ("GET", "/404"): 3}
 
 
@@ -109,14 +109,14 @@ def test_a_living_address_is_asked_once_and_a_dead_one_thrice():
     ],
 )
 def test_nothing_inside_a_network_is_asked(url):
-    assert external_links.ask(url, pause=0).state == "skipped"
+    assert external_links.probe(url, pause=0).state == "skipped"
 
 
 @pytest.mark.parametrize(
     "url", ["http://", "http://x:99999/", "http://[/", f"http://{'a' * 300}.se/", "http://\0/"]
 )
 def test_addresses_that_are_none_do_no_harm(url):
-    assert external_links.ask(url, pause=0).state in ("dead", "skipped")
+    assert external_links.probe(url, pause=0).state in ("dead", "skipped")
 
 
 @pytest.mark.django_db

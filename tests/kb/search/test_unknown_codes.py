@@ -95,7 +95,7 @@ def test_known_code_is_denied_by_neither_terminal_nor_assistant(code):
     out = StringIO()
     call_command("explain", f"Fel {code}", stdout=out)
     assert denied(out.getvalue()) == []
-    assert explain.described("fortnox", code)["system"] == "fortnox-api"
+    assert explain.explain_error("fortnox", code)["system"] == "fortnox-api"
 
 
 @pytest.fixture
@@ -121,7 +121,7 @@ def test_api_and_assistant_name_the_systems_that_have_the_code(client, two_syste
     said = client.get("/api/v1/errors/fortnox/AB-12")
     addresses = [f"/api/v1/errors/{slug}/AB-12" for slug in ("mynt", "visma")]
     assert (said.status_code, all(address in said.json()["detail"] for address in addresses)) == (404, True)
-    found = explain.described("fortnox", "AB-12")["elsewhere"]
+    found = explain.explain_error("fortnox", "AB-12")["elsewhere"]
     assert found == [{"system": slug, "key": "AB-12"} for slug in ("mynt", "visma")]
 
 
@@ -132,7 +132,7 @@ def test_code_of_a_draft_or_of_nothing_is_unknown(client):
         response = client.get(path)
         assert (response.status_code, "finns inte i vår felkatalog" in response.text) == (404, True), path
     assert client.get("/api/v1/errors/fortnox/2000009").status_code == 404
-    assert explain.described("fortnox", "2000009") is None
+    assert explain.explain_error("fortnox", "2000009") is None
 
 
 def test_address_with_a_known_code_among_other_words_denies_nothing(client):

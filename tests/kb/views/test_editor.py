@@ -213,7 +213,7 @@ def test_picture_that_is_too_large_is_not_called_something_else(editor):
 
 def test_fault_of_ours_is_not_told_as_one_of_the_picture():
     with pytest.raises(TypeError):
-        images.made_anew(BytesIO(picture()), ["PNG"], "wide")
+        images.reencode(BytesIO(picture()), ["PNG"], "wide")
 
 
 def test_missing_picture_is_refused_in_json(editor):
