@@ -1,8 +1,8 @@
-"""Events for other programs: signed as standardwebhooks.com says, sent by the outbox to addresses on the open net only.
+"""Webhooks as standardwebhooks.com specifies them: signed events, posted by the outbox to public addresses only.
 
     webhooks.queue("article.published", {"key": "account-missing", "url": "https://…"})
 
-A receiver checks `webhook-signature` over id, time and body, refuses old times, and remembers ids (README, Webhooks).
+A receiver verifies `webhook-signature` over id, time and body, refuses old times, and remembers ids.
 """
 
 import base64
@@ -13,9 +13,9 @@ import secrets
 import socket
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import ip_address
 from threading import Timer
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -23,21 +23,25 @@ from urllib.parse import SplitResult, urlsplit
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..models import ContactMessage, Delivery, WebhookEndpoint
 from . import ssrf
 
 PREFIX = "whsec_"
-TIMEOUT = 10  # seconds without a word from the receiver
-MAX_DELIVERY_SECONDS = 60  # seconds in all; less than a lease
-LOOPBACK = False  # tests let it be True: then http://127.0.0.1 is an address, too
+TIMEOUT = 10  # seconds, for each address dialled and each read
+MAX_DELIVERY_SECONDS = 60  # for request and answer; less than the outbox's lease
+LOOPBACK = False  # True in tests only: then http://127.0.0.1 may be called, too
+
+_PRIVATE = gettext_lazy("The address leads into a private network.")
 
 
 class WebhookError(Exception):
-    """It was not delivered; the message says why, without address and secret."""
+    """A delivery failed. The message gives the reason without address and secret: it is stored and shown."""
 
 
 def new_secret() -> str:
+    """Return a random secret of 256 bits in the form of the specification."""
     return PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
@@ -45,35 +49,39 @@ def queue(
     event: str,
     payload: Mapping[str, Any],
     message: ContactMessage | None = None,
-    but_for: Iterable[int | None] = (),
+    exclude: Iterable[int | None] = (),
 ) -> int:
-    """Store an event for every endpoint that wants it, in the caller's own transaction; how many want it.
+    """Store an event for every active endpoint that subscribes to it, and return the number of deliveries.
 
-    `message`: the event is about it, and deleted with it.
+    Runs in the caller's transaction. `message` is the contact message of the event: both are deleted together.
+    `exclude` are ids of endpoints that get nothing.
     """
-    wanted = [row for row in WebhookEndpoint.objects.filter(is_active=True) if event in row.events]
-    if not wanted:
+    endpoints = [row for row in WebhookEndpoint.objects.filter(is_active=True) if event in row.events]
+    if not endpoints:
         return 0
-    told_soon = set(but_for)
-    told = {"type": event, "timestamp": timezone.now(), "data": payload}
-    body = json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False)
+    excluded = set(exclude)  # a query: only now
+    body = json.dumps(
+        {"type": event, "timestamp": timezone.now(), "data": payload},
+        cls=DjangoJSONEncoder,
+        ensure_ascii=False,
+    )
     rows = [
         Delivery(endpoint=row, event=event, body=body, message=message)
-        for row in wanted
-        if row.pk not in told_soon
+        for row in endpoints
+        if row.pk not in excluded
     ]
     return len(Delivery.objects.bulk_create(rows))
 
 
 def queue_once(event: str, payload: Mapping[str, Any]) -> int:
-    """The same, but not to who still waits to hear the very same: one edit is many rows, and one event."""
+    """Queue an event, except for endpoints that have the same one waiting: one edit saves many rows."""
     end = f'"data": {json.dumps(payload, cls=DjangoJSONEncoder, ensure_ascii=False)}}}'
     waiting = Delivery.objects.waiting().filter(event=event, lease=None, body__endswith=end)
-    return queue(event, payload, but_for=waiting.values_list("endpoint", flat=True))
+    return queue(event, payload, exclude=waiting.values_list("endpoint", flat=True))
 
 
 def send(delivery: Delivery) -> None:
-    """Post the event. Anything but an answer of 2xx raises; redirections are not followed."""
+    """Post the event. Raises for any answer but 2xx (WebhookError); redirects are not followed."""
     endpoint, body = delivery.endpoint, delivery.body.encode()
     if endpoint is None or not endpoint.is_active:
         raise WebhookError(_("The webhook is not in use."))
@@ -91,25 +99,25 @@ def send(delivery: Delivery) -> None:
 
 
 def signature(secret: str, identifier: str, timestamp: str, body: bytes) -> str:
-    """HMAC-SHA256 over id, time and body."""
+    """Return the value of `webhook-signature`: HMAC-SHA256 over id, time and body."""
     key = base64.b64decode(secret.removeprefix(PREFIX))
     signed = hmac.new(key, f"{identifier}.{timestamp}.".encode() + body, hashlib.sha256)
     return f"v1,{base64.b64encode(signed.digest()).decode()}"
 
 
 def address(url: str) -> SplitResult:
-    """The parts of an endpoint's address; WebhookError where it is none that we would ever call."""
+    """Return the parts of an endpoint's address. Raises WebhookError for one that is never called."""
     try:
         parts = urlsplit(url)
-        host, _port = (parts.hostname or "").encode("idna").decode(), parts.port
+        host, _port = ssrf.host_and_port(parts)
     except ValueError:
         host = ""
     if not host or parts.username is not None or parts.scheme not in ("https", "http"):
         raise WebhookError(_("This is not an address of a web server."))
     if parts.scheme == "http" and not LOOPBACK:
         raise WebhookError(_("The address must begin with https://"))
-    with suppress(ValueError):
-        _refuse_private(ip_address(host))
+    if _is_numeric(host) and not _may_connect(parts.scheme)(host, 0):
+        raise WebhookError(_PRIVATE)
     return parts
 
 
@@ -117,7 +125,7 @@ def address(url: str) -> SplitResult:
 
 
 def _post(url: SplitResult, body: bytes, headers: dict[str, str]) -> int:
-    """The status that the receiver answers with; the rest of the answer is not read."""
+    """Return the status of the answer. Redirects are not followed and the body is not read."""
     path = f"{url.path or '/'}{'?' if url.query else ''}{url.query}"
     with _connected(url) as sock:
         connection = HTTPConnection(url.netloc)
@@ -128,28 +136,37 @@ def _post(url: SplitResult, body: bytes, headers: dict[str, str]) -> int:
 
 @contextmanager
 def _connected(url: SplitResult) -> Iterator[socket.socket]:
-    """A connection to an address that was looked up once and checked, so that no later answer can change it."""
-    host, port, (found, *_others) = ssrf.look_up(url)
-    _refuse_private(ip_address(found), scheme=url.scheme)
-    with closing(socket.create_connection((found, port), TIMEOUT)) as plain:
-        sock = ssrf.secured(plain, url, host)
-        limit = Timer(MAX_DELIVERY_SECONDS, _cut, [sock])
-        limit.daemon = True
-        limit.start()
-        try:
-            yield sock
-        finally:
-            limit.cancel()
-            sock.close()
+    """Connect to a public address of the endpoint, for at most `MAX_DELIVERY_SECONDS`."""
+    try:
+        sock = ssrf.connect(url, TIMEOUT, _may_connect(url.scheme))
+    except ssrf.PrivateAddressError:
+        raise WebhookError(_PRIVATE) from None
+    limit = Timer(MAX_DELIVERY_SECONDS, _cut, [sock])
+    limit.daemon = True
+    limit.start()
+    try:
+        yield sock
+    finally:
+        limit.cancel()
+        sock.close()
 
 
-def _refuse_private(ip: IPv4Address | IPv6Address, scheme: str = "https") -> None:
-    """Only what the open net routes: nothing of our own network, in whatever shape it is written."""
-    ip = (ip.ipv4_mapped or ip) if isinstance(ip, IPv6Address) else ip
-    if LOOPBACK and ip.is_loopback:
-        return
-    if scheme != "https" or not ssrf.is_open(str(ip)):
-        raise WebhookError(_("The address leads into a private network."))
+def _may_connect(scheme: str) -> ssrf.MayConnect:
+    """Return the rule for an address's scheme: public addresses by https, on any port."""
+
+    def may_connect(ip: str, _port: int) -> bool:
+        is_test = LOOPBACK and ip_address(ip.partition("%")[0]).is_loopback
+        return is_test or (scheme == "https" and ssrf.is_public(ip))
+
+    return may_connect
+
+
+def _is_numeric(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _cut(sock: socket.socket) -> None:

@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+import socket
 import time
 from pathlib import Path
 
@@ -77,6 +78,68 @@ def test_event_is_the_same_in_every_attempt(hook):
         assert list(outbox.send_due()) == [outcome]
     assert Delivery.objects.get().identifier.hex in hook.received[0][0]["webhook-id"]
     assert (hook.faults["refuse"], len(hook.received)) == (1, 1)
+
+
+class Status(Hook):
+    """Answers with the status that its address names, and with a place to go to."""
+
+    def do_POST(self):  # noqa: N802 (the name that the base class calls)
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.received.append(self.path)
+        self.send_response(int(self.path.strip("/")))
+        self.send_header("Location", "/200")
+        self.end_headers()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("status", "is_sent"),
+    [
+        *[(status, True) for status in (200, 201, 202, 204, 299)],
+        *[(status, False) for status in (300, 301, 302, 303, 304, 307, 308)],
+        *[(status, False) for status in (400, 404, 410, 429, 499, 500, 503, 599)],
+    ],
+)
+def test_event_is_delivered_by_an_answer_of_2xx_only(monkeypatch, status, is_sent):
+    monkeypatch.setattr(webhooks, "LOOPBACK", True)
+    with server(Status) as running:
+        make_endpoint(url=f"http://127.0.0.1:{running.port}/{status}")
+        webhooks.queue("error.changed", {})
+        assert list(outbox.send_due()) == [is_sent]
+        assert running.received == [f"/{status}"]
+    assert Delivery.objects.get().last_error == (
+        "" if is_sent else f"WebhookError: Mottagaren svarade {status}."
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("fault", ["hang", "cut"])
+def test_event_is_not_delivered_without_an_answer(hook, monkeypatch, fault):
+    monkeypatch.setattr(webhooks, "TIMEOUT", 0.2)
+    make_endpoint(url=url_of(hook))
+    webhooks.queue("error.changed", {})
+    hook.plan = lambda: fault
+    assert list(outbox.send_due()) == [False]
+    assert Delivery.objects.get().sent_at is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("addresses", [["10.0.0.1"], ["93.184.215.14", "10.0.0.1"], ["93.184.215.14", "::1"]])
+def test_name_with_a_private_address_is_never_called(monkeypatch, addresses):
+    rows = [(0, 0, 0, "", (address, 443)) for address in addresses]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_o: rows)
+    monkeypatch.setattr(socket, "create_connection", lambda *_a: pytest.fail("dialled"))
+    make_endpoint(url="https://name.example/")
+    webhooks.queue("error.changed", {})
+    assert list(outbox.send_due()) == [False]
+    assert Delivery.objects.get().last_error == "WebhookError: Adressen leder in i ett privat nät."
+
+
+@pytest.mark.django_db
+def test_plain_http_is_not_called_even_where_the_address_is_public(monkeypatch):
+    monkeypatch.setattr(webhooks, "LOOPBACK", True)
+    with pytest.raises(webhooks.WebhookError):
+        webhooks.address("http://93.184.215.14/")
 
 
 @pytest.mark.django_db

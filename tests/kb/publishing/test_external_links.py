@@ -1,10 +1,13 @@
 """Outside addresses: asked politely, never inside somebody's network, and called dead only after more than one try."""
 
+import errno
+import socket
 from collections import Counter
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
 from threading import Thread
+from time import sleep
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -23,7 +26,9 @@ class Site(BaseHTTPRequestHandler):
     def do_HEAD(self):
         self.seen[self.command, self.path] += 1
         name = self.path.strip("/").partition("/")[0]
-        if name == "hang-up":
+        if name == "hang":
+            sleep(0.6)
+        if name.startswith("hang"):
             return
         status = (
             405 if name == "get-only" and self.command == "HEAD" else int(name) if name.isdigit() else 200
@@ -32,6 +37,7 @@ class Site(BaseHTTPRequestHandler):
             status = 503
         self.send_response(302 if name in ("to", "loop", "inside") else status)
         targets = {"to": "/404", "loop": self.path, "inside": "http://169.254.169.254/latest"}
+        targets |= {str(code): "/404" for code in (301, 303, 307, 308)}
         if name in targets:
             self.send_header("Location", targets[name])
         self.send_header("Content-Length", "0")
@@ -73,12 +79,28 @@ def is_ours(address, _port):
         ("500", "dead"),
         ("to", "dead"),
         ("loop", "dead"),
+        ("301", "dead"),
+        ("303", "dead"),
+        ("307", "dead"),
+        ("308", "dead"),
+        ("204", "alive"),
+        ("300", "alive"),
+        ("302", "alive"),  # without a place to go to
+        ("304", "alive"),
+        ("401", "alive"),
+        ("400", "dead"),
+        ("410", "dead"),
+        ("429", "alive"),
+        ("503", "dead"),
         ("hang-up", "dead"),
+        ("hang", "dead"),
         ("inside", "skipped"),
         ("å ä?q=ö 'x'", "alive"),
     ],
 )
-def test_addresses_are_alive_dead_or_not_asked(path, state):
+def test_addresses_are_alive_dead_or_not_asked(path, state, monkeypatch):
+    if path == "hang":
+        monkeypatch.setattr(external_links, "TIMEOUT", 0.2)
     with site() as address:
         assert external_links.probe(f"{address}/{path}", is_ours, pause=0).state == state
 
@@ -110,6 +132,55 @@ def test_a_living_address_is_asked_once_and_a_dead_one_thrice():
 )
 def test_nothing_inside_a_network_is_asked(url):
     assert external_links.probe(url, pause=0).state == "skipped"
+
+
+@pytest.mark.parametrize(
+    ("addresses", "state"),
+    [
+        (["93.184.215.14"], "alive"),
+        (["10.0.0.1"], "skipped"),
+        (["93.184.215.14", "10.0.0.1"], "skipped"),
+        (["10.0.0.1", "93.184.215.14"], "skipped"),
+    ],
+)
+def test_name_is_asked_only_if_all_its_addresses_are_public(addresses, state, monkeypatch):
+    rows = [(0, 0, 0, "", (address, 80)) for address in addresses]
+    dialled = []
+
+    def dial_ours(address, timeout):
+        dialled.append(address[0])
+        sock = socket.socket()
+        sock.settimeout(timeout)
+        sock.connect(("127.0.0.1", port))
+        return sock
+
+    with site() as url:
+        port = int(url.rpartition(":")[2])
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_o: rows)
+        monkeypatch.setattr(socket, "create_connection", dial_ours)
+        assert external_links.probe("http://name.example/200", pause=0).state == state
+    assert dialled == (addresses if state == "alive" else [])
+
+
+@pytest.mark.parametrize(
+    ("failure", "state"),
+    [
+        (socket.gaierror(socket.EAI_NONAME, ""), "dead"),
+        (socket.gaierror(socket.EAI_AGAIN, ""), "unasked"),
+        (OSError(errno.ENETUNREACH, ""), "unasked"),
+        (ConnectionRefusedError(errno.ECONNREFUSED, ""), "dead"),
+        (TimeoutError(), "dead"),
+    ],
+)
+def test_trouble_of_our_own_network_says_nothing_of_an_address(failure, state, monkeypatch):
+    def fail(*_arguments, **_options):
+        raise failure
+
+    rows = [(0, 0, 0, "", ("93.184.215.14", 80))]
+    is_of_names = isinstance(failure, socket.gaierror)
+    monkeypatch.setattr(socket, "getaddrinfo", fail if is_of_names else lambda *_a, **_o: rows)
+    monkeypatch.setattr(socket, "create_connection", fail)
+    assert external_links.probe("http://name.example/", pause=0).state == state
 
 
 @pytest.mark.parametrize(

@@ -136,7 +136,9 @@ def test_threads_stem_alike():
 
 def test_aliases_weigh_as_much_as_the_title():
     weights = {
-        field: index_writer.weigh(search.documents.IndexableDocument(Document(language="sv", **{field: "konto"})))
+        field: index_writer.weigh(
+            search.documents.IndexableDocument(Document(language="sv", **{field: "konto"}))
+        )
         for field in ("title", "aliases", "body")
     }
     assert weights["title"] == weights["aliases"]
