@@ -298,9 +298,9 @@ def test_each_part_of_a_list_is_a_page_of_its_own(client):
 def test_structured_data_cannot_be_broken_out_of(client, error):
     error.texts.update(title=HOSTILE)
     page = head(client, ADDRESS)
-    trail, article = page.data["@graph"]
-    assert [item["name"] for item in trail["itemListElement"]] == ["Fel", "Fortnox Api", HOSTILE]
-    assert [item["item"] for item in trail["itemListElement"]] == [
+    breadcrumbs, article = page.data["@graph"]
+    assert [item["name"] for item in breadcrumbs["itemListElement"]] == ["Fel", "Fortnox Api", HOSTILE]
+    assert [item["item"] for item in breadcrumbs["itemListElement"]] == [
         "http://testserver/sv/errors/",
         "http://testserver/sv/errors/fortnox-api/",
         f"http://testserver{ADDRESS}",

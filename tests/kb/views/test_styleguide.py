@@ -7,7 +7,7 @@ from django.conf import settings as project
 
 pytestmark = pytest.mark.django_db
 # What has no look of its own.
-ELSEWHERE = {"includes/_head.html", "includes/_structured_data.html", "kb/contact/_fragments.html"}
+ELSEWHERE = {"includes/_head.html", "kb/contact/_fragments.html"}
 
 
 @pytest.mark.parametrize("language", ["en", "sv"])
