@@ -21,6 +21,7 @@ from django.utils.crypto import salted_hmac
 
 from .models import Tally
 
+MINUTE, HOUR, DAY = 60, 3600, 86_400  # seconds
 UNKNOWN = "0.0.0.0"  # noqa: S104 whoever comes without an address, through a socket of the machine's own
 SWEPT = 100  # keys whose time is over that one call forgets: a flood of them is cleared away bit by bit
 SHORT_WAIT = 250  # milliseconds for SQLite's lock

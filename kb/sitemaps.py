@@ -39,7 +39,7 @@ class FixedPageSitemap(_PageSitemap):
         errors = ErrorCode.objects.listed().aggregate(at=Max("updated_at"))["at"]
         texts = ArticleTranslation.objects.listed().aggregate(at=Max("published__published_at"))["at"]
         either = max(filter(None, (errors, texts)), default=None)
-        return [("kb:home", either), ("kb:faq", texts), ("errors:list", errors), ("errors:messages", errors)]
+        return [("kb:home", either), ("kb:faq", texts), ("errors:list", errors), ("errors:wordings", errors)]
 
     def location(self, item: tuple[str, datetime | None]) -> str:
         return reverse(item[0])

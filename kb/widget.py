@@ -16,7 +16,7 @@ from django.utils.translation import override
 from errors.languages import content_languages
 from errors.models import ErrorCode
 
-from .contact.suggestions import Answer, Way
+from .contact.suggestions import SuggestedFix, Suggestion
 from .markdown.rendering import embed, fill_values, with_slots
 from .models import Article, ArticleTranslation
 from .search import Hit
@@ -47,7 +47,7 @@ def hits(found: Iterable[Hit], absolute: Absolute) -> list[Json]:
     ]
 
 
-def answer(found: Answer, absolute: Absolute) -> Json:
+def answer(found: Suggestion, absolute: Absolute) -> Json:
     """A card for the site's form, complete, so that nobody leaves it. The reader's values are escaped."""
     shown = {
         "key": found.key,
@@ -59,25 +59,29 @@ def answer(found: Answer, absolute: Absolute) -> Json:
     return shown | (_error(found, found.error) if found.error else _article(found))
 
 
-def _error(found: Answer, error: ErrorCode) -> Json:
+def _error(found: Suggestion, error: ErrorCode) -> Json:
     """What it means and every way to mend it, with the values of the reader's text."""
     values = found.reading.values if found.reading else {}
     meaning = error.text_in()
     html = fill_values(with_slots(meaning.meaning), values) if meaning else ""
-    return {"code": error.code, "meaning": html, "parts": [_way(way, values) for way in found.ways]}
+    return {
+        "code": error.code,
+        "meaning": html,
+        "parts": [_fix(suggested, values) for suggested in found.fixes],
+    }
 
 
-def _article(found: Answer) -> Json:
+def _article(found: Suggestion) -> Json:
     article = cast(Article, found.subject)
     return {"code": "", "meaning": "", "parts": [_text(found.key, article.translation, {})]}
 
 
-def _way(way: Way, values: dict[str, str]) -> Json:
+def _fix(suggested: SuggestedFix, values: dict[str, str]) -> Json:
     """A fix: who can do it, when it applies, and its steps."""
-    condition = way.fix.condition
+    condition = suggested.fix.condition
     applies = {"when": condition.when, "when_language": condition.language} if condition else {}
-    who = {"who": str(way.fix.get_fixed_by_display())}
-    return _text(way.key, way.fix.article.translation, values) | who | applies
+    who = {"who": str(suggested.fix.get_fixed_by_display())}
+    return _text(suggested.key, suggested.fix.article.translation, values) | who | applies
 
 
 def _text(key: str, text: ArticleTranslation | None, values: dict[str, str]) -> Json:

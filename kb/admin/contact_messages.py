@@ -71,8 +71,8 @@ class ContactMessageAdmin(Exporting, admin.ModelAdmin):
         context |= {
             "reply": reply,
             "mail": _mail(message, reply),
-            "shown": visited_answers.steps(shown),
-            "looked_at": visited_answers.steps(opened),
+            "shown": visited_answers.load(shown),
+            "looked_at": visited_answers.load(opened),
             "attachments": message.attachments.defer("content"),
             "deliveries": message.deliveries.select_related("endpoint"),
         }

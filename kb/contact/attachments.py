@@ -1,6 +1,6 @@
-"""Files that come with a message: known by their content and not by name or header, cleaned, kept privately.
+"""Attachments of contact messages: type taken from the content, never from name or header; stored privately.
 
-Pictures are made anew, texts are redacted, PDF files are kept as they are. Agents get them as downloads only.
+Pictures are re-encoded, texts are redacted, PDF files are stored as they are. Agents can only download them.
 """
 
 import json
@@ -21,8 +21,8 @@ from ..redaction import redact
 
 MAX_FILES = 3
 MAX_BYTES = 5_000_000
-MAX_TEXT_CHARS = 500_000  # characters; of a longer text the beginning and the end are kept, where the news is
-MAX_SIDE_PIXELS = 4000  # pixels: small print on a screenshot stays readable
+MAX_TEXT_CHARS = 500_000  # of a longer text the beginning and the end are stored
+MAX_SIDE_PIXELS = 4000  # small print on a screenshot stays readable
 TYPES = {"png": "image/png", "jpg": "image/jpeg", "pdf": "application/pdf", "json": "application/json"}
 TYPES["txt"] = "text/plain; charset=utf-8"
 PICTURES = {b"\x89PNG\r\n\x1a\n": ("PNG", "png"), b"\xff\xd8\xff": ("JPEG", "jpg")}
@@ -30,31 +30,31 @@ _signer = TimestampSigner(salt="attachment")
 
 
 class AttachmentError(Exception):
-    """The file is not taken; the message is a sentence for the sender."""
+    """A refused file. The message is a sentence for the sender."""
 
 
 def read(upload: UploadedFile) -> Attachment:
-    """The file as it is stored, not saved yet."""
+    """Return an unsaved attachment with the cleaned content; raise AttachmentError if the file is refused."""
     stem = _stem(upload.name or "")
     if not upload.size:
         raise AttachmentError(_("%(name)s is empty.") % {"name": stem})
     if upload.size > MAX_BYTES:
-        raise AttachmentError(too_big(stem))
+        raise AttachmentError(size_refusal(stem))
     data, kind = _cleaned(upload.read(), stem)
     return Attachment(name=f"{stem}.{kind}", content_type=TYPES[kind], size=len(data), content=data)
 
 
-def too_big(name: str) -> str:
+def size_refusal(name: str) -> str:
     return _("%(name)s is larger than 5 MB.") % {"name": _stem(name)}
 
 
 def token(attachment: Attachment) -> str:
-    """What names a file that waits for its form to be sent."""
+    """Return the signed name by which a form refers to a file that is stored before the form is sent."""
     return _signer.sign(str(attachment.pk))
 
 
-def kept(tokens: Iterable[str]) -> list[Attachment]:
-    """The files that wait, of those that are named; strangers' tokens and old ones name nothing."""
+def waiting(tokens: Iterable[str]) -> list[Attachment]:
+    """Return the files of a form not sent yet that the tokens name; forged and expired tokens are ignored."""
     keys = []
     for value in tokens:
         try:
@@ -64,8 +64,8 @@ def kept(tokens: Iterable[str]) -> list[Attachment]:
     return list(Attachment.objects.filter(pk__in=keys[:MAX_FILES], message=None).defer("content"))
 
 
-def keep(attachments: Iterable[Attachment]) -> None:
-    """Store files of a form that has not been sent yet, for a day."""
+def store(attachments: Iterable[Attachment]) -> None:
+    """Save files of a form that has not been sent yet, and delete those of forms that never were."""
     Attachment.objects.forgotten().delete()
     for attachment in attachments:
         if not attachment.pk:
@@ -73,7 +73,7 @@ def keep(attachments: Iterable[Attachment]) -> None:
 
 
 class Quota(FileUploadHandler):
-    """Lets no more of a form's files in than can be taken: what is too large is dropped, and the text still arrives."""
+    """Upload handler that drops files over the size limit and reads on, so that the form's text still arrives."""
 
     def __init__(self, request: Any) -> None:
         super().__init__(request)
@@ -89,14 +89,14 @@ class Quota(FileUploadHandler):
         return raw_data
 
     def file_complete(self, file_size: int) -> None:
-        """The next handler has the file."""
+        """Return None: the next handler has the file."""
 
 
-# --- what a file is
+# --- type and content
 
 
 def _cleaned(data: bytes, stem: str) -> tuple[bytes, str]:
-    """The content to store, and which of TYPES it is."""
+    """Return the content to store and its key in TYPES; raise AttachmentError for any other type."""
     for start, (format_name, kind) in PICTURES.items():
         if data.startswith(start):
             return _picture(data, format_name, stem), kind
@@ -104,8 +104,8 @@ def _cleaned(data: bytes, stem: str) -> tuple[bytes, str]:
         return data, "pdf"
     text = _text(data)
     if text is None:
-        says = _("%(name)s is not a PNG, JPEG, PDF, text or JSON file.")
-        raise AttachmentError(says % {"name": stem})
+        template = _("%(name)s is not a PNG, JPEG, PDF, text or JSON file.")
+        raise AttachmentError(template % {"name": stem})
     clean = redact(_fit(text)).text
     return clean.encode(), "json" if _is_json(clean) else "txt"
 
@@ -118,7 +118,7 @@ def _picture(data: bytes, format_name: str, stem: str) -> bytes:
 
 
 def _text(data: bytes) -> str | None:
-    """The bytes as text; None where they are something else."""
+    """Return the decoded text; None for binary content."""
     codecs = ["utf-16"] if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig", "cp1252"]
     for codec in codecs:
         try:
@@ -130,10 +130,11 @@ def _text(data: bytes) -> str | None:
 
 
 def _fit(text: str) -> str:
+    """Return the text cut to about MAX_TEXT_CHARS: its first quarter and its last three quarters."""
     if len(text) <= MAX_TEXT_CHARS:
         return text
     start, end = text[: MAX_TEXT_CHARS // 4], text[-MAX_TEXT_CHARS * 3 // 4 :]
-    # Whole lines, or words: a part of a secret does not look like one.
+    # Cut at lines, or words: redaction does not recognise a part of a secret.
     start = start.rpartition("\n")[0] or start.rpartition(" ")[0]
     end = end.partition("\n")[2] or end.partition(" ")[2]
     return f"{start}\n[…]\n{end}"
@@ -147,7 +148,7 @@ def _is_json(text: str) -> bool:
 
 
 def _stem(name: str) -> str:
-    """The file's name without its ending, and without anything that a name may hide."""
+    """Return the file's name without folder, extension, secrets and unusual characters; at most 60 characters."""
     base = name.replace("\\", "/").rpartition("/")[2].rpartition(".")
     words = re.sub(r"[^\w .()+-]+", " ", redact(base[0] or base[2]).text)
     return " ".join(words.split()).strip(". ")[:60] or "file"

@@ -1,6 +1,6 @@
-"""How often answers on the contact page made a message unnecessary: counted when it happens, without a word about who.
+"""Deflection: counters of suggestions that made a contact message unnecessary. They hold nothing about the reader.
 
-A form counts once for each answer: its token stands in the limits' table for a day, and nowhere else.
+A form counts once for each suggestion: `rate_limits` stores its name for a day.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,58 +17,62 @@ from errors.models import ErrorCode
 from .. import rate_limits
 from ..models import Deflection, Fix
 from ..models.deflection import week_of
+from ..rate_limits import DAY
 from . import visited_answers
 
-DAY = 86_400  # seconds
 COUNTERS = ("shown", "opened", "solved", "sent", "failed")
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Forms, since some day: with answers shown, opened, solved by one, sent anyway, sent after opening one."""
+    """Numbers of forms by what happened in them."""
 
-    shown: int = 0
-    opened: int = 0
-    solved: int = 0
-    sent: int = 0
-    failed: int = 0
+    shown: int = 0  # suggestions were shown
+    opened: int = 0  # one was opened
+    solved: int = 0  # one made the message unnecessary
+    sent: int = 0  # the message was sent all the same
+    failed: int = 0  # the message was sent after one had been opened
 
     @property
     def share(self) -> float:
-        """Of the forms that showed answers, how many were solved by one, 0–1."""
+        """Return the share of forms with suggestions that one of them solved, 0–1."""
         return self.solved / self.shown if self.shown else 0.0
 
 
 def figures(since: date) -> Figures:
-    """Of the page as a whole, from that day's week on. One form counts once however many answers it showed."""
+    """Return the figures of all forms, from that day's week on."""
     return _figures(_since(since).filter(error=None, fix=None, article=None))
 
 
 def by_error(since: date) -> list[tuple[ErrorCode, Figures]]:
-    """Those shown most first."""
+    """Return the figures of each error, from that day's week on, the error shown most first. Two queries."""
     rows = _since(since).exclude(error=None).values("error").annotate(**_SUMS).order_by("-shown", "error")
     errors = ErrorCode.objects.select_related("system").in_bulk([row["error"] for row in rows])
-    return [(errors[row["error"]], _of(dict(row))) for row in rows]
+    return [(errors[row["error"]], _from_row(dict(row))) for row in rows]
 
 
 def by_fix(since: date) -> list[tuple[Fix, Figures]]:
+    """Return the figures of each fix, as `by_error` does."""
     rows = _since(since).exclude(fix=None).values("fix").annotate(**_SUMS).order_by("-shown", "fix")
     fixes = Fix.objects.select_related("error__system", "article").in_bulk([row["fix"] for row in rows])
-    return [(fixes[row["fix"]], _of(dict(row))) for row in rows]
+    return [(fixes[row["fix"]], _from_row(dict(row))) for row in rows]
 
 
 def by_week(since: date) -> list[tuple[date, Figures]]:
-    """Of the page as a whole, the newest week first."""
+    """Return the figures of all forms for each week, the newest first."""
     rows = _since(since).filter(error=None, fix=None, article=None).order_by("-week")
-    return [(row.week, _of(vars(row))) for row in rows]
+    return [(row.week, _from_row(vars(row))) for row in rows]
 
 
 @transaction.atomic
 def count(form: str, counter: str, keys: Iterable[str]) -> None:
-    """Something happened to these answers in a form, which `form` names: to a fix's error and the page as well."""
-    found = list(visited_answers.subjects(keys).values())
-    errors = [subject.error for subject in found if isinstance(subject, Fix)]
-    for subject in [*found, *errors, *([None] if found else [])]:
+    """Add one to a counter of the answers that `keys` name, of the errors of fixes among them, and of the page.
+
+    `form` is the form's name: it counts once for each answer and counter in a day.
+    """
+    subjects = list(visited_answers.subjects(keys).values())
+    errors = [subject.error for subject in subjects if isinstance(subject, Fix)]
+    for subject in [*subjects, *errors, *([None] if subjects else [])]:
         name = visited_answers.key_of(subject) if subject else "page"
         if rate_limits.allow(f"{form}:{counter}:{name}", 1, DAY).is_allowed:
             _add(counter, name.partition(":")[0], subject)
@@ -95,8 +99,8 @@ def _since(since: date) -> QuerySet[Deflection]:
 
 
 def _figures(rows: QuerySet[Deflection]) -> Figures:
-    return _of(rows.aggregate(**_SUMS))
+    return _from_row(rows.aggregate(**_SUMS))
 
 
-def _of(row: Mapping[str, Any]) -> Figures:
+def _from_row(row: Mapping[str, Any]) -> Figures:
     return Figures(*(row[counter] or 0 for counter in COUNTERS))

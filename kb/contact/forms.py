@@ -1,4 +1,4 @@
-"""The form of the contact page."""
+"""Contact form."""
 
 import uuid
 from typing import Any
@@ -11,7 +11,7 @@ from errors.alignment.tokens import MAX_TEXT_CHARS
 
 from ..forms import PastedText
 
-TOO_QUICK = 3  # seconds; nobody reads and fills in a form in less
+MIN_FORM_SECONDS = 3  # nobody reads and fills in the form in less
 MAX_MESSAGE_CHARS = MAX_TEXT_CHARS
 _signer = TimestampSigner(salt="contact")
 
@@ -21,8 +21,11 @@ class FilesInput(forms.FileInput):
 
 
 class ContactForm(forms.Form):
-    """A message to support. The hidden token says when the form was opened and names it, so that sending twice is
-    sending once; `website` is left empty by people, who cannot see it. `attachments` reads the files."""
+    """A message to support. `attachments` reads the files.
+
+    The hidden token holds the form's name and the time when it was opened: the form sent twice is stored once.
+    `website` is a honeypot: people do not see it and leave it empty.
+    """
 
     message = PastedText(
         label=_("What has happened?"),
@@ -80,12 +83,12 @@ class ContactForm(forms.Form):
         return " ".join(self.cleaned_data["name"].split())
 
     def clean_token(self) -> uuid.UUID:
-        """The form's name. Tokens do not grow old: one used again only names the same form again."""
+        """Return the form's name. A token never expires: used again, it names the same form."""
         try:
             reference = _reference(self.cleaned_data["token"])
         except (BadSignature, ValueError):
             raise forms.ValidationError(_("Something was missing. Press Send once more.")) from None
-        if not _is_older_than(self.cleaned_data["token"], TOO_QUICK):
+        if not _is_older_than(self.cleaned_data["token"], MIN_FORM_SECONDS):
             raise forms.ValidationError(
                 _("That was quick. Press Send once more, so that we know you are a person.")
             )
@@ -93,7 +96,7 @@ class ContactForm(forms.Form):
 
     @property
     def known_name(self) -> str:
-        """What tells this form from others, if its token is genuine."""
+        """Return the form's name; empty if its token is forged or missing."""
         try:
             return str(_reference(str(self["token"].value() or "")))
         except (BadSignature, ValueError):
@@ -101,13 +104,13 @@ class ContactForm(forms.Form):
 
     @property
     def fresh_token(self) -> str:
-        """The token to show in the form again: the same one, so that its time goes on, where it is genuine."""
+        """Return the form's own token, so that its time runs on; a new one if it is forged or missing."""
         token = str(self["token"].value() or "")
         return token if self.known_name else new_token()
 
 
 def new_token() -> str:
-    """A form's hidden token: its name, signed together with the time."""
+    """Return a token for a form: a new name, signed together with the time."""
     return _signer.sign(str(uuid.uuid4()))
 
 

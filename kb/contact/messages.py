@@ -1,4 +1,4 @@
-"""Messages to support: saved first, delivered after by `outbox`."""
+"""Contact messages: saved with their deliveries in one transaction; `outbox` sends them later."""
 
 import uuid
 from collections.abc import Mapping, Sequence
@@ -21,13 +21,13 @@ from ..models import Attachment, ContactMessage, Delivery, SearchLog, WebhookEnd
 from ..outgoing import webhooks
 from ..redaction import redact
 
-VISIT = timedelta(hours=2)  # searches of a reader who then wrote are not older
-READABLE = timedelta(days=30)  # how long the sender's own link works
+VISIT = timedelta(hours=2)  # searches that are older do not count as the sender's
+RECEIPT_LIFETIME = timedelta(days=30)  # how long the sender's own link works
 _signer = TimestampSigner(salt="receipt")
 
 
 def error_from(value: str) -> ErrorCode | None:
-    """The error that `?from=system/key` names, if there is one."""
+    """Return the listed error that `?from=system/key` names; None if there is none."""
     system, _slash, key = value.replace("\0", "").partition("/")
     errors = ErrorCode.objects.listed().with_texts()
     return errors.filter(system__slug=system, key=key).first() if key else None
@@ -40,11 +40,14 @@ def save(
     trail: Mapping[str, list[str]] | None = None,
     attachments: Sequence[Attachment] = (),
 ) -> ContactMessage:
-    """Store a valid form's `cleaned_data` without secrets, and queue it. The same form sent again gives the same row;
-    the form of before with another text, which Back brings, is another message."""
-    said = f"{data['message']}\0{data['email'].lower()}"
+    """Store a valid form's `cleaned_data` without secrets, and queue its deliveries.
+
+    Idempotent: the same form with the same text and e-mail address gives the same row. The same form with another text
+    (the browser's Back button) is another message.
+    """
+    identity = f"{data['message']}\0{data['email'].lower()}"
     message, is_new = ContactMessage.objects.get_or_create(
-        reference=uuid.uuid5(data["token"], said),
+        reference=uuid.uuid5(data["token"], identity),
         defaults={
             "name": redact(data["name"]).text[:100],
             "email": data["email"],
@@ -63,14 +66,14 @@ def save(
 
 
 def receipt(message: ContactMessage) -> str:
-    """What lets the sender, and nobody else, read the message for some time."""
+    """Return the signed token that lets its holder read the message for RECEIPT_LIFETIME."""
     return _signer.sign(str(message.reference))
 
 
-def of_receipt(value: str) -> ContactMessage | None:
-    """The message that a receipt is for; None where it is no receipt of ours or too old."""
+def from_receipt(value: str) -> ContactMessage | None:
+    """Return the message that a receipt is for; None if it is forged or too old."""
     try:
-        reference = uuid.UUID(_signer.unsign(value, max_age=READABLE))
+        reference = uuid.UUID(_signer.unsign(value, max_age=RECEIPT_LIFETIME))
     except (BadSignature, ValueError):
         return None
     messages = ContactMessage.objects.select_related("error__system")
@@ -78,7 +81,7 @@ def of_receipt(value: str) -> ContactMessage | None:
 
 
 def mail(message: ContactMessage) -> None:
-    """Mail one message to support; answering it answers the sender. Its Message-ID never changes."""
+    """Mail a message to support, with Reply-To its sender. Its Message-ID is the same at each attempt."""
     context = {"message": message, "site_url": settings.SITE_URL}
     context["attachments"] = message.attachments.defer("content")
     with translation.override(settings.LANGUAGE_CODE):
@@ -94,7 +97,7 @@ def mail(message: ContactMessage) -> None:
 
 
 def _attach(attachments: Sequence[Attachment], message: ContactMessage) -> None:
-    """Files that the message has already come with the same form once more."""
+    """Add the attachments that the message does not have yet: the same form may be sent twice."""
     known = set(message.attachments.values_list("name", "size"))
     for attachment in attachments:
         if (attachment.name, attachment.size) not in known:
@@ -103,14 +106,14 @@ def _attach(attachments: Sequence[Attachment], message: ContactMessage) -> None:
 
 
 def _mark_searches(message: ContactMessage) -> None:
-    """Searches that did not spare the reader the writing."""
+    """Mark the recent searches that came along with the message as ones that led to it."""
     since = timezone.now() - VISIT
     same = SearchLog.objects.filter(query__in=message.trail.get("searches", []), created_at__gte=since)
     same.filter(language=message.language).update(led_to_contact=True)
 
 
 def _queue(message: ContactMessage) -> None:
-    """What brings the message to support: mail where there is an address for it, and webhooks that asked for it."""
+    """Queue a mail, if CONTACT_EMAIL is set, and a webhook event for the subscribed endpoints."""
     event = WebhookEndpoint.Event.CONTACT_RECEIVED
     if settings.CONTACT_EMAIL:
         Delivery.objects.create(message=message, event=event)
@@ -118,7 +121,7 @@ def _queue(message: ContactMessage) -> None:
 
 
 def _payload(message: ContactMessage) -> dict[str, Any]:
-    """A message as webhooks get it."""
+    """Return the data of the webhook event."""
     error = message.error
     files = message.attachments.values_list("name", flat=True)
     return {

@@ -1,8 +1,8 @@
-"""What waits to leave is delivered, by as many workers as there are. A row is the truth: it is tried until it is
-delivered, or given up after about three days and kept for an agent to look at.
+"""Transactional outbox worker: delivers mail and webhook events from `Delivery` rows. Safe with several workers.
 
-A worker takes a lease on one delivery with a conditional UPDATE. Where it dies the lease runs out and another one takes
-over; a mail keeps its Message-ID and an event its webhook-id, so that a receiver can see that it has it already.
+A worker claims one due row with a lease (a conditional UPDATE). It retries with exponential backoff from RETRY to
+MAX_WAIT, and gives up after MAX_ATTEMPTS, about three days. If a worker dies, its lease runs out and another worker
+sends again: a mail keeps its Message-ID and an event its webhook-id, so that the receiver can drop a duplicate.
 """
 
 import uuid
@@ -21,20 +21,23 @@ LEASE = timedelta(minutes=5)  # longer than any delivery takes
 RETRY = timedelta(minutes=1)  # doubled with every attempt
 MAX_WAIT = timedelta(hours=6)
 MAX_ATTEMPTS = 20
-LOOKED_AT = 20  # due deliveries that a worker looks at before it finds that others hold them all
-KEPT = timedelta(days=30)  # events that have been delivered
+MAX_CLAIM_TRIES = 20  # due rows that a worker tries to claim; other workers may claim them first
+DELIVERED_LIFETIME = timedelta(days=30)  # how long delivered events are stored
 
 
 def send_due() -> Iterator[bool]:
-    """Deliver what is due, one after another; of each whether it was delivered."""
+    """Deliver due rows one after another until none is due; yield for each whether it was delivered."""
     while delivery := _claim():
         yield _try(delivery)
 
 
 def forget_old() -> None:
-    """Delete delivered events (those of contact messages go with the message) and files of forms never sent."""
+    """Delete old delivered events and the files of forms that were never sent.
+
+    Deliveries of a contact message are deleted with the message.
+    """
     Attachment.objects.forgotten().delete()
-    Delivery.objects.filter(message=None, sent_at__lt=timezone.now() - KEPT).delete()
+    Delivery.objects.filter(message=None, sent_at__lt=timezone.now() - DELIVERED_LIFETIME).delete()
 
 
 def _try(delivery: Delivery) -> bool:
@@ -43,16 +46,16 @@ def _try(delivery: Delivery) -> bool:
             webhooks.send(delivery)
         elif delivery.message:
             messages.mail(delivery.message)
-    except Exception as error:  # noqa: BLE001  whatever a receiver does, the row stays and is tried again
+    except Exception as error:  # noqa: BLE001  whatever a receiver does, the row is tried again
         _postpone(delivery, f"{type(error).__name__}: {error}")
         return False
     return bool(_release(delivery, sent_at=timezone.now(), last_error=""))
 
 
 def _claim() -> Delivery | None:
-    """The next delivery that is due, held by nobody else. New ones come before those that have failed already."""
+    """Claim and return the next due delivery, those with the fewest attempts first; None if there is none to claim."""
     due = Delivery.objects.due().order_by("attempts", "next_at", "id")
-    for pk in due.values_list("pk", flat=True)[:LOOKED_AT]:
+    for pk in due.values_list("pk", flat=True)[:MAX_CLAIM_TRIES]:
         mine: QuerySet[Delivery] = Delivery.objects.due().filter(pk=pk)
         lease = uuid.uuid4()
         until = timezone.now() + LEASE
@@ -71,6 +74,6 @@ def _postpone(delivery: Delivery, error: str) -> None:
 
 
 def _release(delivery: Delivery, **outcome: object) -> int:
-    """Write what became of it, unless the lease has run out and another worker has it now."""
+    """Store the outcome and end the lease; return 0 if another worker has claimed the row meanwhile."""
     mine = Delivery.objects.filter(pk=delivery.pk, lease=delivery.lease)
     return mine.update(lease=None, lease_until=None, **outcome)

@@ -1,4 +1,4 @@
-"""An answer to a contact message for an agent to copy: what we have published, in the sender's language and values."""
+"""Suggested reply to a contact message: published text in the sender's language, with the sender's values."""
 
 from collections.abc import Iterator
 
@@ -10,33 +10,33 @@ from errors.alignment.signatures import fill
 
 from ..answers.handover_notes import sections, steps
 from ..models import ContactMessage, Fix
-from .suggestions import Answer, answers, of_error
+from .suggestions import Suggestion, for_error, for_text
 
 
 def suggested(message: ContactMessage) -> str:
-    """Empty where we have nothing that surely fits."""
+    """Return the text for an agent to copy; empty if no suggestion fits."""
     with override(message.language):
-        answer = _answer(message)
-        if answer is None:
+        suggestion = _suggestion(message)
+        if suggestion is None:
             return ""
-        hello = _("Hello %(name)s,") % {"name": message.name} if message.name else _("Hello,")
-        return "\n\n".join([hello, *filter(None, (part.strip() for part in _parts(answer)))])
+        greeting = _("Hello %(name)s,") % {"name": message.name} if message.name else _("Hello,")
+        return "\n\n".join([greeting, *filter(None, (text.strip() for text in _paragraphs(suggestion)))])
 
 
-def _answer(message: ContactMessage) -> Answer | None:
+def _suggestion(message: ContactMessage) -> Suggestion | None:
     if message.error:
         Fix.objects.attach_to([message.error])
-        return of_error(message.error, message.message)
-    return next(iter(answers(message.message)), None)
+        return for_error(message.error, message.message)
+    return next(iter(for_text(message.message)), None)
 
 
-def _parts(answer: Answer) -> Iterator[str]:
-    yield answer.title
-    if answer.error and answer.reading:
-        if text := answer.error.text_in():
-            yield fill(text.meaning, answer.reading.values)
-        for way in answer.ways:
-            yield fill("".join(part.text for part in steps(way.fix)), answer.reading.values)
-    elif shown := answer.subject.translation:  # type: ignore[union-attr]
-        yield from (fill(text, {}) for text in sections(shown.html))
-    yield _("With links: %(address)s") % {"address": f"{settings.SITE_URL}{answer.url}"}
+def _paragraphs(suggestion: Suggestion) -> Iterator[str]:
+    yield suggestion.title
+    if suggestion.error and suggestion.reading:
+        if text := suggestion.error.text_in():
+            yield fill(text.meaning, suggestion.reading.values)
+        for suggested in suggestion.fixes:
+            yield fill("".join(part.text for part in steps(suggested.fix)), suggestion.reading.values)
+    elif translation := suggestion.subject.translation:  # type: ignore[union-attr]
+        yield from (fill(text, {}) for text in sections(translation.html))
+    yield _("With links: %(address)s") % {"address": f"{settings.SITE_URL}{suggestion.url}"}

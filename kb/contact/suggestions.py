@@ -1,4 +1,4 @@
-"""Answers that the contact page offers before a message is sent, each complete enough to be followed in place."""
+"""Suggestions: answers offered while somebody writes to support, each complete enough to be followed in place."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -19,8 +19,8 @@ MAX_SUGGESTIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """A fix, and where somebody other than the reader can do it, a note to send them."""
+class SuggestedFix:
+    """A fix; with a note to send on, if its actor is not the customer."""
 
     fix: Fix
     key: str
@@ -28,21 +28,21 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """An error or an article, with what the reader's own text adds to it."""
+class Suggestion:
+    """An error or an article, with the values of the reader's text."""
 
     key: str
     subject: ErrorCode | Article
     title: str
-    language: str  # of the title; empty where there is none
+    language: str  # of the title; empty if the error has no text
     url: str
     reading: ReaderText | None = None
-    ways: list[Way] = field(default_factory=list)
+    fixes: list[SuggestedFix] = field(default_factory=list)
 
     @property
     def keys(self) -> list[str]:
-        """Of the answer, and of the fixes in it."""
-        return [self.key, *(way.key for way in self.ways)]
+        """Return the key of the suggestion and those of its fixes."""
+        return [self.key, *(suggested.key for suggested in self.fixes)]
 
     @property
     def error(self) -> ErrorCode | None:
@@ -53,28 +53,32 @@ class Answer:
         return self.reading is not None and self.reading.is_recognised
 
 
-def answers(text: str) -> list[Answer]:
-    """At most three that we are confident of; nothing rather than something unrelated."""
-    found = []
+def for_text(text: str) -> list[Suggestion]:
+    """Return at most MAX_SUGGESTIONS that probably answer the text, the best first; an empty list if none does."""
+    suggestions = []
     for hit, row in with_rows(suggest(text, limit=MAX_SUGGESTIONS)) if text.strip() else []:
         if isinstance(row, ErrorCode):
-            found.append(of_error(row, text))
+            suggestions.append(for_error(row, text))
         else:
-            found.append(Answer(visited_answers.key_of(row), row, hit.title, hit.language, hit.url))
-    return found
+            key = visited_answers.key_of(row)
+            suggestions.append(Suggestion(key, row, hit.title, hit.language, hit.url))
+    return suggestions
 
 
-def of_error(error: ErrorCode, text: str) -> Answer:
-    """What helps with an error, whose fixes have been read, with the values of the reader's text."""
-    reading, shown = reader_text.of(error, (), text), error.text_in()
-    ways = [Way(fix, visited_answers.key_of(fix), _note(fix, error, reading)) for fix in error.fixes.all()]
-    language, url = shown.language if shown else "", error.get_absolute_url()
-    return Answer(visited_answers.key_of(error), error, error.title, language, url, reading, ways)
+def for_error(error: ErrorCode, text: str) -> Suggestion:
+    """Return an error with its fixes, and with the values of the text. `Fix.objects.attach_to` has read its fixes."""
+    reading, error_text = reader_text.of(error, (), text), error.text_in()
+    fixes = [
+        SuggestedFix(fix, visited_answers.key_of(fix), _note(fix, error, reading))
+        for fix in error.fixes.all()
+    ]
+    language, url = error_text.language if error_text else "", error.get_absolute_url()
+    return Suggestion(visited_answers.key_of(error), error, error.title, language, url, reading, fixes)
 
 
-def recognised(found: Iterable[Answer]) -> ErrorCode | None:
-    """The error that the text surely shows."""
-    return next((answer.error for answer in found if answer.is_recognised), None)
+def recognised_error(suggestions: Iterable[Suggestion]) -> ErrorCode | None:
+    """Return the first error that the text proves; None if it proves none."""
+    return next((suggestion.error for suggestion in suggestions if suggestion.is_recognised), None)
 
 
 def _note(fix: Fix, error: ErrorCode, reading: ReaderText) -> Note | None:

@@ -1,6 +1,6 @@
-"""What a reader had looked at before writing: the answers shown and opened, and the searches.
+"""Visited answers: the answers that a reader was shown and opened before writing, and the searches.
 
-An answer is named by a key, `error:12`, `fix:7` or `article:5`, in forms, in messages and in counters.
+Forms, messages and counters name an answer by a key: `error:12`, `fix:7` or `article:5`.
 """
 
 import re
@@ -24,12 +24,12 @@ Subject = ErrorCode | Fix | Article
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """An answer that was looked at. `language` is the title's."""
+class VisitedAnswer:
+    """An answer as the sender and the agent see it."""
 
     key: str
     title: str
-    language: str
+    language: str  # of the title
     code: str
     url: str
 
@@ -39,15 +39,15 @@ def key_of(subject: Subject) -> str:
     return f"{kind}:{subject.pk}"
 
 
-def of_form(data: QueryDict) -> dict[str, list[str]]:
-    """What a form says of shown and opened answers and of searches, as far as it can be true."""
-    found = {name: _keys(data.getlist(name)) for name in ("shown", "opened")}
-    return found | {"searches": searches(data.getlist("searches"))}
+def from_form(data: QueryDict) -> dict[str, list[str]]:
+    """Return the posted keys under "shown" and "opened" and the texts under "searches"; malformed keys are dropped."""
+    keys = {name: _keys(data.getlist(name)) for name in ("shown", "opened")}
+    return keys | {"searches": searches(data.getlist("searches"))}
 
 
 def searches(texts: Iterable[str]) -> list[str]:
-    """What was searched for, without secrets."""
-    # Cut after it is clean: a part of a secret does not look like one.
+    """Return at most MAX_SEARCHES different texts, redacted and cut to MAX_SEARCH_CHARS."""
+    # Cut after redaction: a part of a secret is not recognised as one.
     clean = (
         redact(" ".join(text[:MAX_FIELD_CHARS].replace("\0", "").split())).text[:MAX_SEARCH_CHARS]
         for text in texts
@@ -56,36 +56,36 @@ def searches(texts: Iterable[str]) -> list[str]:
 
 
 def subjects(keys: Iterable[str]) -> dict[str, Subject]:
-    """The rows that the keys name, as far as readers may see them, in the keys' order."""
-    wanted = _keys(keys)
+    """Return key → row in the keys' order, without rows that readers may not see. One query a kind, with prefetches."""
+    valid_keys = _keys(keys)
     ids: dict[str, list[int]] = {"error": [], "fix": [], "article": []}
-    for key in wanted:
+    for key in valid_keys:
         kind, _colon, number = key.partition(":")
         ids[kind].append(int(number))
-    found: list[Subject] = []
+    rows: list[Subject] = []
     if ids["error"]:
-        found += ErrorCode.objects.reachable().filter(pk__in=ids["error"]).with_texts()
+        rows += ErrorCode.objects.reachable().filter(pk__in=ids["error"]).with_texts()
     if ids["fix"]:
-        found += Fix.objects.for_reader().filter(pk__in=ids["fix"]).select_related("error", "article")
+        rows += Fix.objects.for_reader().filter(pk__in=ids["fix"]).select_related("error", "article")
     if ids["article"]:
-        found += Article.objects.listed().filter(pk__in=ids["article"]).with_texts()
-    named = {key_of(row): row for row in found}
-    return {key: named[key] for key in wanted if key in named}
+        rows += Article.objects.listed().filter(pk__in=ids["article"]).with_texts()
+    by_key = {key_of(row): row for row in rows}
+    return {key: by_key[key] for key in valid_keys if key in by_key}
 
 
-def steps(keys: Iterable[str]) -> list[Step]:
-    """The answers as they are shown to sender and agent."""
-    return [step for key, row in subjects(keys).items() if (step := _step(key, row))]
+def load(keys: Iterable[str]) -> list[VisitedAnswer]:
+    """Return the answers of the keys, without articles that have no text."""
+    return [visited for key, row in subjects(keys).items() if (visited := _visited(key, row))]
 
 
-def _step(key: str, row: Subject) -> Step | None:
+def _visited(key: str, row: Subject) -> VisitedAnswer | None:
     if isinstance(row, ErrorCode):
         text = row.text_in()
-        return Step(key, row.title, text.language if text else "", row.code, row.get_absolute_url())
+        return VisitedAnswer(key, row.title, text.language if text else "", row.code, row.get_absolute_url())
     article = row.article if isinstance(row, Fix) else row
-    if (shown := article.translation) is None:
+    if (translation := article.translation) is None:
         return None
-    return Step(key, shown.title, shown.language, "", article.get_absolute_url())
+    return VisitedAnswer(key, translation.title, translation.language, "", article.get_absolute_url())
 
 
 def _keys(values: Iterable[str]) -> list[str]:

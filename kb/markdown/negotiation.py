@@ -9,7 +9,7 @@ from django.utils.encoding import iri_to_uri
 
 CONTENT_TYPE = "text/markdown; charset=utf-8"
 PAGES = {
-    *("errors:detail", "errors:list", "errors:messages", "errors:system"),
+    *("errors:detail", "errors:list", "errors:wordings", "errors:system"),
     *("kb:article", "kb:category", "kb:faq", "kb:home"),
 }
 

@@ -54,7 +54,7 @@ def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "is_older": is_older(found),
         "revision": shown.published,
         "errors": ErrorCode.objects.listed().filter(fixes__article=found).distinct().with_texts(),
-        "linking": articles_linking_to(found),
+        "backlinks": articles_linking_to(found),
         "related": _related(found),
         "reasons": HelpfulVote.OF_AN_ARTICLE,
         "alternates": (alternates := _alternates(found)),
@@ -72,7 +72,7 @@ def faq(request: HttpRequest) -> HttpResponse:
     shelves: dict[Category, list[Article]] = {}
     for question in questions:
         shelves.setdefault(question.category, []).append(question)
-    return TemplateResponse(request, "kb/articles/faq.html", {"shelves": shelves.items()})
+    return TemplateResponse(request, "kb/articles/faq.html", {"categories": shelves.items()})
 
 
 def is_older(article: Article) -> bool:

@@ -18,7 +18,7 @@ from errors.redirects import moved
 from ..forms import ErrorFilter
 
 PAGE_SIZE = 30
-MESSAGES_PAGE_SIZE = 300
+WORDINGS_PAGE_SIZE = 300
 
 
 def error_list(request: HttpRequest) -> HttpResponse:
@@ -29,16 +29,16 @@ def error_list(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "kb/errors/list.html", {"form": form, "page": page})
 
 
-def messages(request: HttpRequest) -> HttpResponse:
+def wordings(request: HttpRequest) -> HttpResponse:
     """A plain index of every wording a reader may meet, grouped by system."""
-    wordings = (
+    rows = (
         Wording.objects.filter(error__status__in=LISTED)
         .select_related("error__system")
         .order_by("error__system__name", "error__system", "error__key", "-is_primary", "id")
     )
-    page = Paginator(wordings, MESSAGES_PAGE_SIZE).get_page(request.GET.get("page"))
-    groups = [(name, list(rows)) for name, rows in groupby(page, key=attrgetter("error.system"))]
-    return TemplateResponse(request, "kb/errors/messages.html", {"page": page, "groups": groups})
+    page = Paginator(rows, WORDINGS_PAGE_SIZE).get_page(request.GET.get("page"))
+    groups = [(shown_on, list(group)) for shown_on, group in groupby(page, key=attrgetter("error.system"))]
+    return TemplateResponse(request, "kb/errors/wordings.html", {"page": page, "groups": groups})
 
 
 def system(request: HttpRequest, slug: str) -> HttpResponse:

@@ -1,7 +1,8 @@
-"""The contact page: answers first, but sending is always one click away, and nothing that was typed is lost."""
+"""The contact page: it offers answers first, and every message can be sent all the same."""
 
 import logging
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,34 +18,61 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from errors.models import ErrorCode
+
 from .. import rate_limits
-from ..contact import attachments as files
-from ..contact import deflection, visited_answers
-from ..contact import messages as desk
-from ..contact import suggestions as engine
+from ..contact import attachments, deflection, messages, suggestions, visited_answers
 from ..contact.forms import ContactForm, new_token
+from ..contact.suggestions import Suggestion
 from ..forms import PastedText, typed_fields
 from ..http.gates import give_back, limited, sentence, wrote
 from ..models import Attachment, Fix
+from ..rate_limits import HOUR, MINUTE
 from ..redaction import redact
 
 TYPED = PastedText(required=False)
-HOUR = 3600  # seconds
 MAX_CLIENT_MESSAGES = 20  # messages an hour; an office has one address
-MAX_ADDRESS_MESSAGES = 5
-MAX_CLIENT_FILES = 30
-RECEIPT = "klartext-receipt"  # the cookie that brings the sender's own link to the receipt, once
-RECEIPT_AGE = 600  # seconds
+MAX_ADDRESS_MESSAGES = 5  # messages an hour with one e-mail address
+MAX_CLIENT_FILES = 30  # files an hour
+RECEIPT_COOKIE = "klartext-receipt"  # brings the sender's own link to the receipt page
+RECEIPT_COOKIE_SECONDS = 600
 logger = logging.getLogger(__name__)
 
 View = Callable[[HttpRequest], HttpResponse]
 
 
-def keeps_text(view: View) -> View:
-    """Decorator: where the database does not answer, what was typed comes back with a way to send it again."""
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the help centre answers to a contact form that is being written."""
+
+    text: str
+    origin: Suggestion | None  # the error whose page the reader came from
+    suggestions: list[Suggestion]  # for the text, the origin among them if it fits
+    visited: dict[str, list[str]]  # see `visited_answers.from_form`
+
+    @property
+    def beside_origin(self) -> list[Suggestion]:
+        """Return the suggestions without the origin, which has its own place on the page."""
+        return [found for found in self.suggestions if not self.origin or found.error != self.origin.error]
+
+    @property
+    def recognised_error(self) -> ErrorCode | None:
+        return suggestions.recognised_error(self.suggestions)
+
+    @property
+    def opened(self) -> list[str]:
+        """Return the keys of opened answers; the origin is the first if the text shows another error."""
+        keys, error = self.visited["opened"], self.recognised_error
+        if self.origin and error and error != self.origin.error:
+            return list(dict.fromkeys([self.origin.key, *keys]))
+        return keys
+
+
+def returns_text_without_database(view: View) -> View:
+    """Decorator: if the database fails during a post, answer 503 with the typed text and a button to send it again."""
 
     @wraps(view)
-    def answer(request: HttpRequest) -> HttpResponse:
+    def wrapper(request: HttpRequest) -> HttpResponse:
         try:
             return view(request)
         except DatabaseError as error:
@@ -54,54 +82,56 @@ def keeps_text(view: View) -> View:
             typed = typed_fields(request.POST)
             return give_back(request, "kb/contact/busy.html", 503, typed, has_token=True)
 
-    return answer
+    return wrapper
 
 
 @csrf_exempt  # `_contact` checks it, after the quota has been set
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: HttpRequest) -> HttpResponse:
-    """Show the form; look for an answer where that button was pressed; else save the message."""
-    request.upload_handlers.insert(0, files.Quota(request))
+    """Show the form; with `look` posted, show it with answers to its text; else send the message."""
+    request.upload_handlers.insert(0, attachments.Quota(request))
     return _contact(request)
 
 
 @limited("contact", 120, cost=wrote)
 @csrf_protect
-@keeps_text
+@returns_text_without_database
 def _contact(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        return _show(request, ContactForm(initial={"token": new_token(), "along": True}), [])
+        return _form_page(request, ContactForm(initial={"token": new_token(), "along": True}), [])
     form = ContactForm(request.POST)
     if form.is_spam:
         return redirect("kb:contact_sent", uuid4())
-    kept, faults = _files(request)
+    files, refusals = _files(request)
     if "look" in request.POST:
-        return _show(request, ContactForm(initial=request.POST.dict()), kept, faults)
-    if form.is_valid() and not faults and (fault := _limit_fault(request, form.cleaned_data["email"])):
-        return _show(request, form, kept, [fault], status=429)
-    if faults or not form.is_valid():
-        return _show(request, form, kept, faults)
-    return _send(request, form, kept)
+        return _form_page(request, ContactForm(initial=request.POST.dict()), files, refusals)
+    if form.is_valid() and not refusals and (refusal := _limit_refusal(request, form.cleaned_data["email"])):
+        return _form_page(request, form, files, [refusal], status=429)
+    if refusals or not form.is_valid():
+        return _form_page(request, form, files, refusals)
+    return _send(request, form, files)
 
 
 @never_cache
 @require_POST
 @limited("contact answers", 240, cost=wrote, refuse=sentence)
 @csrf_protect
-@keeps_text
-def suggestions(request: HttpRequest) -> HttpResponse:
-    """What a script puts beside the form while somebody writes: the same fragments as on the page."""
-    return render(request, "kb/contact/_fragments.html", _found(request, ContactForm(request.POST)))
+@returns_text_without_database
+def suggestion_fragments(request: HttpRequest) -> HttpResponse:
+    """Render the page's answers to a text, for the script that shows them beside the form."""
+    answers = _answers(request)
+    _count_shown(ContactForm(request.POST), answers)
+    return render(request, "kb/contact/_fragments.html", _answers_context(request, answers))
 
 
 @never_cache
 @require_POST
 @limited("solved", 60, HOUR)
 @csrf_protect
-@keeps_text
+@returns_text_without_database
 def solved(request: HttpRequest) -> HttpResponse:
-    """An answer was enough: a counter is all that is stored. The text comes along, in case it was not."""
+    """Count that an answer made the message unnecessary. The page carries the text, to go back to the form with it."""
     form, keys = ContactForm(request.POST), [request.POST.get("solved", "")]
     if form.known_name:
         deflection.count(form.known_name, "opened", keys)
@@ -112,25 +142,30 @@ def solved(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def sent(request: HttpRequest, reference: UUID) -> HttpResponse:
-    """The receipt. Its address gives nothing away: the sender's own link is only there for the browser that sent."""
-    value = request.get_signed_cookie(RECEIPT, default="", salt=RECEIPT, max_age=RECEIPT_AGE)
-    message = desk.of_receipt(value or "")
+    """Show the receipt. Only the browser that sent the message has the cookie, and so the link to the message."""
+    receipt = request.get_signed_cookie(
+        RECEIPT_COOKIE, default="", salt=RECEIPT_COOKIE, max_age=RECEIPT_COOKIE_SECONDS
+    )
+    message = messages.from_receipt(receipt or "")
     is_own = message is not None and message.reference == reference
-    context = {"reference": str(reference)[:8].upper(), "days": desk.READABLE.days}
-    context["own"] = request.build_absolute_uri(reverse("kb:contact_own", args=[value])) if is_own else ""
+    context = {
+        "reference": str(reference)[:8].upper(),
+        "days": messages.RECEIPT_LIFETIME.days,
+        "own_url": request.build_absolute_uri(reverse("kb:contact_own", args=[receipt])) if is_own else "",
+    }
     return render(request, "kb/contact/sent.html", context)
 
 
 @never_cache
 @require_safe
 def own(request: HttpRequest, receipt: str) -> HttpResponse:
-    """What was sent, for who has the receipt."""
-    message = desk.of_receipt(receipt)
+    """Show the message of a receipt; answer 410 if the receipt is forged or too old."""
+    message = messages.from_receipt(receipt)
     if message is None:
         return render(request, "kb/contact/expired.html", status=410)
     context = {
         "message": message,
-        "opened": visited_answers.steps(message.trail.get("opened", [])),
+        "opened": visited_answers.load(message.trail.get("opened", [])),
         "attachments": message.attachments.defer("content"),
     }
     return render(request, "kb/contact/own.html", context)
@@ -139,19 +174,21 @@ def own(request: HttpRequest, receipt: str) -> HttpResponse:
 # --- sending
 
 
-def _send(request: HttpRequest, form: ContactForm, kept: list[Attachment]) -> HttpResponse:
-    data, along = visited_answers.of_form(request.POST), form.cleaned_data["along"]
-    matched = engine.recognised(engine.answers(form.cleaned_data["message"]))
-    error = matched or desk.error_from(request.POST.get("from", ""))
-    message = desk.save(form.cleaned_data, error if along else None, data if along else {}, kept)
-    deflection.count(form.known_name, "sent", data["shown"])
-    deflection.count(form.known_name, "failed", data["opened"])
+def _send(request: HttpRequest, form: ContactForm, files: list[Attachment]) -> HttpResponse:
+    visited, is_attached = visited_answers.from_form(request.POST), form.cleaned_data["along"]
+    recognised = suggestions.recognised_error(suggestions.for_text(form.cleaned_data["message"]))
+    error = recognised or messages.error_from(request.POST.get("from", ""))
+    message = messages.save(
+        form.cleaned_data, error if is_attached else None, visited if is_attached else {}, files
+    )
+    deflection.count(form.known_name, "sent", visited["shown"])
+    deflection.count(form.known_name, "failed", visited["opened"])
     response = redirect("kb:contact_sent", message.reference)
     response.set_signed_cookie(
-        RECEIPT,
-        desk.receipt(message),
-        salt=RECEIPT,
-        max_age=RECEIPT_AGE,
+        RECEIPT_COOKIE,
+        messages.receipt(message),
+        salt=RECEIPT_COOKIE,
+        max_age=RECEIPT_COOKIE_SECONDS,
         path=response.headers["Location"],
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
@@ -160,92 +197,107 @@ def _send(request: HttpRequest, form: ContactForm, kept: list[Attachment]) -> Ht
     return response
 
 
-def _limit_fault(request: HttpRequest, email: str) -> str:
-    """A sentence where this reader has sent very much, else nothing."""
+def _limit_refusal(request: HttpRequest, email: str) -> str:
+    """Return a sentence if this client or this address has sent too many messages, else an empty text."""
     client = rate_limits.allow(f"messages:{rate_limits.client(request)}", MAX_CLIENT_MESSAGES, HOUR)
     address = rate_limits.allow(f"messages:{rate_limits.hidden(email.lower())}", MAX_ADDRESS_MESSAGES, HOUR)
     resets = [limit.reset for limit in (client, address) if not limit.is_allowed]
     if not resets:
         return ""
-    minutes = max(resets) // 60 + 1
-    says = ngettext(
+    minutes = max(resets) // MINUTE + 1
+    template = ngettext(
         "That is a lot of messages in a short time. Your text stays here: send it in %(count)d minute.",
         "That is a lot of messages in a short time. Your text stays here: send it in %(count)d minutes.",
         minutes,
     )
-    return says % {"count": minutes}
+    return template % {"count": minutes}
 
 
 def _files(request: HttpRequest) -> tuple[list[Attachment], list[str]]:
-    """The files that wait and those that came now, at most three, and what is wrong with others."""
-    kept = files.kept(request.POST.getlist("kept"))
-    faults = [files.too_big(name) for name in request.upload_quota.dropped]  # type: ignore[attr-defined]
+    """Return the files stored before and those uploaded now, at most MAX_FILES, and a sentence a refused file."""
+    files = attachments.waiting(request.POST.getlist("kept"))
+    dropped: list[str] = request.upload_quota.dropped  # type: ignore[attr-defined]
+    refusals = [attachments.size_refusal(name) for name in dropped]
     uploads = request.FILES.getlist("attached")
-    if (
-        uploads
-        and not rate_limits.allow(f"files:{rate_limits.client(request)}", MAX_CLIENT_FILES, HOUR).is_allowed
-    ):
-        return kept, [_("That is a lot of files in a short time. Send the message without them, or later.")]
-    if len(kept) + len(uploads) > files.MAX_FILES:
-        faults.append(_("At most three files. The first three are kept."))
-    for upload in uploads[: files.MAX_FILES - len(kept)]:
+    if uploads and not _allows_files(request):
+        return files, [_("That is a lot of files in a short time. Send the message without them, or later.")]
+    if len(files) + len(uploads) > attachments.MAX_FILES:
+        refusals.append(_("At most three files. The first three are kept."))
+    for upload in uploads[: attachments.MAX_FILES - len(files)]:
         try:
-            kept.append(files.read(upload))
-        except files.AttachmentError as error:
-            faults.append(str(error))
-    return kept, faults
+            files.append(attachments.read(upload))
+        except attachments.AttachmentError as error:
+            refusals.append(str(error))
+    return files, refusals
+
+
+def _allows_files(request: HttpRequest) -> bool:
+    return rate_limits.allow(f"files:{rate_limits.client(request)}", MAX_CLIENT_FILES, HOUR).is_allowed
 
 
 # --- showing
 
 
-def _show(
+def _form_page(
     request: HttpRequest,
     form: ContactForm,
-    kept: list[Attachment],
-    faults: Iterable[str] = (),
+    files: list[Attachment],
+    refusals: Iterable[str] = (),
     status: int = 200,
 ) -> HttpResponse:
-    """The form with what was typed, the files that wait and the answers to the text."""
-    if request.method == "POST":  # looking at the form writes nothing
-        files.keep(kept)
+    """Render the form with the typed text, the stored files and the answers. A GET writes nothing."""
+    if request.method == "POST":
+        attachments.store(files)
+    answers = _answers(request)
+    if request.method == "POST":
+        _count_shown(form, answers)
     context = {
         "form": form,
         "token": form.fresh_token,
-        "faults": list(faults),
-        "kept": [(files.token(attachment), attachment) for attachment in kept],
-        **_found(request, form),
+        "refusals": list(refusals),
+        "attachments": [(attachments.token(file), file) for file in files],
+        **_answers_context(request, answers),
     }
     return render(request, "kb/contact/contact.html", context, status=status)
 
 
-def _found(request: HttpRequest, form: ContactForm) -> dict[str, Any]:
-    """The answers to the text, what of it is left out when it is sent, and what goes along with it."""
-    typed = TYPED.clean(request.POST.get("message"))
-    error = desk.error_from(request.POST.get("from") or request.GET.get("from", ""))
+def _answers(request: HttpRequest) -> Answers:
+    text = TYPED.clean(request.POST.get("message"))
+    error = messages.error_from(request.POST.get("from") or request.GET.get("from", ""))
     Fix.objects.attach_to([error] if error else [])
-    origin = engine.of_error(error, typed) if error else None
-    whole = engine.answers(typed)
-    found = [answer for answer in whole if error is None or answer.error != error]
-    looked = visited_answers.of_form(request.POST)
-    looked["searches"] = looked["searches"] or visited_answers.searches(request.GET.getlist("q"))
-    if request.method == "POST" and form.known_name:
-        keys = [key for answer in found for key in answer.keys if key not in looked["shown"]]
-        deflection.count(form.known_name, "shown", keys)
-        deflection.count(form.known_name, "opened", looked["opened"])
-    redaction, matched = redact(typed), engine.recognised(whole)
-    if (
-        origin and matched and matched != error
-    ):  # the text shows another error than the page that the reader has read
-        looked["opened"] = list(dict.fromkeys([origin.key, *looked["opened"]]))
+    visited = visited_answers.from_form(request.POST)
+    if not visited["searches"]:
+        visited["searches"] = visited_answers.searches(request.GET.getlist("q"))
+    return Answers(
+        text=text,
+        origin=suggestions.for_error(error, text) if error else None,
+        suggestions=suggestions.for_text(text),
+        visited=visited,
+    )
+
+
+def _count_shown(form: ContactForm, answers: Answers) -> None:
+    """Count the answers that the form shows for the first time, and those that were opened in it."""
+    if not form.known_name:
+        return
+    keys = [key for suggestion in answers.beside_origin for key in suggestion.keys]
+    before = answers.visited["shown"]
+    deflection.count(form.known_name, "shown", [key for key in keys if key not in before])
+    deflection.count(form.known_name, "opened", answers.visited["opened"])
+
+
+def _answers_context(request: HttpRequest, answers: Answers) -> dict[str, Any]:
+    """Return what the page's fragments show: the answers, the redacted text and the context to attach."""
+    redaction = redact(answers.text)
+    origin_error = answers.origin.error if answers.origin else None
     return {
-        "nothing": bool(typed and not whole),
-        "first": whole[0] if whole else None,
-        "answers": found,
-        "origin": origin,
+        "is_unanswered": bool(answers.text and not answers.suggestions),
+        "first_suggestion": next(iter(answers.suggestions), None),
+        "suggestions": answers.beside_origin,
+        "origin": answers.origin,
         "redacted": redaction.text if redaction.spans else "",
-        "along_error": matched or error,
-        "opened": visited_answers.steps(looked["opened"]),
-        "searches": looked["searches"],
-        "goes_along": "along" in request.POST or request.method != "POST",
+        "attached_error": answers.recognised_error or origin_error,
+        "opened": visited_answers.load(answers.opened),
+        "searches": answers.visited["searches"],
+        "attaches_context": "along" in request.POST or request.method != "POST",
     }

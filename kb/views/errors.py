@@ -30,12 +30,12 @@ from .short_links import choose
 
 
 @dataclass(frozen=True, slots=True)
-class Cause:
-    """A fix as the page shows it: the steps for other people than the reader are closed, but there."""
+class ShownFix:
+    """A fix as the page of its error shows it."""
 
     fix: Fix
-    is_open: bool
-    is_older: bool  # than the text that its steps are translated from
+    is_open: bool  # the steps of a fix for another actor are folded
+    is_older: bool  # the steps lack a change of the text that they are translated from
 
 
 # Posting changes nothing: it keeps what was pasted out of addresses and logs.
@@ -68,20 +68,20 @@ def detail(request: HttpRequest, system: str, key: str) -> HttpResponse:
 @without_token
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("notes", 120)
-def handover(request: HttpRequest, system: str, key: str, who: str) -> HttpResponse:
+def handover(request: HttpRequest, system: str, key: str, actor: str) -> HttpResponse:
     """A note to copy or mail, for the people who can fix the error; with the reader's values where a text is posted."""
     error = _find(request, system, key)
     if error is None:
         return _elsewhere(request, system, key)
-    fixes = [fix for fix in error.fixes.for_reader() if fix.fixed_by == who.lower()]
+    fixes = [fix for fix in error.fixes.for_reader() if fix.fixed_by == actor.lower()]
     if not fixes:
         return redirect(error.merged_into or error)
-    if (system, key, who) != (error.system.slug, error.key, who.lower()):
-        return moved(request, reverse("kb:handover", args=[error.system.slug, error.key, who.lower()]))
+    if (system, key, actor) != (error.system.slug, error.key, actor.lower()):
+        return moved(request, reverse("kb:handover", args=[error.system.slug, error.key, actor.lower()]))
     reading = reader_text.of(error, [other for _kind, other in error.related()], AskForm(request.POST).query)
     site = request.build_absolute_uri("/").rstrip("/")
     written = notes(error, fixes, reading.message, reading.values, site)
-    context = {"error": error, "who": who, "notes": written, "values": reading.values}
+    context = {"error": error, "actor": actor, "notes": written, "values": reading.values}
     return render(request, "kb/errors/handover.html", context)
 
 
@@ -109,14 +109,19 @@ def _elsewhere(request: HttpRequest, system: str, key: str) -> HttpResponse:
 
 
 def _fixes(request: HttpRequest, error: ErrorCode) -> dict[str, Any]:
-    """The fixes, those of the audience that the address names first."""
+    """Return the fixes as the page shows them, first those of the actor that `?who=` names."""
     fixes = list(error.fixes.for_reader())
-    audiences = list(dict.fromkeys(fix.fixed_by for fix in fixes))
-    who = request.GET.get("who", "") if request.GET.get("who") in audiences else ""
-    causes = [Cause(fix, not who or fix.fixed_by == who, is_older(fix.article)) for fix in fixes]
-    causes.sort(key=lambda cause: not cause.is_open)
-    shown = {"causes": causes, "audiences": audiences, "who": who, "reasons": HelpfulVote.OF_A_FIX}
-    return shown | {"content_hash": ErrorPayload(error, fixes).hash}
+    actors = list(dict.fromkeys(fix.fixed_by for fix in fixes))
+    actor = request.GET.get("who", "") if request.GET.get("who") in actors else ""
+    shown_fixes = [ShownFix(fix, not actor or fix.fixed_by == actor, is_older(fix.article)) for fix in fixes]
+    shown_fixes.sort(key=lambda shown_fix: not shown_fix.is_open)
+    return {
+        "shown_fixes": shown_fixes,
+        "fix_actors": actors,
+        "actor": actor,
+        "reasons": HelpfulVote.OF_A_FIX,
+        "content_hash": ErrorPayload(error, fixes).hash,
+    }
 
 
 def _around(error: ErrorCode, related: list[tuple[str, ErrorCode]]) -> dict[str, Any]:
@@ -128,7 +133,7 @@ def _around(error: ErrorCode, related: list[tuple[str, ErrorCode]]) -> dict[str,
         for kind, rows in groupby(related, key=itemgetter(0))
     ]
     twins = list(same.distinct().with_texts())
-    return {"related": kinds, "twins": twins, "linking": articles_linking_to(error)}
+    return {"related": kinds, "twins": twins, "backlinks": articles_linking_to(error)}
 
 
 def _developer(request: HttpRequest, error: ErrorCode, reading: ReaderText) -> dict[str, Any]:

@@ -68,7 +68,7 @@ def llms(request: HttpRequest) -> HttpResponse:
     for code in content_languages():
         with override(code):
             pages = [
-                (_("All messages"), reverse("errors:messages")),
+                (_("All messages"), reverse("errors:wordings")),
                 (_("Questions and answers"), reverse("kb:faq")),
             ]
             pages += [(str(page), page.get_absolute_url()) for page in listed]

@@ -76,8 +76,11 @@ def _samples() -> dict[str, Any]:
         "reading": Sample(message=error.wording_in, values={}, has_slots=True, text=""),
         "filled": Sample(message=error.wording_in, values=VALUES, has_slots=True, text="Konto 3050"),
         "other": Sample(message=error.wording_in, values={}, is_other=True, text="Something else"),
-        "causes": [Sample(fix=fixes[0], is_open=True, is_older=True), Sample(fix=fixes[1], is_open=False)],
-        "audiences": [Actor.CUSTOMER, Actor.INTEGRATION_DEVELOPER],
+        "shown_fixes": [
+            Sample(fix=fixes[0], is_open=True, is_older=True),
+            Sample(fix=fixes[1], is_open=False),
+        ],
+        "fix_actors": [Actor.CUSTOMER, Actor.INTEGRATION_DEVELOPER],
         "match": match,
         "values": VALUES,
         "found": _hits(error),
@@ -93,7 +96,7 @@ def _samples() -> dict[str, Any]:
         ),
         "reasons": HelpfulVote.OF_A_FIX,
         "notes": notes,
-        "answers": [_contact_answer(error, fixes, notes[0])],
+        "suggestions": [_suggestion(error, fixes, notes[0])],
         "redacted": "Authorization: Bearer [token]",
         "form": ContactForm({"message": "", "email": "anna", "name": LONG}),
         "pages": Paginator(range(90), 30).page(2),
@@ -133,21 +136,21 @@ def _error(**facts: Any) -> Any:
     )
 
 
-def _fix(pk: int, who: Actor, when: str, language: str = "en") -> Any:
+def _fix(pk: int, actor: Actor, when: str, language: str = "en") -> Any:
     """A fix with its steps."""
     shown = Sample(title="Add the account", language=language, published=Sample(html=render_preview(BODY)))
     article = Sample(
         translation=shown, title=shown.title, source_language="sv", verified_on=now(), get_absolute_url="#"
     )
-    return Sample(pk=pk, fixed_by=who, when=when, condition=Sample(language=language), article=article)
+    return Sample(pk=pk, fixed_by=actor, when=when, condition=Sample(language=language), article=article)
 
 
-def _contact_answer(error: Any, fixes: list[Any], note: Note) -> Any:
-    """An answer on the contact page, with a note for who is not the reader."""
-    ways = [Sample(key=f"way-{fix.pk}", fix=fix, note=None) for fix in fixes]
-    ways[1].note = note
-    facts = {"key": "answer", "keys": ["answer"], "language": "en", "title": error.title, "url": "#"}
-    return Sample(error=error, reading=Sample(values=VALUES), ways=ways, is_recognised=True, **facts)
+def _suggestion(error: Any, fixes: list[Any], note: Note) -> Any:
+    """Return a suggestion of the contact page, with a note to pass on."""
+    suggested = [Sample(key=f"fix-{fix.pk}", fix=fix, note=None) for fix in fixes]
+    suggested[1].note = note
+    facts = {"key": "suggestion", "keys": ["suggestion"], "language": "en", "title": error.title, "url": "#"}
+    return Sample(error=error, reading=Sample(values=VALUES), fixes=suggested, is_recognised=True, **facts)
 
 
 def _hits(error: Any) -> list[tuple[str, str, list[Any]]]:

@@ -96,7 +96,7 @@ def _hits(request: HttpRequest, text: str, log: str) -> widget.Json:
 
 
 def _answers(request: HttpRequest, text: str, form: str) -> widget.Json:
-    found = suggestions.answers(text)
+    found = suggestions.for_text(text)
     deflection.count(form, "shown", [key for answer in found for key in answer.keys])
     said = ngettext("%(count)d answer", "%(count)d answers", len(found)) % {"count": len(found)}
     shown = [widget.answer(answer, request.build_absolute_uri) for answer in found]

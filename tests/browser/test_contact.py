@@ -23,7 +23,7 @@ LATER = """() => { window.shifts = [];
 
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch):
-    monkeypatch.setattr("kb.contact.forms.TOO_QUICK", 0)
+    monkeypatch.setattr("kb.contact.forms.MIN_FORM_SECONDS", 0)
 
 
 @pytest.fixture

@@ -87,7 +87,7 @@ def test_a_draft_is_nowhere(page, content):
 
 @pytest.mark.browser_context_args(java_script_enabled=False)
 def test_everything_works_without_scripts(page, content, monkeypatch):
-    monkeypatch.setattr("kb.contact.forms.TOO_QUICK", 0)
+    monkeypatch.setattr("kb.contact.forms.MIN_FORM_SECONDS", 0)
     page.goto("/sv/")
     page.locator("#ask").fill(LOG)
     page.locator(".ask__foot [type=submit]").click()

@@ -150,7 +150,7 @@ def public_pages():
     for language in ("sv", "en"):
         with translation.override(language):
             yield from (reverse(f"kb:{name}") for name in ("home", "faq", "contact"))
-            yield from (reverse("errors:list"), reverse("errors:messages"))
+            yield from (reverse("errors:list"), reverse("errors:wordings"))
             yield reverse("kb:search") + "?q=Kunde+inte+hitta+konto+3050"
             yield reverse("errors:detail", args=["fortnox-api", "2001304"])
             texts = ArticleTranslation.objects.filter(language=language, published__html__contains="<table")

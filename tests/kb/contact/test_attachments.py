@@ -111,7 +111,7 @@ def test_contact_stores_files_with_the_message(client, form):
 def test_contact_keeps_files_when_the_form_comes_back(client, form, again):
     files = [upload(b"hej", "b.txt"), *([again["attached"]] if "attached" in again else [])]
     page = client.post(CONTACT, form | again | {"attached": files})
-    [(token, _file)] = page.context["kept"]
+    [(token, _file)] = page.context["attachments"]
     assert f'name="kept" value="{token}" checked' in html(page)
     assert ContactMessage.objects.count() == 0
     client.post(CONTACT, form | {"kept": [token, "x", "\0"]})
@@ -120,7 +120,9 @@ def test_contact_keeps_files_when_the_form_comes_back(client, form, again):
 
 @pytest.mark.django_db
 def test_a_file_belongs_to_one_message_and_is_forgotten_without(client, form):
-    token = client.post(CONTACT, form | {"look": "1", "attached": upload(b"hej")}).context["kept"][0][0]
+    token = client.post(CONTACT, form | {"look": "1", "attached": upload(b"hej")}).context["attachments"][0][
+        0
+    ]
     client.post(CONTACT, form | {"kept": token})
     client.post(CONTACT, form | {"kept": token, "message": "En annan"})
     assert [message.attachments.count() for message in ContactMessage.objects.order_by("id")] == [1, 0]
@@ -133,11 +135,11 @@ def test_a_file_belongs_to_one_message_and_is_forgotten_without(client, form):
 @pytest.mark.django_db
 def test_contact_takes_three_files_of_5_mb_and_never_loses_the_text(client, form, monkeypatch):
     page = client.post(CONTACT, form | {"message": "Kvar", "attached": [upload(b"hej") for _n in range(4)]})
-    assert (len(page.context["kept"]), "Kvar</textarea>" in html(page)) == (3, True)
+    assert (len(page.context["attachments"]), "Kvar</textarea>" in html(page)) == (3, True)
     monkeypatch.setattr(attachments, "MAX_BYTES", 100)
     page = client.post(CONTACT, form | {"message": "Kvar", "attached": upload(b"a" * 70_000, "stor.txt")})
-    assert (page.context["kept"], "Kvar</textarea>" in html(page)) == ([], True)
-    assert [fault.partition(" ")[0] for fault in page.context["faults"]] == ["stor"]
+    assert (page.context["attachments"], "Kvar</textarea>" in html(page)) == ([], True)
+    assert [refusal.partition(" ")[0] for refusal in page.context["refusals"]] == ["stor"]
     assert ContactMessage.objects.count() == 0
 
 

@@ -78,12 +78,12 @@ def test_save_marks_the_searches_that_did_not_help():
 def test_receipt_opens_its_message_for_thirty_days(monkeypatch):
     message = messages.save(data())
     receipt = messages.receipt(message)
-    assert messages.of_receipt(receipt) == message
-    assert [messages.of_receipt(value) for value in (receipt + "x", "", "\0", str(message.reference))] == [
+    assert messages.from_receipt(receipt) == message
+    assert [messages.from_receipt(value) for value in (receipt + "x", "", "\0", str(message.reference))] == [
         None
     ] * 4
-    monkeypatch.setattr(messages, "READABLE", timedelta(seconds=-1))
-    assert messages.of_receipt(receipt) is None
+    monkeypatch.setattr(messages, "RECEIPT_LIFETIME", timedelta(seconds=-1))
+    assert messages.from_receipt(receipt) is None
 
 
 @pytest.mark.parametrize("value", ["", "fortnox-api", "fortnox-api/9", "a\0/b", "/", "x/y/z", "%", "å/ä"])

@@ -20,23 +20,27 @@ def error():
     return error
 
 
-def test_answers_are_confident_or_absent(error):
-    [answer] = suggestions.answers(TEXT)
-    assert (answer.error, answer.is_recognised, answer.reading.values) == (error, True, {"Account": "3050"})
-    assert [suggestions.answers(text) for text in ("Var parkerar jag bilen?", " ", "")] == [[], [], []]
+def test_suggestions_are_confident_or_absent(error):
+    [suggestion] = suggestions.for_text(TEXT)
+    assert (suggestion.error, suggestion.is_recognised, suggestion.reading.values) == (
+        error,
+        True,
+        {"Account": "3050"},
+    )
+    assert [suggestions.for_text(text) for text in ("Var parkerar jag bilen?", " ", "")] == [[], [], []]
 
 
-def test_answers_are_at_most_three():
+def test_suggestions_are_at_most_three():
     for number in range(5):
         make_error(f"200130{number}", messages={"sv": [f"Kunde inte hitta konto {number}000"]})
     text = " ".join(f"200130{number}" for number in range(5))
-    assert len(suggestions.answers(text)) == 3
+    assert len(suggestions.for_text(text)) == 3
 
 
 def test_note_is_for_those_who_are_not_the_reader(error):
-    assert [way.note for way in suggestions.answers(TEXT)[0].ways] == [None]
+    assert [suggested.note for suggested in suggestions.for_text(TEXT)[0].fixes] == [None]
     Fix.objects.update(fixed_by=Actor.INTEGRATION_DEVELOPER)
-    [answer] = suggestions.answers(TEXT)
-    [way] = answer.ways
-    assert "konto%203050" in way.note.mail
-    assert answer.keys == [f"error:{error.pk}", f"fix:{Fix.objects.get().pk}"]
+    [suggestion] = suggestions.for_text(TEXT)
+    [suggested] = suggestion.fixes
+    assert "konto%203050" in suggested.note.mail
+    assert suggestion.keys == [f"error:{error.pk}", f"fix:{Fix.objects.get().pk}"]

@@ -73,7 +73,7 @@ def test_article_shows_what_it_fixes_and_what_leads_here(client):
     article = make_article("unlock", {"sv": BOTH["sv"]}, [error])
     leads = make_article("other", {"sv": ("Annan", "Se [[article:unlock]].")})
     context = client.get(f"/sv/help/{article.pk}-las-upp-en-period/").context
-    assert (list(context["errors"]), context["linking"], list(context["related"])) == (
+    assert (list(context["errors"]), context["backlinks"], list(context["related"])) == (
         [error],
         [leads],
         [leads],
@@ -100,7 +100,7 @@ def test_faq_groups_questions_and_makes_each_linkable(client):
     make_article("fix", {"sv": ("En åtgärd", "Gör så.")})
     question = make_article("why", {"sv": ("Varför?", "Därför.")}, kind="question")
     response = client.get("/sv/faq/")
-    assert [(category.key, rows) for category, rows in response.context["shelves"]] == [
+    assert [(category.key, rows) for category, rows in response.context["categories"]] == [
         ("accounts", [question])
     ]
     assert '<article class="question" id="why">' in html(response)

@@ -73,7 +73,7 @@ def test_contact_says_what_is_missing_beside_the_field(client, form):
 def test_contact_suggests_without_script_and_keeps_what_was_typed(client, error, form):
     typed = form | {"message": "Vi får: Kunde inte hitta konto 3050", "name": "Anna", "look": "1"}
     response = client.post(CONTACT, typed)
-    assert [answer.error for answer in response.context["answers"]] == [error]
+    assert [suggestion.error for suggestion in response.context["suggestions"]] == [error]
     page = html(response)
     assert "Lägg upp kontot" in page
     assert all(f"{value}" in page for value in (typed["message"], "Anna", "anna@example.se", form["token"]))
@@ -82,7 +82,7 @@ def test_contact_suggests_without_script_and_keeps_what_was_typed(client, error,
 
 def test_contact_suggests_nothing_rather_than_something_unrelated(client, error, form):
     response = client.post(CONTACT, form | {"message": "Var parkerar jag bilen?", "look": "1"})
-    assert response.context["answers"] == []
+    assert response.context["suggestions"] == []
 
 
 def test_contact_fragment_is_the_same_as_on_the_page(client, error):
@@ -240,8 +240,11 @@ def test_contact_refused_can_go_on_with_the_text(form):
 def test_contact_from_an_error_whose_message_is_written_again_says_that_it_is_known(client, error, form):
     typed = form | {"from": "fortnox-api/2001304", "message": "Kunde inte hitta konto 3050", "look": "1"}
     response = client.post(CONTACT, typed)
-    assert (response.context["answers"], response.context["first"].error) == ([], error)
-    assert (response.context["nothing"], html(response).count(f'data-key="error:{error.pk}"')) == (False, 1)
+    assert (response.context["suggestions"], response.context["first_suggestion"].error) == ([], error)
+    assert (response.context["is_unanswered"], html(response).count(f'data-key="error:{error.pk}"')) == (
+        False,
+        1,
+    )
 
 
 def test_contact_from_an_error_with_the_message_of_another_takes_the_message(client, error, form):

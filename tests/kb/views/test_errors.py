@@ -84,7 +84,7 @@ def test_detail_shows_related_errors_on_both_pages(client, error):
 
 def test_detail_shows_articles_that_mention_it(client, error):
     mentions = make_article("mentions", {"sv": ("Läs mer", "Se [[error:2001304]].")})
-    assert client.get(ADDRESS).context["linking"] == [mentions]
+    assert client.get(ADDRESS).context["backlinks"] == [mentions]
 
 
 @pytest.mark.parametrize(("status", "kind"), [("retired", "notice notice--warning"), ("inferred", "notice")])
@@ -135,7 +135,7 @@ def test_a_draft_is_as_good_as_unknown(client, error):
     assert (response.status_code, "Hemlig" in html(response)) == (404, False)
 
 
-# --- several causes
+# --- several fixes
 
 
 def add_fix(error, key, who, when):
@@ -152,7 +152,7 @@ def folds(page):
 
 
 @pytest.mark.parametrize(
-    ("query", "who", "expected"),
+    ("query", "actor", "expected"),
     [
         ("", "", [("add", True), ("code", True)]),
         ("?who=integration_developer", "integration_developer", [("code", True), ("add", False)]),
@@ -160,15 +160,15 @@ def folds(page):
         ("?who=%00", "", [("add", True), ("code", True)]),
     ],
 )
-def test_audience_is_chosen_by_the_address_and_nothing_is_lost(client, error, query, who, expected):
+def test_actor_is_chosen_by_the_address_and_nothing_is_lost(client, error, query, actor, expected):
     add_fix(error, "code", "integration_developer", "Anropet är fel.")
     response = client.get(ADDRESS + query)
-    causes = [(cause.fix.article.key, cause.is_open) for cause in response.context["causes"]]
-    assert (response.context["who"], causes) == (who, expected)
+    fixes = [(shown.fix.article.key, shown.is_open) for shown in response.context["shown_fixes"]]
+    assert (response.context["actor"], fixes) == (actor, expected)
     assert folds(html(response)) == [is_open for _key, is_open in expected]
 
 
-def test_one_audience_has_nothing_to_choose_or_fold(client, error):
+def test_one_actor_has_nothing_to_choose_or_fold(client, error):
     add_fix(error, "other", "customer", "Annars.")
     page = html(client.get(ADDRESS))
     assert ('class="audience"' in page, folds(page)) == (False, [])
