@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 
 # Lists whose models have been renamed: bookmarks lead on.
-RENAMED = {
+RENAMED_MODELS = {
     "errors/errormessage": "errors/wording",
     "kb/question": "kb/unansweredquery",
     "kb/review": "kb/verification",
@@ -20,13 +20,13 @@ RENAMED = {
 }
 
 
-def _moved(request: HttpRequest, new: str, rest: str = "") -> HttpResponse:
+def _redirect_renamed(request: HttpRequest, new: str, rest: str = "") -> HttpResponse:
     """Redirect to the same page of the model's new name, with its query."""
     query = request.META.get("QUERY_STRING", "")
     return redirect(f"{reverse('admin:index')}{new}/{rest}{'?' if query else ''}{query}")
 
 
-class TitledChoices(AutocompleteJsonView):
+class TitledAutocompleteView(AutocompleteJsonView):
     """Choosers with a search box name errors and articles as their lists do: with key and title."""
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
@@ -44,12 +44,14 @@ class EditorsSite(AdminSite):
             path("handbook/", handbook, name="handbook"),
             path("handbook/<slug:slug>/", handbook, name="handbook_page"),
         ]
-        moved = [path(f"{old}/", _moved, {"new": new}) for old, new in RENAMED.items()]
-        moved += [path(f"{old}/<path:rest>", _moved, {"new": new}) for old, new in RENAMED.items()]
+        moved = [path(f"{old}/", _redirect_renamed, {"new": new}) for old, new in RENAMED_MODELS.items()]
+        moved += [
+            path(f"{old}/<path:rest>", _redirect_renamed, {"new": new}) for old, new in RENAMED_MODELS.items()
+        ]
         return [*own, *moved, *super().get_urls()]
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
-        return cast(HttpResponse, TitledChoices.as_view(admin_site=self)(request))
+        return cast(HttpResponse, TitledAutocompleteView.as_view(admin_site=self)(request))
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         from .admin.start_page import start_context

@@ -16,7 +16,7 @@ class KbConfig(AppConfig):
         from .transfer.conditions import Conditions
 
         extra_texts.PARTS["when"] = Conditions()
-        post_migrate.connect(roles.make, sender=self, dispatch_uid="roles")
+        post_migrate.connect(roles.create_groups, sender=self, dispatch_uid="roles")
 
 
 class EditorsConfig(AdminConfig):

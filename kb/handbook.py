@@ -20,7 +20,7 @@ FIRST = "first-article"
 
 
 @dataclass(slots=True)
-class Page:
+class HandbookPage:
     """One page in one language. Its file is `<order>-<slug>.<language>.md`, its first line the title."""
 
     slug: str
@@ -30,7 +30,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class FirstArticleStep:
     """One step towards a first article, and whether the rows say that it is done."""
 
     text: str
@@ -38,50 +38,52 @@ class Step:
 
 
 @cache
-def _pages() -> list[Page]:
+def _pages() -> list[HandbookPage]:
     return [_read(path) for path in sorted(FOLDER.glob("*.md"))]
 
 
-def _read(path: Path) -> Page:
+def _read(path: Path) -> HandbookPage:
     name, language = path.name.removesuffix(".md").rsplit(".", 1)
     title, _line, body = path.read_text(encoding="utf-8").partition("\n")
     rendered = render(body, language, lambda _references, _language: {})
-    return Page(name.partition("-")[2], language, title.removeprefix("# "), rendered.html)
+    return HandbookPage(name.partition("-")[2], language, title.removeprefix("# "), rendered.html)
 
 
-def pages() -> list[Page]:
+def pages() -> list[HandbookPage]:
     """Every page in the editor's language, else in another, in order."""
-    by_slug: dict[str, list[Page]] = {}
+    by_slug: dict[str, list[HandbookPage]] = {}
     for page in _pages():
         by_slug.setdefault(page.slug, []).append(page)
     found = (in_language(rows, active_language()) for rows in by_slug.values())
     return [page for page in found if page]
 
 
-def page(slug: str) -> Page | None:
+def page(slug: str) -> HandbookPage | None:
     return next((page for page in pages() if page.slug == slug), None)
 
 
-def first_article(user: Any) -> list[Step]:
+def first_article(user: Any) -> list[FirstArticleStep]:
     """What this editor has done so far, out of the rows that it left behind."""
     own = Revision.objects.filter(author=user)
     articles = Article.objects.filter(translations__revisions__author=user)
     published = ArticleTranslation.objects.listed().filter(published__author=user)
     languages = published.values("article", "language").distinct().count()
     return [
-        Step(
+        FirstArticleStep(
             _("You have acted on an unanswered search"),
             UnansweredQuery.objects.filter(handled_by=user).exists(),
         ),
-        Step(_("You have written a draft"), own.exists()),
-        Step(_("Its article says which error it fixes, and who can do it"), _has_fix(articles)),
-        Step(_("The draft has a summary"), own.exclude(summary="").exists()),
-        Step(_("Readers see it"), published.exists()),
-        Step(
+        FirstArticleStep(_("You have written a draft"), own.exists()),
+        FirstArticleStep(_("Its article says which error it fixes, and who can do it"), _has_fix(articles)),
+        FirstArticleStep(_("The draft has a summary"), own.exclude(summary="").exists()),
+        FirstArticleStep(_("Readers see it"), published.exists()),
+        FirstArticleStep(
             _("Readers find it by its title"),
             _is_found(user, published.order_by("-published__number").first()),
         ),
-        Step(_("It exists in two languages"), languages > published.values("article").distinct().count()),
+        FirstArticleStep(
+            _("It exists in two languages"), languages > published.values("article").distinct().count()
+        ),
     ]
 
 

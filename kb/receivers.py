@@ -37,14 +37,14 @@ from .models import (
 from .outgoing import webhook_events
 from .publishing import verification
 
-OF_AN_ERROR = (ErrorText, Wording)
-MOVABLE = {
+ERROR_TEXTS = (ErrorText, Wording)
+OWNER_FIELDS = {
     ErrorText: "error_id",
     Wording: "error_id",
     Fixer: "error_id",
     Fix: "article_id",
 }  # to another owner
-OF_NO_DOCUMENT = (Category, CategoryName, ErrorLink, Synonym)
+UNINDEXED = (Category, CategoryName, ErrorLink, Synonym)
 
 
 def connect(*models: type[Model]) -> Any:
@@ -64,15 +64,15 @@ def connect(*models: type[Model]) -> Any:
 def remember_owner(sender: Any, instance: Model, raw: bool = False, **kwargs: Any) -> None:
     """Before a row is saved: what it belonged to shows it no longer where it is moved."""
     stored = sender.objects.filter(pk=instance.pk) if instance.pk and not raw else sender.objects.none()
-    instance._moved_from = stored.values_list(MOVABLE[sender], flat=True).first()  # type: ignore[attr-defined]
+    instance._moved_from = stored.values_list(OWNER_FIELDS[sender], flat=True).first()  # type: ignore[attr-defined]
 
 
-for _model in MOVABLE:
+for _model in OWNER_FIELDS:
     pre_save.connect(remember_owner, sender=_model, dispatch_uid=f"owner-{_model.__name__}")
 
 
 def _owners(instance: Model) -> list[int]:
-    found = {getattr(instance, MOVABLE[type(instance)]), getattr(instance, "_moved_from", None)}
+    found = {getattr(instance, OWNER_FIELDS[type(instance)]), getattr(instance, "_moved_from", None)}
     return sorted(pk for pk in found if pk)
 
 
@@ -82,17 +82,17 @@ def error_changed(instance: ErrorCode, raw: bool = False, **kwargs: Any) -> None
     """An error's status, code or address changed, or it is gone."""
     if not raw:
         search.refresh_errors([instance.pk])
-        _show_again([instance])
+        _rerender_referrers([instance])
 
 
-@connect(*OF_AN_ERROR)
+@connect(*ERROR_TEXTS)
 @transaction.atomic
 def wording_changed(instance: ErrorText | Wording, raw: bool = False, **kwargs: Any) -> None:
     """Links to an error show its title, which is a text, or a message where there is none."""
     if not raw:
         errors = _owners(instance)
         search.refresh_errors(errors)
-        _show_again(ErrorCode.objects.filter(pk__in=errors).select_related("system"))
+        _rerender_referrers(ErrorCode.objects.filter(pk__in=errors).select_related("system"))
 
 
 @connect(Fixer)
@@ -111,7 +111,7 @@ def system_changed(instance: System, raw: bool = False, created: bool = False, *
     if not raw and not created and instance.pk:
         errors = list(instance.errors.select_related("system"))
         search.refresh_errors(error.pk for error in errors)
-        _show_again(errors)
+        _rerender_referrers(errors)
 
 
 @connect(Article, ArticleTranslation, Fix, FixCondition)
@@ -123,7 +123,7 @@ def article_changed(instance: Model, raw: bool = False, **kwargs: Any) -> None:
 
 
 @receiver(pre_delete, sender=ArticleTranslation, dispatch_uid="text_goes")
-def text_goes(instance: ArticleTranslation, **kwargs: Any) -> None:
+def announce_deleted_text(instance: ArticleTranslation, **kwargs: Any) -> None:
     """Other programs are told as of a text that is retired."""
     if instance.is_listed:
         instance.status = Status.RETIRED
@@ -133,7 +133,7 @@ def text_goes(instance: ArticleTranslation, **kwargs: Any) -> None:
 @receiver(post_delete, sender=Article, dispatch_uid="article_gone")
 @receiver(post_delete, sender=ArticleTranslation, dispatch_uid="text_gone")
 @transaction.atomic
-def text_gone(instance: Article | ArticleTranslation, **kwargs: Any) -> None:
+def text_deleted(instance: Article | ArticleTranslation, **kwargs: Any) -> None:
     """Links to it lead nowhere now, or to its text in another language."""
     articles = [instance] if isinstance(instance, Article) else Article.objects.filter(pk=instance.article_id)
     search.refresh_articles(cross_links.rerender_referrers(articles))
@@ -150,7 +150,7 @@ def alias_changed(instance: Alias, raw: bool = False, created: bool = False, **k
     ContentVersion.bump()
 
 
-@connect(*OF_NO_DOCUMENT)
+@connect(*UNINDEXED)
 def shown_row_changed(raw: bool = False, **kwargs: Any) -> None:
     if not raw:
         ContentVersion.bump()
@@ -166,7 +166,7 @@ def vote_deleted(instance: HelpfulVote, **kwargs: Any) -> None:
 @receiver(post_save, sender=HelpfulVote, dispatch_uid="vote_stored")
 def vote_stored(instance: HelpfulVote, raw: bool = False, **kwargs: Any) -> None:
     if not raw:
-        verification.voted(instance)
+        verification.weigh_vote(instance)
 
 
 @receiver(post_save, sender=WordingProposal, dispatch_uid="wording_proposed")
@@ -174,7 +174,7 @@ def wording_proposed(instance: WordingProposal, created: bool, raw: bool = False
     """A known code with another text: whoever fixes it had better look whether the steps are still right."""
     if created and not raw:
         articles = Fix.objects.filter(error=instance.error_id).values_list("article", flat=True)
-        verification.pull(articles, Verification.Reason.DRIFT)
+        verification.bring_forward(articles, Verification.Reason.DRIFT)
 
 
 @receiver(m2m_changed, sender=Article.systems.through, dispatch_uid="article_systems_changed")
@@ -211,10 +211,10 @@ def catalogue_imported(error_ids: list[int], **kwargs: Any) -> None:
     """Many errors were written at once; the catalogue has brought their signatures in step itself."""
     search.refresh_error_texts(error_ids)
     for batch in batches(error_ids, search.BATCH):
-        _show_again(ErrorCode.objects.filter(pk__in=batch).select_related("system"))
+        _rerender_referrers(ErrorCode.objects.filter(pk__in=batch).select_related("system"))
 
 
-def _show_again(errors: Iterable[ErrorCode]) -> None:
+def _rerender_referrers(errors: Iterable[ErrorCode]) -> None:
     """Make the articles that link to these errors anew, and tell the pages."""
     if articles := cross_links.rerender_referrers(errors):
         search.refresh_articles(articles)

@@ -28,9 +28,15 @@ SECRET = {
     "webhookendpoint",
     "widgetorigin",
 }  # what other machines may: an administrator's
-LAST_WORD = {"article", "articletranslation", "category", "errorcode", "system"}  # deleted by reviewers only
-MANAGED = {"verificationrule"}
-MADE = {
+DELETE_BY_REVIEWERS = {
+    "article",
+    "articletranslation",
+    "category",
+    "errorcode",
+    "system",
+}  # deleted by reviewers only
+MANAGED_BY_REVIEWERS = {"verificationrule"}
+DERIVED = {
     "crosslink",
     "unansweredquery",
     "verification",
@@ -38,63 +44,63 @@ MADE = {
     "wordingproposal",
 }  # of what others write, not by hand
 KEPT = {"crosslink", "unansweredquery", "verification"}  # of these, what editors do not delete
-COUNTED = {"contentversion", "deflection"}  # by programs: nobody else writes or deletes them
-STEPS = {
+COUNTERS = {"contentversion", "deflection"}  # by programs: nobody else writes or deletes them
+CHANGES_OF_DERIVED = {
     ("add", "verificationrecord"),
     ("change", "unansweredquery"),
     ("change", "wordingproposal"),
 }  # what pages do with what is made
-SEEN_ONLY = {"verificationrecord", "externallink", "helpfulvote", "searchlog", *PRIVATE}  # what others did
+READ_ONLY = {"verificationrecord", "externallink", "helpfulvote", "searchlog", *PRIVATE}  # what others did
 
 
-def _is_viewed(verb: str, model: str) -> bool:
+def _viewer_may(verb: str, model: str) -> bool:
     return verb == "view" and model not in PRIVATE
 
 
-def _is_support(verb: str, model: str) -> bool:
+def _support_may(verb: str, model: str) -> bool:
     """Answering messages, sending them again, and deleting one because somebody asks for that."""
-    return _is_viewed(verb, model) or (model in PRIVATE and verb != "add")
+    return _viewer_may(verb, model) or (model in PRIVATE and verb != "add")
 
 
-def _is_edited(verb: str, model: str) -> bool:
+def _editor_may(verb: str, model: str) -> bool:
     """Everything that is content; not the last word on it."""
-    if verb == "view" or (verb, model) in STEPS:
+    if verb == "view" or (verb, model) in CHANGES_OF_DERIVED:
         return True
     if verb == "delete":
-        return model not in LAST_WORD | MANAGED | SEEN_ONLY | KEPT | COUNTED
-    return verb in ("add", "change") and model not in MANAGED | SEEN_ONLY | MADE | COUNTED
+        return model not in DELETE_BY_REVIEWERS | MANAGED_BY_REVIEWERS | READ_ONLY | KEPT | COUNTERS
+    return verb in ("add", "change") and model not in MANAGED_BY_REVIEWERS | READ_ONLY | DERIVED | COUNTERS
 
 
-def _is_reviewed(verb: str, model: str) -> bool:
+def _reviewer_may(verb: str, model: str) -> bool:
     """All that editors may, the rules, deleting, and every permission with a name of its own: publishing."""
-    is_last_word = verb not in ("add", "change") and (verb == "view" or model not in COUNTED)
-    return is_last_word or _is_edited(verb, model) or model in MANAGED
+    is_last_word = verb not in ("add", "change") and (verb == "view" or model not in COUNTERS)
+    return is_last_word or _editor_may(verb, model) or model in MANAGED_BY_REVIEWERS
 
 
-def _is_translated(verb: str, model: str) -> bool:
-    return _is_viewed(verb, model) or (verb in ("add", "change") and model in TRANSLATED)
+def _translator_may(verb: str, model: str) -> bool:
+    return _viewer_may(verb, model) or (verb in ("add", "change") and model in TRANSLATED)
 
 
-def allowed() -> dict[str, Callable[[str, str], bool]]:
+def role_rules() -> dict[str, Callable[[str, str], bool]]:
     """Group → whether it has a permission, by its verb (or whole name) and its model."""
     roles: dict[str, Callable[[str, str], bool]] = {
-        VIEWER: _is_viewed,
-        SUPPORT: _is_support,
-        EDITOR: _is_edited,
-        REVIEWER: _is_reviewed,
+        VIEWER: _viewer_may,
+        SUPPORT: _support_may,
+        EDITOR: _editor_may,
+        REVIEWER: _reviewer_may,
     }
-    return roles | {f"{TRANSLATOR} {language}": _is_translated for language in content_languages()}
+    return roles | {f"{TRANSLATOR} {language}": _translator_may for language in content_languages()}
 
 
-def make(**kwargs: Any) -> None:
+def create_groups(**kwargs: Any) -> None:
     """Make the groups, after a migration: with the permissions of the models as they are now."""
     for label in APPS:
         create_permissions(apps.get_app_config(label), verbosity=0)
     every = Permission.objects.filter(content_type__app_label__in=APPS).select_related("content_type")
     permissions = [row for row in every.exclude(content_type__model__in=SECRET) if _has_page(row)]
-    for name, is_allowed in allowed().items():
+    for name, is_allowed in role_rules().items():
         group, _is_new = Group.objects.get_or_create(name=name)
-        group.permissions.set(row for row in permissions if is_allowed(*_named(row)))
+        group.permissions.set(row for row in permissions if is_allowed(*_verb_and_model(row)))
 
 
 def _has_page(permission: Permission) -> bool:
@@ -103,7 +109,7 @@ def _has_page(permission: Permission) -> bool:
     return model is not None and admin.site.is_registered(model)
 
 
-def _named(permission: Permission) -> tuple[str, str]:
+def _verb_and_model(permission: Permission) -> tuple[str, str]:
     verb, _underscore, rest = permission.codename.partition("_")
     model = permission.content_type.model
     return (verb, model) if rest == model else (permission.codename, model)

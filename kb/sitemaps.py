@@ -72,7 +72,7 @@ class ArticleSitemap(_PageSitemap):
 
 class CategorySitemap(_PageSitemap):
     def items(self) -> QuerySet[Category]:
-        dated = Category.objects.shelves().annotate(changed_at=_last_published("articles__translations"))
+        dated = Category.objects.listed().annotate(changed_at=_last_published("articles__translations"))
         return dated.order_by("order", "key")
 
     def get_languages_for_item(self, item: Category) -> list[str]:

@@ -24,7 +24,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from config.env import database_from_url
 from kb.middleware import page_cache
-from kb.models.content_version import WRITERS
+from kb.models.content_version import SHARDS
 from tests.helpers.chromium import chromium_path
 from tests.helpers.editing import EditorClient, editor
 from tests.helpers.postgres import postgres_server
@@ -83,7 +83,7 @@ def put_back_what_migrations_made(sender: AppConfig, **kwargs: object) -> None:
     """Transactional tests empty every table when they end."""
     if sender.label == "kb":
         version = sender.get_model("ContentVersion")
-        version.objects.bulk_create([version(id=id) for id in range(1, WRITERS + 1)], ignore_conflicts=True)
+        version.objects.bulk_create([version(id=id) for id in range(1, SHARDS + 1)], ignore_conflicts=True)
         rule = sender.get_model("VerificationRule")
         for article_kind, check_kind, weeks in import_module("kb.migrations.0020_review_rules").RULES:
             rule.objects.get_or_create(

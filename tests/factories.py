@@ -14,7 +14,7 @@ from errors.recognition import index_writer
 from errors.signals import catalogue_changed
 from kb.models import Alias, Article, ArticleTranslation, Category, CategoryName, Fix, WebhookEndpoint
 from kb.outgoing import webhooks
-from kb.publishing import workflow
+from kb.publishing import publication, workflow
 
 
 class SystemFactory(factory.django.DjangoModelFactory):
@@ -101,7 +101,7 @@ def make_article(
             translation = ArticleTranslation(article=article, language=language, slug=slugify(title) or key)
             ArticleTranslation.objects.bulk_create([translation])
             drafts.append(workflow.save_draft(translation, title=title, summary="", body=body))
-        workflow.publish_all(drafts, are_up_to_date=True)
+        publication.publish_all(drafts, are_up_to_date=True)
     return article
 
 

@@ -19,8 +19,8 @@ from ..models import Alias, Synonym
 from ..models.aliases import fold_words
 from ..search import Results, search
 
-PLACES = 20  # hits among which an alias's target is looked for
-TOLD = 20  # of the aliases accepted at once so many say what they find
+MAX_SEARCHED_HITS = 20  # hits among which an alias's target is looked for
+MAX_REPORTED_ALIASES = 20  # of the aliases accepted at once so many say what they find
 
 
 @admin.register(Synonym)
@@ -109,7 +109,7 @@ class AliasAdmin(Exporting, ContentFields, VersionedAdmin):
         aliases = list(queryset.exclude(state=state))
         allowed = [alias for alias in aliases if self.has_change_permission(request, alias)]
         for number, alias in enumerate(allowed):
-            self._review(request, alias, state, is_told=number < TOLD)
+            self._review(request, alias, state, is_told=number < MAX_REPORTED_ALIASES)
         if refused := len(aliases) - len(allowed):
             said = ngettext(
                 "You may not change %(count)d alias.", "You may not change %(count)d aliases.", refused
@@ -139,7 +139,7 @@ class AliasAdmin(Exporting, ContentFields, VersionedAdmin):
 def _found(alias: Alias) -> Results:
     """What the alias's words find for a reader of its language."""
     with override(alias.language):
-        return search(alias.text, alias.language, limit=PLACES)
+        return search(alias.text, alias.language, limit=MAX_SEARCHED_HITS)
 
 
 def _place(alias: Alias, results: Results) -> str:

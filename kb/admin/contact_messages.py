@@ -20,7 +20,7 @@ from ..answers.handover_notes import MAX_MAILTO_CHARS
 from ..contact import replies, visited_answers
 from ..feedback import search_log
 from ..models import Attachment, ContactMessage
-from .filters import ShownAnswers
+from .filters import ShownAnswersFilter
 
 State = ContactMessage.State
 
@@ -33,7 +33,13 @@ class ContactMessageAdmin(Exporting, admin.ModelAdmin):
     )
     change_form_template = "admin/kb/contactmessage_form.html"
     list_display = ("shown_reference", "excerpt", "email", "error", "language", "created_at", "state")
-    list_filter = ("state", "language", ShownAnswers, "created_at", ("error", admin.EmptyFieldListFilter))
+    list_filter = (
+        "state",
+        "language",
+        ShownAnswersFilter,
+        "created_at",
+        ("error", admin.EmptyFieldListFilter),
+    )
     list_select_related = ("error__system",)
     search_fields = ("reference", "email", "name", "message")
     date_hierarchy = "created_at"

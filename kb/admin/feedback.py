@@ -13,7 +13,7 @@ from errors.admin.exporting import Exporting
 from errors.editing.fields import ReadOnly
 
 from ..models import Alias, ContentVersion, CrossLink, HelpfulVote, SearchLog
-from .filters import Broken
+from .filters import BrokenLinkFilter
 
 
 class Derived(ReadOnly):
@@ -52,7 +52,7 @@ class HelpfulVoteAdmin(ReadOnly, admin.ModelAdmin):
 @admin.register(CrossLink)
 class CrossLinkAdmin(Derived, admin.ModelAdmin):
     list_display = ("kind", "target", "translation")
-    list_filter = ("kind", Broken)
+    list_filter = ("kind", BrokenLinkFilter)
     list_select_related = ("translation__published",)
     search_fields = ("target",)
 

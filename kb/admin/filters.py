@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from ..feedback import insights
 
 
-class ShownAnswers(admin.SimpleListFilter):
+class ShownAnswersFilter(admin.SimpleListFilter):
     """Messages that were sent although answers were shown."""
 
     title, parameter_name = _("answers"), "answers"
@@ -23,7 +23,7 @@ class ShownAnswers(admin.SimpleListFilter):
         return queryset.filter(trail__shown__0__isnull=True) if self.value() == "none" else queryset
 
 
-class Broken(admin.SimpleListFilter):
+class BrokenLinkFilter(admin.SimpleListFilter):
     """Cross-links that lead nowhere."""
 
     title, parameter_name = _("broken"), "broken"

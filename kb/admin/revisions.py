@@ -24,12 +24,13 @@ from errors.word_diff import Piece, difference, shortened
 
 from ..models import Revision
 from ..models.revisions import TEXTS
-from ..publishing import previews, readiness, workflow
-from ..publishing.workflow import PUBLISH, WorkflowError
+from ..publishing import approval, previews, publication, readiness, workflow
+from ..publishing.approval import PUBLISH
+from ..publishing.publication import WorkflowError
 from ..roles import may_write
 from .feedback import ReadOnly
 from .fields import TimeField
-from .told import told
+from .step_messages import step_message
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,18 +191,22 @@ class RevisionAdmin(ReadOnly, VersionedAdmin):
         if not _may_decide(request, revision):
             raise PermissionDenied
         form = ReviewForm(request.POST or None, initial=_proposed(revision))
-        found = readiness.problems(revision.translation, revision)
-        if request.method == "POST" and _is_complete(form) and self._decide(request, revision, form, found):
+        findings = readiness.findings(revision.translation, revision)
+        if (
+            request.method == "POST"
+            and _is_complete(form)
+            and self._decide(request, revision, form, findings)
+        ):
             url = reverse("admin:kb_articletranslation_change", args=[revision.translation_id])
             return HttpResponseRedirect(url)
         context = {
             "title": gettext("Review"),
             "revision": revision,
             "differences": differences(revision.translation.published, revision),
-            "problems": found,
-            "is_harmful": any(problem.is_harmful for problem in found),
+            "findings": findings,
+            "is_harmful": any(finding.is_harmful for finding in findings),
             "is_own": revision.author_id == request.user.pk,
-            "needs_reason": workflow.needs_reason(revision, request.user),  # type: ignore[arg-type]
+            "needs_reason": approval.needs_reason(revision, request.user),  # type: ignore[arg-type]
             "is_open": revision.state == Revision.State.IN_REVIEW,
             "is_translated": revision.translation.source is None and revision.translation.published_id,
             "preview_url": previews.address(revision),
@@ -209,7 +214,9 @@ class RevisionAdmin(ReadOnly, VersionedAdmin):
         }
         return self._page(request, "admin/kb/review.html", context)
 
-    def _decide(self, request: HttpRequest, revision: Revision, form: ReviewForm, found: list[Any]) -> bool:
+    def _decide(
+        self, request: HttpRequest, revision: Revision, form: ReviewForm, findings: list[Any]
+    ) -> bool:
         """True where the step was taken; what stands in its way is said otherwise."""
         said, user = form.cleaned_data, request.user
         presence.leave(request, revision.translation)
@@ -217,9 +224,9 @@ class RevisionAdmin(ReadOnly, VersionedAdmin):
             if "_reject" in request.POST:
                 workflow.reject(revision, user, said["comment"])  # type: ignore[arg-type]
                 given_back = gettext("Given back to its author with your comment.")
-                self.message_user(request, told(given_back, revision), messages.SUCCESS)
+                self.message_user(request, step_message(given_back, revision), messages.SUCCESS)
                 return True
-            if any(problem.is_harmful for problem in found) and not said["insist"]:
+            if any(finding.is_harmful for finding in findings) and not said["insist"]:
                 raise WorkflowError(gettext("Mend what is named here, or insist on it below."))
             fields = {
                 "publish_at": said["publish_at"],
@@ -231,7 +238,7 @@ class RevisionAdmin(ReadOnly, VersionedAdmin):
         except WorkflowError as error:
             self.message_user(request, str(error), messages.ERROR)
             return False
-        self.message_user(request, told(gettext("Approved."), revision), messages.SUCCESS)
+        self.message_user(request, step_message(gettext("Approved."), revision), messages.SUCCESS)
         return True
 
     def withdraw(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -298,4 +305,4 @@ def _withdrawn(revision: Revision) -> str:
 def _proposed(revision: Revision) -> dict[str, Any]:
     time = revision.publish_at if revision.publish_at and revision.publish_at > timezone.now() else None
     said = {"is_ready": revision.is_ready, "publish_at": time}
-    return said | {"significance": workflow.significance_of(revision)}
+    return said | {"significance": publication.significance_of(revision)}

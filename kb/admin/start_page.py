@@ -12,7 +12,7 @@ from ..feedback import insights, unanswered_queries
 from ..models import ExternalLink, Revision, UnansweredQuery, Verification
 from ..models.deflection import week_of
 from ..publishing import verification
-from ..publishing.workflow import PUBLISH
+from ..publishing.approval import PUBLISH
 from .unanswered_queries import actions
 
 MAX_GROUPED_SEARCHES = (
@@ -25,7 +25,7 @@ def start_context(request: HttpRequest) -> dict[str, Any]:
     """Only what this user may see: each part asks nothing of the database for anybody else."""
     user: Any = request.user
     context: dict[str, Any] = {}
-    for permission, part in PARTS:
+    for permission, part in PANELS:
         if user.has_perm(permission):
             context |= part(request)
     return context
@@ -139,7 +139,7 @@ def _links(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-PARTS = [
+PANELS = [
     ("kb.view_unansweredquery", _unanswered_queries),
     ("kb.view_searchlog", _searches),
     ("kb.view_contactmessage", _messages),

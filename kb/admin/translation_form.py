@@ -13,11 +13,11 @@ from errors.editing.fields import LanguageForm
 
 from ..models import Article, ArticleTranslation, Revision
 from ..models.revisions import TEXTS
-from ..publishing import workflow
+from ..publishing import approval, publication
 from .fields import MarkdownField, MarkdownWidget, StaffField, TimeField
 
 # What its author says of a text on its way, by the column that keeps it.
-SAID = {
+NOTES = {
     **{name: name for name in ("significance", "is_ready", "publish_at", "reviewer", "note")},
     "reason": "override_reason",
 }
@@ -83,13 +83,13 @@ class TranslationForm(LanguageForm):
             self.initial = self._said_before(shown) | dict(self.initial)
         self.initial["seen"] = getattr(self._source_now(), "pk", None)
         if reviewer := self.fields.get("reviewer"):
-            reviewer.queryset = workflow.reviewers()  # type: ignore[attr-defined]
+            reviewer.queryset = approval.reviewers()  # type: ignore[attr-defined]
         if isinstance(widget := self.fields["body"].widget, MarkdownWidget):
             widget.language = self.language
 
     def _said_before(self, draft: Revision) -> dict[str, Any]:
         """A time that has passed meanwhile is asked for anew, and so is a translation of a source that has changed."""
-        said = {name: getattr(draft, column) for name, column in SAID.items()}
+        said = {name: getattr(draft, column) for name, column in NOTES.items()}
         if draft.publish_at and draft.publish_at <= timezone.now():
             said["publish_at"] = None
         return said | {"is_up_to_date": draft.based_on == self._source_now()}
@@ -118,7 +118,7 @@ class TranslationForm(LanguageForm):
     @property
     def said(self) -> dict[str, Any]:
         """What its author says of it, as far as the page asks."""
-        return {column: self.cleaned_data[name] for name, column in SAID.items() if name in self.fields}
+        return {column: self.cleaned_data[name] for name, column in NOTES.items() if name in self.fields}
 
     @property
     def based_on(self) -> dict[str, Revision | None]:
@@ -128,7 +128,7 @@ class TranslationForm(LanguageForm):
         if source is None or "is_up_to_date" not in self.fields:
             return {}
         if self.cleaned_data["is_up_to_date"]:
-            seen = source.revisions.shown().filter(pk=self.cleaned_data["seen"]).first()
+            seen = source.revisions.published().filter(pk=self.cleaned_data["seen"]).first()
             return {"based_on": seen or source.published}
         draft, published = self.instance.draft, self.instance.published
         if draft and draft.based_on != source.published:
@@ -137,7 +137,7 @@ class TranslationForm(LanguageForm):
 
     def _source_now(self) -> Revision | None:
         if self.instance.pk:
-            return workflow.source_revision(self.instance)
+            return publication.source_revision(self.instance)
         pk: Any = self.initial.get("article")
         article = Article.objects.filter(pk=pk).first()
         texts = article.translations.filter(language=article.source_language) if article else ()

@@ -16,7 +16,7 @@ from ..roles import language_choices
 PAGE_SIZE = 50
 
 
-class Counted(Paginator):
+class CountedPaginator(Paginator):
     """Of rows whose number is known: they are dear to count twice."""
 
     def __init__(self, rows: Any, per_page: int, count: int) -> None:
@@ -24,7 +24,7 @@ class Counted(Paginator):
         self.count = count  # type: ignore[misc]
 
 
-def page(request: HttpRequest, model_admin: Any) -> HttpResponse:
+def worklist_page(request: HttpRequest, model_admin: Any) -> HttpResponse:
     """The articles of one target language with the state of their translation; `?language=en&state=update`."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
@@ -40,7 +40,7 @@ def page(request: HttpRequest, model_admin: Any) -> HttpResponse:
     context = model_admin.admin_site.each_context(request) | {
         "title": _("Translations to do"),
         "opts": model_admin.opts,
-        "page": Counted(rows, PAGE_SIZE, number).get_page(request.GET.get("page")),
+        "page": CountedPaginator(rows, PAGE_SIZE, number).get_page(request.GET.get("page")),
         "language": language,
         "languages": choices.items(),
         "state": state if is_one else "",

@@ -15,13 +15,13 @@ from errors.editing.versioned import VersionedAdmin
 
 from ..markdown import cross_links
 from ..models import ArticleTranslation, Revision
-from ..publishing import previews, readiness, workflow
-from ..publishing.workflow import PUBLISH
+from ..publishing import approval, previews, readiness, workflow
+from ..publishing.approval import PUBLISH
 from . import translation_worklist
+from .draft_saving import DraftSavingAdmin
 from .revisions import RevisionInline, differences
-from .saving import Saving
-from .steps import Steps, steps_of
 from .translation_form import TranslationForm
+from .workflow_steps import WorkflowStepsAdmin, steps_of
 
 
 class StaleFilter(admin.SimpleListFilter):
@@ -36,7 +36,7 @@ class StaleFilter(admin.SimpleListFilter):
 
 
 @admin.register(ArticleTranslation)
-class TranslationAdmin(Saving, Steps, ContentFields, VersionedAdmin):
+class TranslationAdmin(DraftSavingAdmin, WorkflowStepsAdmin, ContentFields, VersionedAdmin):
     form = TranslationForm
     change_form_template = "admin/kb/translation_form.html"
     list_display = ("shown_title", "language", "article", "status", "has_draft", "is_up_to_date")
@@ -51,7 +51,7 @@ class TranslationAdmin(Saving, Steps, ContentFields, VersionedAdmin):
         return [own, *super().get_urls()]
 
     def worklist(self, request: HttpRequest) -> HttpResponse:
-        return translation_worklist.page(request, self)
+        return translation_worklist.worklist_page(request, self)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         own = Revision.objects.filter(translation=OuterRef("pk"))
@@ -80,11 +80,11 @@ class TranslationAdmin(Saving, Steps, ContentFields, VersionedAdmin):
             asked += ["significance", "is_ready"]
         if may_publish := user.has_perm(PUBLISH):
             asked.append("publish_at")
-        if is_reviewed := workflow.is_review_asked(user):
+        if is_reviewed := approval.is_review_required(user):
             asked += ["reviewer", "note"]
         if may_publish and is_reviewed:
             asked.append("reason")
-        if may_publish and obj and any(problem.is_harmful for problem in _problems(obj)):
+        if may_publish and obj and any(problem.is_harmful for problem in _findings(obj)):
             asked.append("insist")
         own = (_("Before readers see it"), {"fields": asked})
         return [(None, {"fields": text}), own] if asked else [(None, {"fields": text})]
@@ -108,7 +108,7 @@ class TranslationAdmin(Saving, Steps, ContentFields, VersionedAdmin):
         obj = kwargs.get("obj") or context.get("original")
         user: Any = request.user
         context["can_publish"] = user.has_perm(PUBLISH)
-        context["is_review_asked"] = workflow.is_review_asked(user) or not context["can_publish"]
+        context["is_review_required"] = approval.is_review_required(user) or not context["can_publish"]
         context |= self._about(obj) | {"steps": list(steps_of(request, obj))} if obj else {}
         context |= self._original(context["adminform"].form, obj)
         return super().render_change_form(request, context, *args, **kwargs)
@@ -121,7 +121,7 @@ class TranslationAdmin(Saving, Steps, ContentFields, VersionedAdmin):
             "public_url": self.public_url(obj),
             "draft": draft,
             "preview_url": previews.address(shown) if shown else "",
-            "problems": _problems(obj),
+            "findings": _findings(obj),
             "linking": cross_links.articles_linking_to(obj.article),
             "article": obj.article,
         }
@@ -187,6 +187,6 @@ class TranslationAdmin(Saving, Steps, ContentFields, VersionedAdmin):
         return None
 
 
-def _problems(translation: ArticleTranslation) -> list[readiness.Problem]:
+def _findings(translation: ArticleTranslation) -> list[readiness.Finding]:
     draft = translation.draft
-    return readiness.problems(translation, draft) if draft else []
+    return readiness.findings(translation, draft) if draft else []

@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from ..feedback import unanswered_queries
 from ..models import UnansweredQuery
 from .feedback import ReadOnly
-from .unanswered_query_forms import ACTIONS, QuestionForm
+from .unanswered_query_forms import ACTIONS, UnansweredQueryForm
 
 
 @admin.register(UnansweredQuery)
-class QuestionAdmin(ReadOnly, admin.ModelAdmin):
+class UnansweredQueryAdmin(ReadOnly, admin.ModelAdmin):
     change_form_template = "admin/kb/unanswered_query.html"
     list_display = ("shown_example", "searches", "contacts", "finds", "score", "state", "first_at", "last_at")
     list_filter = ("state", "language", "reason", "last_at")
@@ -80,7 +80,7 @@ class QuestionAdmin(ReadOnly, admin.ModelAdmin):
         }
         return TemplateResponse(request, "admin/kb/unanswered_query_action.html", context)
 
-    def _done(self, request: HttpRequest, form: QuestionForm) -> HttpResponse:
+    def _done(self, request: HttpRequest, form: UnansweredQueryForm) -> HttpResponse:
         user: Any = request.user
         made, query = form.save(user), form.query
         query.handled_by = user
@@ -120,7 +120,7 @@ def _hidden(query: UnansweredQuery) -> str:
     return format_html('{} <a href="{}">{}</a>', told, again, gettext("Undo: ask it again"))
 
 
-def may(request: HttpRequest, form: type[QuestionForm]) -> bool:
+def may(request: HttpRequest, form: type[UnansweredQueryForm]) -> bool:
     return bool(request.user.has_perms(form.permissions))  # type: ignore[union-attr]
 
 

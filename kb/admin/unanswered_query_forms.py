@@ -23,7 +23,7 @@ from ..search import recognise
 NEAR = 5
 
 
-class QuestionForm(forms.Form):
+class UnansweredQueryForm(forms.Form):
     """Base: `heading` on page and button, `permissions` that it takes, `note` under the heading."""
 
     heading: ClassVar[str | Promise] = ""
@@ -39,7 +39,7 @@ class QuestionForm(forms.Form):
         raise NotImplementedError
 
 
-class TextForm(QuestionForm):
+class TextForm(UnansweredQueryForm):
     """With the query's own words, as a message with placeholders."""
 
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
@@ -151,7 +151,7 @@ class NewErrorForm(TextForm):
         return self.row
 
 
-class SynonymForm(QuestionForm):
+class SynonymForm(UnansweredQueryForm):
     heading = _("New synonym")
     note = _("Who searches for the word finds texts with what it means, too.")
     permissions = ("kb.add_synonym",)
@@ -178,7 +178,7 @@ class SynonymForm(QuestionForm):
         self.row.save()
 
 
-class NotOursForm(QuestionForm):
+class NotOursForm(UnansweredQueryForm):
     heading = _("Not ours")
     note = _("It is hidden. Its searches stay in the log.")
     permissions = ("kb.change_unansweredquery",)
@@ -195,7 +195,7 @@ class NotOursForm(QuestionForm):
         self.query.save(update_fields=["state", "reason"])
 
 
-class RerunForm(QuestionForm):
+class RerunForm(UnansweredQueryForm):
     heading = _("Ask again now")
     note = _("What its searches asked is asked again in the content as it is now.")
     permissions = ("kb.change_unansweredquery",)
@@ -207,7 +207,7 @@ class RerunForm(QuestionForm):
             self.query.save(update_fields=["state", "reason"])
 
 
-ACTIONS: dict[str, type[QuestionForm]] = {
+ACTIONS: dict[str, type[UnansweredQueryForm]] = {
     "wording": WordingForm,
     "error": NewErrorForm,
     "synonym": SynonymForm,

@@ -13,7 +13,7 @@ from ..publishing import verification
 from .feedback import ReadOnly
 
 
-class Due(admin.SimpleListFilter):
+class DueFilter(admin.SimpleListFilter):
     title, parameter_name = _("due"), "due"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
@@ -31,7 +31,7 @@ class VerificationAdmin(ReadOnly, admin.ModelAdmin):
     """Verified in bulk by the actions; a date moves by what is done and by what readers say, not by hand."""
 
     list_display = ("article", "kind", "due_on", "reason", "responsible")
-    list_filter = (Due, "kind", "reason", "article__kind")
+    list_filter = (DueFilter, "kind", "reason", "article__kind")
     list_select_related = ("article__owner",)
     search_fields = ("article__key",)
     date_hierarchy = "due_on"

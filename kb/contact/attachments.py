@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from ..markdown import images
 from ..models import Attachment
-from ..models.contact_messages import KEPT
+from ..models.contact_messages import MAX_UNSENT_FILE_AGE
 from ..redaction import redact
 
 MAX_FILES = 3
@@ -58,7 +58,7 @@ def waiting(tokens: Iterable[str]) -> list[Attachment]:
     keys = []
     for value in tokens:
         try:
-            keys.append(int(_signer.unsign(value, max_age=KEPT)))
+            keys.append(int(_signer.unsign(value, max_age=MAX_UNSENT_FILE_AGE)))
         except (BadSignature, ValueError):
             continue
     return list(Attachment.objects.filter(pk__in=keys[:MAX_FILES], message=None).defer("content"))

@@ -21,7 +21,7 @@ from errors.alignment.tokens import Segment, fold, folded_words, longest_segment
 from errors.recognition.typos import is_one_edit
 
 from ..models import ContentVersion, SearchLog, UnansweredQuery, UnansweredQueryWord
-from ..models.aliases import says_something
+from ..models.aliases import has_letters
 from ..models.feedback import SAME_SEARCH
 from ..models.unanswered_queries import MAX_KEY_WORDS
 from ..redaction import SecretKind
@@ -57,7 +57,7 @@ def _group(entry: SearchLog) -> bool:
     """Give it to its query, once: who comes second finds it taken."""
     if not SearchLog.objects.filter(pk=entry.pk, is_ungrouped=True).update(is_ungrouped=False):
         return False
-    if entry.is_recognised or not says_something(entry.query):
+    if entry.is_recognised or not has_letters(entry.query):
         return True
     query = _query_of(entry)
     SearchLog.objects.filter(pk=entry.pk).update(unanswered_query=query)

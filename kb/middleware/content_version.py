@@ -11,7 +11,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
 from ..models import ContentVersion
-from ..publishing import workflow
+from ..publishing import publication
 
 WITHOUT_CONTENT = {"/", "/favicon.ico", "/healthz", "/robots.txt", "/widget.js"}
 log = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ def _version() -> int | None:
     number: int | None = None
     try:
         number, is_due = ContentVersion.read()
-        if is_due and workflow.publish_due():
+        if is_due and publication.publish_due():
             number = ContentVersion.current()
     except DatabaseError:  # gone, or busy with others: the next request tries again
         log.exception("Could not read the content version, or publish what is due.")

@@ -37,7 +37,7 @@ def fold_words(text: str) -> str:
     return " ".join(word.text for word in words(text))[:MAX_ALIAS_CHARS]
 
 
-def says_something(text: str) -> bool:
+def has_letters(text: str) -> bool:
     """True where letters are left beside what was redacted."""
     return any(character.isalpha() for character in _REDACTED.sub("", text))
 
@@ -125,7 +125,7 @@ class Alias(Versioned):
     def clean(self) -> None:
         self.text = tidy(self.text)
         self.folded = fold_words(self.text)
-        if self.text and not says_something(self.text):
+        if self.text and not has_letters(self.text):
             raise ValidationError({"text": _("Write at least one word.")})
         same = Alias.objects.filter(
             language=self.language, folded=self.folded, error=self.error, article=self.article
@@ -158,7 +158,7 @@ class Alias(Versioned):
         proposed = cls(
             text=tidied, folded=fold_words(tidied), language=language, error=error, article=article
         )
-        if not says_something(tidied) or proposed._is_said_already():
+        if not has_letters(tidied) or proposed._is_said_already():
             return None
         key = {name: getattr(proposed, name) for name in ("language", "folded", "error", "article")}
         alias, _new = cls.objects.get_or_create(**key, defaults={"text": tidied, "origin": origin})

@@ -18,12 +18,12 @@ from .categories import Category
 from .revisions import Revision
 from .translations import ArticleTranslation, TranslationState
 
-RECENT = timedelta(days=90)
+RECENT_PERIOD = timedelta(days=90)
 
 
-def recently() -> datetime:
+def recent_since() -> datetime:
     """Since when readers' votes say what is read now."""
-    return timezone.now() - RECENT
+    return timezone.now() - RECENT_PERIOD
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -47,7 +47,7 @@ class ArticleQuerySet(models.QuerySet):
         )
         own: Any = ArticleTranslation.objects.filter(article=models.OuterRef("pk"), language=language)
         votes = Revision.objects.filter(
-            translation__article=models.OuterRef("pk"), votes__created_at__gte=recently()
+            translation__article=models.OuterRef("pk"), votes__created_at__gte=recent_since()
         )
         counted = votes.order_by().values("translation__article").annotate(count=models.Count("votes"))
         return (

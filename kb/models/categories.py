@@ -1,4 +1,4 @@
-"""The shelves of the help centre."""
+"""Categories of articles, and their names in each language."""
 
 from typing import ClassVar, Self
 
@@ -14,15 +14,15 @@ from errors.versions import Versioned
 
 
 class CategoryQuerySet(models.QuerySet):
-    def shelves(self) -> Self:
-        """Categories that readers find something in, with their names; `count` is how many articles."""
+    def listed(self) -> Self:
+        """Return categories that have a published article, with their names; `count` is the number of articles."""
         is_listed = Q(articles__translations__status__in=LISTED)
         counted = self.annotate(count=Count("articles", filter=is_listed, distinct=True))
         return counted.filter(count__gt=0).prefetch_related("names")
 
 
 class Category(Versioned):
-    """A shelf of articles; at most two levels."""
+    """A category of articles. Categories have at most two levels."""
 
     key = models.SlugField(_("key"), unique=True)
     parent = models.ForeignKey(
@@ -56,7 +56,7 @@ class Category(Versioned):
 
     @property
     def shown(self) -> "CategoryName | None":
-        """Its name in the reader's language, else in another."""
+        """The name in the reader's language, else in another; None if there is none."""
         return in_language(self.names.all())
 
     @property

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from errors.models import ErrorCode
 
-KEPT = timedelta(days=1)  # files of a form that has not been sent yet
+MAX_UNSENT_FILE_AGE = timedelta(days=1)  # files of a form that has not been sent yet
 
 
 class ContactMessage(models.Model):
@@ -62,7 +62,7 @@ class ContactMessage(models.Model):
 class AttachmentQuerySet(models.QuerySet):
     def forgotten(self) -> Self:
         """Files of forms that were never sent."""
-        return self.filter(message=None, created_at__lt=timezone.now() - KEPT)
+        return self.filter(message=None, created_at__lt=timezone.now() - MAX_UNSENT_FILE_AGE)
 
 
 class Attachment(models.Model):

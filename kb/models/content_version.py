@@ -4,7 +4,7 @@ from django.db import models, transaction
 from django.db.models import F, Min, Q, Sum
 from django.utils import timezone
 
-WRITERS = 16  # as many transactions move the number without waiting for one another
+SHARDS = 16  # as many transactions move the number without waiting for one another
 
 
 class ContentVersion(models.Model):
@@ -19,7 +19,7 @@ class ContentVersion(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(id__range=(1, WRITERS)), name="content_version_parts")
+            models.CheckConstraint(condition=Q(id__range=(1, SHARDS)), name="content_version_parts")
         ]
 
     def __str__(self) -> str:

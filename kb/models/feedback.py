@@ -21,7 +21,7 @@ MAX_VOTES_A_DAY = 20  # votes of one client
 class HelpfulVoteQuerySet(models.QuerySet):
     def current(self) -> Self:
         """Votes on the texts as they are now: a new one starts a new count, unless the change was minor."""
-        texts = Revision.objects.shown().filter(translation=models.OuterRef("revision__translation"))
+        texts = Revision.objects.published().filter(translation=models.OuterRef("revision__translation"))
         newest = texts.exclude(significance=Revision.Significance.MINOR).values("number")[:1]
         return self.filter(Q(revision=None) | Q(revision__number__gte=Coalesce(models.Subquery(newest), 0)))
 

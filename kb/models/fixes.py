@@ -19,7 +19,7 @@ from .content_version import ContentVersion
 NEAREST_FIRST = models.Case(
     *(models.When(fixed_by=actor, then=n) for n, actor in enumerate(Actor)), default=9
 )
-Z = 1.96  # standard deviations: the interval holds the true share in 95 cases of 100
+Z_SCORE = 1.96  # standard deviations: the interval holds the true share in 95 cases of 100
 
 
 def wilson_lower_bound(helped: int, asked: int) -> float:
@@ -29,9 +29,9 @@ def wilson_lower_bound(helped: int, asked: int) -> float:
     """
     if not helped:
         return 0.0
-    centre = helped + Z * Z / 2
-    spread = Z * sqrt(helped * (asked - helped) / asked + Z * Z / 4)
-    return (centre - spread) / (asked + Z * Z)
+    centre = helped + Z_SCORE * Z_SCORE / 2
+    spread = Z_SCORE * sqrt(helped * (asked - helped) / asked + Z_SCORE * Z_SCORE / 4)
+    return (centre - spread) / (asked + Z_SCORE * Z_SCORE)
 
 
 class FixQuerySet(models.QuerySet):

@@ -18,7 +18,7 @@ class PublishedTextError(RuntimeError):
 
 
 class RevisionQuerySet(models.QuerySet):
-    def shown(self) -> Self:
+    def published(self) -> Self:
         """Texts that readers were given and that nobody has withdrawn since, newest first."""
         return self.filter(state=Revision.State.APPROVED, published_at__isnull=False).order_by("-number")
 
@@ -55,7 +55,7 @@ class Revision(models.Model):
         MAJOR = "major", _("Major: readers of translations are told")
 
     OPEN = (State.DRAFT, State.IN_REVIEW, State.SCHEDULED)
-    FELT = (Significance.MEDIUM, Significance.MAJOR)  # by the translations of a text
+    SIGNIFICANT = (Significance.MEDIUM, Significance.MAJOR)  # by the translations of a text
 
     translation = models.ForeignKey(
         "ArticleTranslation",

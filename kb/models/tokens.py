@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 PREFIX = "klt_"  # secret scanners, and our own redaction, know by it what they see
-SHOWN = 8  # characters of a token that its list shows
-SELDOM = timedelta(minutes=10)  # between two notes that it was used
+MAX_SHOWN_CHARS = 8  # characters of a token that its list shows
+MIN_USE_INTERVAL = timedelta(minutes=10)  # between two notes that it was used
 
 
-def hashed(token: str) -> str:
+def digest_of(token: str) -> str:
     """Tokens are random, not words: a plain hash cannot be turned back."""
     return hashlib.sha256(token.encode()).hexdigest()
 
@@ -22,7 +22,7 @@ def hashed(token: str) -> str:
 class ApiTokenManager(models.Manager["ApiToken"]):
     def in_force(self, token: str) -> "ApiToken | None":
         """The row of a token that was neither revoked nor is too old, of somebody who may still sign in."""
-        found = self.filter(digest=hashed(token), revoked_at=None, user__is_active=True).select_related(
+        found = self.filter(digest=digest_of(token), revoked_at=None, user__is_active=True).select_related(
             "user"
         )
         row = found.first()
@@ -67,10 +67,10 @@ class ApiToken(models.Model):
     def make(self) -> str:
         """A new token for this row, which is not saved yet. Nobody can read it again."""
         token = PREFIX + secrets.token_urlsafe(32)
-        self.start, self.digest = token[: len(PREFIX) + SHOWN], hashed(token)
+        self.start, self.digest = token[: len(PREFIX) + MAX_SHOWN_CHARS], digest_of(token)
         return token
 
     def used(self) -> None:
         now = timezone.now()
-        if self.used_at is None or now - self.used_at > SELDOM:
+        if self.used_at is None or now - self.used_at > MIN_USE_INTERVAL:
             ApiToken.objects.filter(pk=self.pk).update(used_at=now)

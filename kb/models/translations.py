@@ -47,7 +47,7 @@ class TranslationQuerySet(PublishedQuerySet):
         ).exclude(translation=OuterRef("pk"))
         is_behind = [
             When(Q(status__in=LISTED) & Exists(newer.filter(significance=level)), then=Value(level))
-            for level in reversed(Revision.FELT)
+            for level in reversed(Revision.SIGNIFICANT)
         ]
         rows = self.annotate(base_number=Coalesce(base, 0))
         return rows.annotate(lag=Case(*is_behind, default=Value(""), output_field=models.CharField()))

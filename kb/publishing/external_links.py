@@ -200,5 +200,7 @@ def _store(link: ExternalLink, outcome: Outcome) -> ExternalLink:
     link.state, link.answer, link.checked_at = outcome.state, outcome.answer, timezone.now()
     link.save(update_fields=["state", "answer", "checked_at"])
     if has_died:
-        verification.pull(link.translations.values_list("article", flat=True), Verification.Reason.DEAD_LINK)
+        verification.bring_forward(
+            link.translations.values_list("article", flat=True), Verification.Reason.DEAD_LINK
+        )
     return link

@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from ..models import Revision
 
-LASTS = timedelta(days=7)
+MAX_AGE = timedelta(days=7)
 _signer = TimestampSigner(salt="preview", sep=".")
 
 
@@ -21,7 +21,7 @@ def address(revision: Revision) -> str:
 def read(token: str) -> Revision | None:
     """The text that the link shows; None where it has expired, is not ours, or its text is gone."""
     try:
-        key = int(_signer.unsign(token, max_age=LASTS))
+        key = int(_signer.unsign(token, max_age=MAX_AGE))
     except BadSignature:
         return None
     return Revision.objects.select_related("translation__article__category").filter(pk=key).first()

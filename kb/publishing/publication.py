@@ -1,6 +1,7 @@
-"""Bringing a text before readers: pointer, stored HTML, cross-links, search and content version, all or nothing.
+"""Effects of publication: pointer, stored HTML, cross-links, search index and content version, in one transaction.
 
-The lower half of `kb.publishing.workflow`, which says who may take which step and when, and is what others call.
+`workflow` has the editor's steps and checks whether a step is allowed; it calls these functions. Programs call
+`publish_all` and `publish_due` directly.
 """
 
 from collections.abc import Iterable
@@ -26,40 +27,62 @@ Author = User | None
 
 
 class WorkflowError(ValueError):
-    """This step is not open to this text now. The message is a sentence for the editor."""
+    """A step that the text's state does not allow. The message is a sentence for the editor."""
 
 
 @transaction.atomic
 def publish_all(revisions: Iterable[Revision], by: Author = None, *, are_up_to_date: bool = False) -> None:
-    """The same for many, of different translations, that may link to one another.
+    """Publish revisions of different translations in one transaction. They may link to one another.
 
-    `are_up_to_date`: they say what their sources say after this, whatever they were based on.
+    `are_up_to_date` marks them as based on the published revisions of their sources.
     """
     translations = [_show(revision, by) for revision in revisions]
     for translation in translations if are_up_to_date else ():
-        assert translation.published  # noqa: S101 (for the type checker; it has just been shown)
-        remember(translation.published, {"based_on": source_revision(translation)})
+        assert translation.published  # noqa: S101 (for the type checker; it has just been published)
+        store_fields(translation.published, {"based_on": source_revision(translation)})
     cross_links.render_published(translations)
-    tell(translations)
+    notify_dependents(translations)
     record(by, translations, _("Published"))
 
 
 @transaction.atomic
 def publish_due() -> int:
-    """Publish what was scheduled for a time that has passed; returns how many texts. Two calls publish once."""
+    """Publish scheduled texts whose time has passed; return their number. Concurrent calls publish each text once."""
     ContentVersion.objects.select_for_update().filter(id=1).first()
     due = list(Revision.objects.due(timezone.now()).select_related("translation__article"))
     if due:
         publish_all(due)
-    note_next_due()
+    store_next_due()
     return len(due)
 
 
-# --- what is said of a text
+def add_approved(
+    translation: ArticleTranslation,
+    *,
+    title: str,
+    summary: str,
+    body: str,
+    author: Author = None,
+    note: str = "",
+) -> Revision:
+    """Create an approved revision, for texts from files. An editor's open draft does not change."""
+    return Revision.objects.create(
+        translation=translation,
+        number=next_number(translation),
+        state=State.APPROVED,
+        title=title,
+        summary=summary,
+        body=body,
+        author=author,
+        note=note,
+    )
 
 
-def remember(revision: Revision, fields: dict[str, Any]) -> Revision:
-    """Store what is said about a text; the text itself is not touched."""
+# --- fields beside the text
+
+
+def store_fields(revision: Revision, fields: dict[str, Any]) -> Revision:
+    """Store columns of the revision other than its text; return the revision."""
     for name, value in fields.items():
         setattr(revision, name, value)
     if fields:
@@ -67,24 +90,28 @@ def remember(revision: Revision, fields: dict[str, Any]) -> Revision:
     return revision
 
 
-def move(revision: Revision, state: Revision.State, **fields: Any) -> None:
+def set_state(revision: Revision, state: Revision.State, **fields: Any) -> None:
+    """Store a revision's state with other columns, and the next due time if it was scheduled."""
     was_scheduled = revision.state == State.SCHEDULED
-    remember(revision, {"state": state, **fields})
+    store_fields(revision, {"state": state, **fields})
     if was_scheduled:
-        note_next_due()
+        store_next_due()
 
 
 def source_revision(translation: ArticleTranslation) -> Revision | None:
-    """What the text that this one is translated from says now; None for a source, or where nothing is published."""
+    """Return the published revision of the translation's source; None for a source, or if nothing is published."""
     return translation.source.published if translation.source else None
 
 
 def next_number(translation: ArticleTranslation) -> int:
+    """Return the number of the translation's next revision."""
     return (translation.revisions.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
 def significance_of(revision: Revision) -> Revision.Significance:
-    """What was said of it; else minor where only spaces and punctuation differ from what readers see, else medium."""
+    """Return the stored significance. If empty: minor if only spaces and punctuation differ from the published text,
+    else medium.
+    """
     if revision.significance:
         return Significance(revision.significance)
     before = revision.translation.published
@@ -93,37 +120,42 @@ def significance_of(revision: Revision) -> Revision.Significance:
     return Significance.MINOR if is_minor else Significance.MEDIUM
 
 
-# --- showing it
+# --- publication
 
 
 def check_publishable(revision: Revision) -> None:
+    """Raise WorkflowError for a rejected, withdrawn or superseded revision."""
     is_shown = revision.translation.published_id == revision.pk
     if (revision.published_at and not is_shown) or revision.state in (State.REJECTED, State.WITHDRAWN):
         raise WorkflowError(_("This is an old text. Restore it as a draft to publish it again."))
 
 
 def _show(revision: Revision, by: Author) -> ArticleTranslation:
-    """Move the pointer. The same objects go through all steps, so nothing is read twice."""
+    """Point the translation at the revision; return the translation, whose `published` is the same object."""
     check_publishable(revision)
     translation = revision.translation
     revision.significance = significance_of(revision)
     if not revision.published_at:
-        _take_its_place(revision)
+        _renumber(revision)
         revision.published_at, revision.author = timezone.now(), revision.author or by
     revision.state = State.APPROVED
     revision.save(update_fields=["state", "published_at", "author", "number", "significance"])
     translation.published = revision
     if not translation.is_listed:
         translation.status = Status.PUBLISHED
-    store(translation, published=revision, status=translation.status)
+    store_pointer(translation, published=revision, status=translation.status)
     return translation
 
 
-def _take_its_place(revision: Revision) -> None:
-    """Numbers follow the order of publication; and what is ready now brings along what was not ready before."""
+def _renumber(revision: Revision) -> None:
+    """Number the revision after all others, and raise its significance to that of earlier unready ones.
+
+    Numbers follow the order of publication. A revision that was not ready for translation is counted with the next
+    ready one.
+    """
     earlier = revision.translation.revisions.exclude(pk=revision.pk)
     revision.number = max(revision.number, (earlier.aggregate(last=Max("number"))["last"] or 0) + 1)
-    shown = list(earlier.shown().values_list("is_ready", "significance"))
+    shown = list(earlier.published().values_list("is_ready", "significance"))
     if not revision.is_ready:
         return
     for is_ready, significance in shown:
@@ -133,22 +165,22 @@ def _take_its_place(revision: Revision) -> None:
             revision.significance = significance
 
 
-def store(translation: ArticleTranslation, **fields: Any) -> None:
-    """Without signals: `tell` does once, at the end, what they would do at each step."""
+def store_pointer(translation: ArticleTranslation, **fields: Any) -> None:
+    """Write columns of the translation without signals: `notify_dependents` does their work once, at the end."""
     ArticleTranslation.objects.filter(pk=translation.pk).update(version=F("version") + 1, **fields)
 
 
-def note_next_due() -> None:
-    """Where public requests begin they look at this time: no clock needs to run."""
+def store_next_due() -> None:
+    """Store the time of the next scheduled text, which public requests compare with the clock."""
     waiting = Revision.objects.filter(state=State.SCHEDULED)
     ContentVersion.objects.filter(id=1).update(due_at=waiting.aggregate(next=Min("publish_at"))["next"])
 
 
-def tell(translations: list[ArticleTranslation]) -> None:
-    """Bring everything that shows these texts in step."""
+def notify_dependents(translations: list[ArticleTranslation]) -> None:
+    """Update what depends on these texts: referring articles, search, fixes' votes, webhooks, content version."""
     articles = {translation.article_id: translation.article for translation in translations}
     referrers = cross_links.rerender_referrers(articles.values())
     search.refresh_articles(referrers | articles.keys())
-    Fix.objects.filter(article__in=articles).recount()  # votes count for the text that was read
+    Fix.objects.filter(article__in=articles).recount()  # votes count for the revision that was read
     webhook_events.articles_published(translations)
     ContentVersion.bump()

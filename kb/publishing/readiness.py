@@ -22,14 +22,14 @@ MAX_NAMED_EXAMPLES = 10  # of what is named in one sentence
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class Finding:
     """A sentence for the editor. `is_harmful`: readers would be hurt, so publishing has to be insisted on."""
 
     text: str
     is_harmful: bool = False
 
 
-def problems(translation: ArticleTranslation, revision: Revision) -> list[Problem]:
+def findings(translation: ArticleTranslation, revision: Revision) -> list[Finding]:
     """The harmful ones first."""
     rendered = cross_links.render_body(revision.body, translation.language)
     found = [
@@ -43,22 +43,22 @@ def problems(translation: ArticleTranslation, revision: Revision) -> list[Proble
     return sorted(found, key=lambda problem: not problem.is_harmful)
 
 
-def _broken(rendered: Rendered, language: str) -> Iterator[Problem]:
+def _broken(rendered: Rendered, language: str) -> Iterator[Finding]:
     """References to what is written but not published come right by themselves when it is."""
     keys = {reference.target for reference in rendered.broken if reference.kind == "article"}
     waiting = set(Article.objects.filter(key__in=keys).values_list("key", flat=True)) if keys else set()
     dead = [f"[[{ref}]]" for ref in rendered.broken if ref.kind != "article" or ref.target not in waiting]
     paths = dict.fromkeys(_ADDRESS.findall(rendered.html))
-    dead += [path for path in paths if not _leads_somewhere(path, language)]
+    dead += [path for path in paths if not _resolves(path, language)]
     if dead:
         said = _("These links lead nowhere: %(links)s. Type [[ in the text to choose what to link to.")
-        yield Problem(said % {"links": ", ".join(dead[:MAX_NAMED_EXAMPLES])}, is_harmful=True)
+        yield Finding(said % {"links": ", ".join(dead[:MAX_NAMED_EXAMPLES])}, is_harmful=True)
     if waiting:
         said = _("Not published yet: %(links)s. These links come right when it is.")
-        yield Problem(said % {"links": ", ".join(sorted(waiting)[:MAX_NAMED_EXAMPLES])})
+        yield Finding(said % {"links": ", ".join(sorted(waiting)[:MAX_NAMED_EXAMPLES])})
 
 
-def _leads_somewhere(path: str, language: str) -> bool:
+def _resolves(path: str, language: str) -> bool:
     """An address of our own. Articles and errors move and lead on by themselves; only their names are looked at.
 
     Django resolves addresses of the active language only, and that is the editor's: asked is the address's own
@@ -74,28 +74,28 @@ def _leads_somewhere(path: str, language: str) -> bool:
     return True
 
 
-def _pictures(rendered: Rendered) -> Iterator[Problem]:
+def _pictures(rendered: Rendered) -> Iterator[Finding]:
     if count := rendered.images_without_text:
         said = ngettext("%(count)d picture has no text.", "%(count)d pictures have no text.", count)
         hint = _("Write what it shows between the brackets: ![here](…).")
-        yield Problem(f"{said % {'count': count}} {hint}", is_harmful=True)
+        yield Finding(f"{said % {'count': count}} {hint}", is_harmful=True)
 
 
-def _missing_parts(translation: ArticleTranslation, revision: Revision) -> Iterator[Problem]:
+def _missing_parts(translation: ArticleTranslation, revision: Revision) -> Iterator[Finding]:
     article = translation.article
     if not _has_words(revision):
-        yield Problem(_("The text is empty."), is_harmful=True)
+        yield Finding(_("The text is empty."), is_harmful=True)
     if not revision.summary:
-        yield Problem(_("There is no summary: lists and search results show one."))
+        yield Finding(_("There is no summary: lists and search results show one."))
     if article.kind == Article.Kind.FIX and not article.fixes.exists():
-        yield Problem(_("This article fixes no error yet. Choose which under “fixes” on the article's page."))
+        yield Finding(_("This article fixes no error yet. Choose which under “fixes” on the article's page."))
 
 
 def _has_words(revision: Revision) -> bool:
     return bool(revision.title.strip() and revision.body.strip())
 
 
-def _empty_slots(translation: ArticleTranslation, rendered: Rendered) -> Iterator[Problem]:
+def _empty_slots(translation: ArticleTranslation, rendered: Rendered) -> Iterator[Finding]:
     """Values come out of the errors' wordings: a place that no wording names stays empty for every reader."""
     names = set(_SLOT.findall(rendered.html))
     if not names:
@@ -104,20 +104,20 @@ def _empty_slots(translation: ArticleTranslation, rendered: Rendered) -> Iterato
     known = {name for text in messages.values_list("text", flat=True) for name in placeholders(text)}
     if empty := sorted(names - known):
         said = _("No wording of its errors has a value for %(names)s: readers see the braces.")
-        yield Problem(said % {"names": ", ".join(f"{{{name}}}" for name in empty[:MAX_NAMED_EXAMPLES])})
+        yield Finding(said % {"names": ", ".join(f"{{{name}}}" for name in empty[:MAX_NAMED_EXAMPLES])})
 
 
-def _untested(translation: ArticleTranslation) -> Iterator[Problem]:
+def _untested(translation: ArticleTranslation) -> Iterator[Finding]:
     """Errors without a sample: nothing shows that what readers paste leads to them, and so to this text."""
     errors = ErrorCode.objects.listed().filter(fixes__article=translation.article, sample="")
     if keys := sorted(set(errors.values_list("key", flat=True))):
         said = _("Not tested by a sample: %(errors)s. Add what a reader would paste on the error's page.")
-        yield Problem(said % {"errors": ", ".join(keys[:MAX_NAMED_EXAMPLES])})
+        yield Finding(said % {"errors": ", ".join(keys[:MAX_NAMED_EXAMPLES])})
 
 
-def _twins(translation: ArticleTranslation, revision: Revision) -> Iterator[Problem]:
+def _twins(translation: ArticleTranslation, revision: Revision) -> Iterator[Finding]:
     others = ArticleTranslation.objects.listed().filter(language=translation.language)
     twin = others.filter(published__title__iexact=revision.title).exclude(article=translation.article).first()
     if twin:
         said = _("Another article has this title: %(key)s. Say in the title what is different here.")
-        yield Problem(said % {"key": twin.article.key})
+        yield Finding(said % {"key": twin.article.key})

@@ -21,11 +21,11 @@ from ..models import (
     VerificationRule,
 )
 
-SLACK = (
+MAX_ADVANCE_SHARE = (
     0.15  # of an interval: so much earlier than the rule says a check may lie, where that day has less to do
 )
-VOTES = 3  # readers for whom it did not work since the last check
-BATCH = 500
+MIN_UNHELPFUL_VOTES = 3  # readers for whom it did not work since the last check
+MAX_PLANNED_ARTICLES = 500
 REVIEWERS = "reviewer"  # the group that has what has no owner
 
 
@@ -38,7 +38,7 @@ def rule_for(
 
 
 @transaction.atomic
-def plan(most: int = BATCH) -> int:
+def plan(most: int = MAX_PLANNED_ARTICLES) -> int:
     """Give articles that readers see the checks that their rules ask for; how many were missing.
 
     A base of old articles does not come due at once: it is spread evenly over the interval, most voted on first.
@@ -47,11 +47,11 @@ def plan(most: int = BATCH) -> int:
     rules = list(VerificationRule.objects.all())
     made = 0
     for kind in dict.fromkeys(rule.check_kind for rule in rules):
-        made += _plan(kind, _without(kind, most), rules)
+        made += _plan(kind, _unplanned(kind, most), rules)
     return made
 
 
-def _without(kind: str, most: int) -> list[Article]:
+def _unplanned(kind: str, most: int) -> list[Article]:
     """Most voted on first. Nearly always there are none, so what is dear is asked for those that there are."""
     planned = Verification.objects.filter(article=OuterRef("pk"), kind=kind)
     missing = Article.objects.exclude(Exists(planned)).listed().order_by()
@@ -72,7 +72,9 @@ def _plan(kind: str, articles: list[Article], rules: list[VerificationRule]) -> 
         for number, article in enumerate(group, 1):
             # One new article comes due after a whole interval, 100 old ones every hundredth of it.
             nominal = today + timedelta(days=round(rule.days * number / len(group)))
-            reviews.append(Verification(article=article, kind=kind, due_on=_place(nominal, rule.days, load)))
+            reviews.append(
+                Verification(article=article, kind=kind, due_on=_choose_day(nominal, rule.days, load))
+            )
     Verification.objects.bulk_create(
         reviews, ignore_conflicts=True
     )  # two editors may look at the same moment
@@ -85,10 +87,10 @@ def _load() -> Counter[date]:
     return Counter(dict(counted))
 
 
-def _place(nominal: date, days: int, load: Counter[date]) -> date:
+def _choose_day(nominal: date, days: int, load: Counter[date]) -> date:
     """The day with the least to do, at most `SLACK` earlier than the rule says; of equal ones the latest."""
     tomorrow = timezone.localdate() + timedelta(days=1)
-    earlier = (nominal - timedelta(days=n) for n in range(max(1, round(SLACK * days))))
+    earlier = (nominal - timedelta(days=n) for n in range(max(1, round(MAX_ADVANCE_SHARE * days))))
     possible = [day for day in earlier if day >= tomorrow] or [tomorrow]
     day = min(possible, key=lambda day: load[day])
     load[day] += 1
@@ -130,7 +132,7 @@ def _renew(
     if rule is None:
         Verification.objects.filter(article=article, kind=kind).delete()
         return
-    due_on = _place(timezone.localdate() + timedelta(days=rule.days), rule.days, load)
+    due_on = _choose_day(timezone.localdate() + timedelta(days=rule.days), rule.days, load)
     Verification.objects.update_or_create(
         article=article, kind=kind, defaults={"due_on": due_on, "reason": Verification.Reason.RULE}
     )
@@ -149,7 +151,7 @@ def replan(rule: VerificationRule) -> int:
         if rule_for(rule.check_kind, review.article, systems, rules) != rule or review.is_due:
             continue
         start = timezone.localdate(review.last) if review.last else timezone.localdate()
-        due_on = _place(start + timedelta(days=rule.days), rule.days, load)
+        due_on = _choose_day(start + timedelta(days=rule.days), rule.days, load)
         moved += Verification.objects.filter(pk=review.pk).exclude(due_on=due_on).update(due_on=due_on)
     return moved
 
@@ -157,14 +159,14 @@ def replan(rule: VerificationRule) -> int:
 # --- evidence
 
 
-def pull(articles: Iterable[int], reason: Verification.Reason) -> int:
+def bring_forward(articles: Iterable[int], reason: Verification.Reason) -> int:
     """Something says that these articles may be wrong: what is to be done with them is due today; how many moved."""
     today = timezone.localdate()
     later = Verification.objects.filter(article__in=list(articles), due_on__gt=today)
     return later.update(due_on=today, reason=reason)
 
 
-def voted(vote: HelpfulVote) -> None:
+def weigh_vote(vote: HelpfulVote) -> None:
     """Three readers for whom it did not work since somebody looked are evidence."""
     article = vote.fix.article_id if vote.fix else _article_of(vote)
     if vote.helpful or article is None:
@@ -173,8 +175,8 @@ def voted(vote: HelpfulVote) -> None:
     votes = HelpfulVote.objects.filter(
         Q(fix__article=article) | Q(fix=None, revision__translation__article=article), helpful=False
     )
-    if (votes.filter(created_at__gt=last) if last else votes).count() >= VOTES:
-        pull([article], Verification.Reason.VOTES)
+    if (votes.filter(created_at__gt=last) if last else votes).count() >= MIN_UNHELPFUL_VOTES:
+        bring_forward([article], Verification.Reason.VOTES)
 
 
 def _article_of(vote: HelpfulVote) -> int | None:

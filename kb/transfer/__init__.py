@@ -15,42 +15,42 @@ from errors.versions import MovedError, Versions, claim
 
 from . import categories, stored
 from .articles import ArticleFile, read_article
-from .categories import CategoryEntry
-from .fields import Fault, decode
+from .categories import CategoryRecord
+from .fields import Mistake, decode
 
-__all__ = ["Fault", "Plan", "apply", "export", "plan"]
+__all__ = ["ArticleImportPlan", "Mistake", "apply", "export", "plan"]
 
 
 @dataclass(slots=True)
-class Plan:
+class ArticleImportPlan:
     """What an import would do. Names are file names, for categories `categories.yaml: key`."""
 
     new: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     same: list[str] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+    mistakes: list[Mistake] = field(default_factory=list)
     articles: list[ArticleFile] = field(default_factory=list)  # those that are new or changed
-    categories: list[CategoryEntry] = field(default_factory=list)
+    categories: list[CategoryRecord] = field(default_factory=list)
     versions: Versions = field(default_factory=dict)  # of what is there of them
 
     def __str__(self) -> str:
         counts = f"{len(self.new)} new, {len(self.changed)} changed, {len(self.same)} same"
-        return f"{counts}, {len(self.faults)} {'error' if len(self.faults) == 1 else 'errors'}"
+        return f"{counts}, {len(self.mistakes)} {'error' if len(self.mistakes) == 1 else 'errors'}"
 
 
-def plan(directory: Path) -> Plan:
-    """Compare the directory's files with the database; nothing is written. All faults are found at once."""
-    result = Plan()
-    shelves, files = _read(directory, result.faults)
-    seen = stored.versions(shelves, files)  # before the texts: what changes in between is refused, not lost
-    # A fault in the file of categories would else be told once more for each article.
-    are_shelves_known = all(fault.file != categories.FILE for fault in result.faults)
-    found = {*_faults_within(shelves, files), *stored.faults_of(shelves, files, are_shelves_known)}
-    result.faults += sorted(found)
-    known_shelves = {entry.key: entry for entry in stored.categories()}
-    for entry in shelves:
-        if _sort(result, f"{categories.FILE}: {entry.key}", entry, known_shelves.get(entry.key)):
-            result.categories.append(entry)
+def plan(directory: Path) -> ArticleImportPlan:
+    """Compare the directory's files with the database; nothing is written. All mistakes are found at once."""
+    result = ArticleImportPlan()
+    records, files = _read(directory, result.mistakes)
+    seen = stored.versions(records, files)  # before the texts: what changes in between is refused, not lost
+    # A mistake in the file of categories would else be told once more for each article.
+    are_categories_known = all(mistake.file != categories.FILE for mistake in result.mistakes)
+    found = {*_mistakes_within(records, files), *stored.mistakes_of(records, files, are_categories_known)}
+    result.mistakes += sorted(found)
+    known_categories = {record.key: record for record in stored.categories()}
+    for record in records:
+        if _sort(result, f"{categories.FILE}: {record.key}", record, known_categories.get(record.key)):
+            result.categories.append(record)
     known = {(file.key, file.language): file for file in stored.articles()}
     for file in files:
         if _sort(result, file.name, file, known.get((file.key, file.language))):
@@ -60,13 +60,13 @@ def plan(directory: Path) -> Plan:
     return result
 
 
-def apply(result: Plan) -> None:
-    """Do what a plan without faults says, in one transaction.
+def apply(result: ArticleImportPlan) -> None:
+    """Do what a plan without mistakes says, in one transaction.
 
     Raises `MovedError`, and writes nothing, where somebody has changed what it was compared with.
     """
-    if result.faults:
-        raise ValueError("A plan with faults cannot be applied.")
+    if result.mistakes:
+        raise ValueError("A plan with mistakes cannot be applied.")
     with transaction.atomic():
         if result.versions != stored.versions(result.categories, result.articles):
             raise MovedError
@@ -85,30 +85,30 @@ def export(directory: Path) -> int:
     return len(texts)
 
 
-def _sort(result: Plan, name: str, wanted: object, known: object) -> bool:
+def _sort(result: ArticleImportPlan, name: str, wanted: object, known: object) -> bool:
     """Note whether it is new, changed or the same; True where there is something to do."""
     (result.new if known is None else result.same if wanted == known else result.changed).append(name)
     return wanted != known
 
 
-def _read(directory: Path, faults: list[Fault]) -> tuple[list[CategoryEntry], list[ArticleFile]]:
-    shelves: list[CategoryEntry] = []
+def _read(directory: Path, mistakes: list[Mistake]) -> tuple[list[CategoryRecord], list[ArticleFile]]:
+    records: list[CategoryRecord] = []
     files = []
     if not directory.is_dir():
-        faults.append(Fault(str(directory), 0, "There is no such directory."))
+        mistakes.append(Mistake(str(directory), 0, "There is no such directory."))
         return [], []
     for path in sorted(directory.iterdir()):
         if not path.is_file() or (path.name != categories.FILE and path.suffix != ".md"):
             continue
-        text = decode(path.read_bytes(), path.name, faults)
+        text = decode(path.read_bytes(), path.name, mistakes)
         if text is not None and path.name == categories.FILE:
-            shelves = categories.read(text, faults)
-        elif text is not None and (file := read_article(path.name, text, faults)):
+            records = categories.read(text, mistakes)
+        elif text is not None and (file := read_article(path.name, text, mistakes)):
             files.append(file)
-    return shelves, files
+    return records, files
 
 
-def _faults_within(shelves: list[CategoryEntry], files: list[ArticleFile]) -> Iterator[Fault]:
+def _mistakes_within(records: list[CategoryRecord], files: list[ArticleFile]) -> Iterator[Mistake]:
     """What the files say against one another."""
     for _key, group in groupby(files, key=lambda file: file.key):
         first, *others = group
@@ -116,23 +116,23 @@ def _faults_within(shelves: list[CategoryEntry], files: list[ArticleFile]) -> It
             yield from _disagreements(first, other)
     slugs = [(file.language, file.slug, file.name, file.lines.get("slug", 0)) for file in files]
     yield from _twins("The slug", slugs)
-    yield from _twins("The key", (("", entry.key, categories.FILE, entry.line) for entry in shelves))
-    texts = ((text.language, text.slug, text.line) for entry in shelves for text in entry.names)
+    yield from _twins("The key", (("", record.key, categories.FILE, record.line) for record in records))
+    texts = ((text.language, text.slug, text.line) for record in records for text in record.names)
     yield from _twins("The slug", ((language, slug, categories.FILE, line) for language, slug, line in texts))
 
 
-def _disagreements(first: ArticleFile, other: ArticleFile) -> Iterator[Fault]:
+def _disagreements(first: ArticleFile, other: ArticleFile) -> Iterator[Mistake]:
     for name, value in other.shared.items():
         if value != first.shared[name]:
             text = f"“{name}” is not the same as in {first.name}; all languages share it."
-            yield Fault(other.name, other.lines.get(name, 1), text)
+            yield Mistake(other.name, other.lines.get(name, 1), text)
 
 
-def _twins(what: str, rows: Iterable[tuple[str, str, str, int]]) -> Iterator[Fault]:
+def _twins(what: str, rows: Iterable[tuple[str, str, str, int]]) -> Iterator[Mistake]:
     """`rows` are (language, value, file, line)."""
     seen: dict[tuple[str, str], str] = {}
     for language, value, file, line in rows:
         if value and (other := seen.setdefault((language, value), file if not line else f"{file}:{line}")):
             here = file if not line else f"{file}:{line}"
             if other != here:
-                yield Fault(file, line, f"{what} “{value}” is also in {other}.")
+                yield Mistake(file, line, f"{what} “{value}” is also in {other}.")

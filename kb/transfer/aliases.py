@@ -5,15 +5,15 @@ from collections.abc import Iterable
 from django.db.models import Prefetch
 
 from ..models import Alias, Article
-from ..models.aliases import MAX_ALIAS_CHARS, fold_words, says_something, tidy
+from ..models.aliases import MAX_ALIAS_CHARS, fold_words, has_letters, tidy
 from .fields import Fields
 
 
 def read(fields: Fields) -> tuple[str, ...]:
     """As the database holds them; of two that differ in capitals and punctuation only, one."""
     texts = list(fields.words("aliases"))
-    if any(len(text) > MAX_ALIAS_CHARS or not says_something(tidy(text)) for text in texts):
-        fields.fault(
+    if any(len(text) > MAX_ALIAS_CHARS or not has_letters(tidy(text)) for text in texts):
+        fields.mistake(
             f"An alias must be words, at most {MAX_ALIAS_CHARS} characters.", fields.nodes["aliases"]
         )
         return ()

@@ -16,7 +16,7 @@ from errors.languages import content_languages
 from ..markdown.rendering import MAX_SOURCE_CHARS
 from ..models import Article
 from . import aliases
-from .fields import DEFAULT_ORDER, KEY, KEY_LIKE, SLUG, SLUG_LIKE, Fault, Fields, load, quoted
+from .fields import DEFAULT_ORDER, KEY, KEY_LIKE, SLUG, SLUG_LIKE, Fields, Mistake, load, quoted
 
 _NAME = re.compile(r"([a-zA-Z0-9_-]{1,80})\.([a-z]{2,3}(?:-[a-z]+)?)\.md")
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)", re.S)
@@ -24,7 +24,7 @@ _DATE, _DATE_LIKE = r"\d{4}-\d\d-\d\d", "a date like 2026-01-31"
 
 
 @dataclass(frozen=True, order=True, slots=True)
-class FixEntry:
+class FixRecord:
     """One line of an article's fixes. `error` is `system/key`."""
 
     error: str
@@ -50,7 +50,7 @@ class ArticleFile:
     slug: str
     summary: str
     aliases: tuple[str, ...]
-    fixes: tuple[FixEntry, ...]
+    fixes: tuple[FixRecord, ...]
     body: str
     lines: dict[str, int] = field(default_factory=dict, compare=False)
 
@@ -86,7 +86,7 @@ class ArticleFile:
         return "---\n" + "\n".join(lines) + f"\n---\n{self.body}\n"
 
 
-def _dump_fix(fix: FixEntry) -> list[str]:
+def _dump_fix(fix: FixRecord) -> list[str]:
     lines = [f"  - error: {fix.error}", f"    fixed_by: {fix.fixed_by}"]
     if fix.order != DEFAULT_ORDER:
         lines.append(f"    order: {fix.order}")
@@ -101,24 +101,28 @@ def normalise(body: str) -> str:
 # --- reading
 
 
-def read_article(file: str, text: str, faults: list[Fault]) -> ArticleFile | None:
-    """The file's article; None where nothing can be made of it. Every fault is added to `faults`."""
+def read_article(file: str, text: str, mistakes: list[Mistake]) -> ArticleFile | None:
+    """The file's article; None where nothing can be made of it. Every mistake is added to `mistakes`."""
     named, front = _NAME.fullmatch(file), _FRONT.match(text)
     if not named or named[2] not in content_languages():
-        faults.append(
-            Fault(file, 0, f"The name must be key.language.md, language {' or '.join(content_languages())}.")
+        mistakes.append(
+            Mistake(
+                file, 0, f"The name must be key.language.md, language {' or '.join(content_languages())}."
+            )
         )
         return None
     if not front:
-        faults.append(Fault(file, 1, "The file must begin with fields between two lines of “---”."))
+        mistakes.append(Mistake(file, 1, "The file must begin with fields between two lines of “---”."))
         return None
     body = normalise(text[front.end() :])
     if not body.strip():
-        faults.append(Fault(file, text.count("\n") + 1, "The text is missing."))
+        mistakes.append(Mistake(file, text.count("\n") + 1, "The text is missing."))
     if len(body) > MAX_SOURCE_CHARS:
-        faults.append(Fault(file, 0, f"The text has {len(body)} characters; at most {MAX_SOURCE_CHARS} fit."))
-    node = load(front[1] or "", file, faults, first_line=2)
-    return _article(named[1], named[2], body, Fields(node, file, faults, 2)) if node else None
+        mistakes.append(
+            Mistake(file, 0, f"The text has {len(body)} characters; at most {MAX_SOURCE_CHARS} fit.")
+        )
+    node = load(front[1] or "", file, mistakes, first_line=2)
+    return _article(named[1], named[2], body, Fields(node, file, mistakes, 2)) if node else None
 
 
 def _article(key: str, language: str, body: str, fields: Fields) -> ArticleFile:
@@ -144,8 +148,8 @@ def _article(key: str, language: str, body: str, fields: Fields) -> ArticleFile:
     return article
 
 
-def _fix(fields: Fields) -> FixEntry:
-    entry = FixEntry(
+def _fix(fields: Fields) -> FixRecord:
+    record = FixRecord(
         error=fields.text(
             "error", most=200, pattern=r"[^/\s]+/\S+", like="system/key, like fortnox-api/2001304"
         ),
@@ -155,15 +159,15 @@ def _fix(fields: Fields) -> FixEntry:
         line=fields.line,
     )
     fields.finish()
-    return entry
+    return record
 
 
 def _find_twins(article: ArticleFile, fields: Fields) -> None:
     seen = set()
     for fix in article.fixes:
         if (twin := (fix.error, fix.fixed_by)) in seen:
-            fields.faults.append(
-                Fault(fields.file, fix.line, f"{fix.error} by {fix.fixed_by} stands here twice.")
+            fields.mistakes.append(
+                Mistake(fields.file, fix.line, f"{fix.error} by {fix.fixed_by} stands here twice.")
             )
         seen.add(twin)
 
@@ -179,5 +183,5 @@ def _date(fields: Fields, name: str) -> str:
     try:
         return dt.date.fromisoformat(value).isoformat() if value else ""
     except ValueError:
-        fields.fault(f"“{name}” must be {_DATE_LIKE}, not “{value}”.", fields.nodes[name])
+        fields.mistake(f"“{name}” must be {_DATE_LIKE}, not “{value}”.", fields.nodes[name])
         return ""

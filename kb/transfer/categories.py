@@ -1,4 +1,4 @@
-"""The shelves as one file, `categories.yaml`. Pure: no database."""
+"""The records as one file, `categories.yaml`. Pure: no database."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -7,13 +7,13 @@ import yaml
 
 from errors.languages import content_languages
 
-from .fields import DEFAULT_ORDER, KEY, KEY_LIKE, SLUG, SLUG_LIKE, Fault, Fields, load, quoted
+from .fields import DEFAULT_ORDER, KEY, KEY_LIKE, SLUG, SLUG_LIKE, Fields, Mistake, load, quoted
 
 FILE = "categories.yaml"
 
 
 @dataclass(frozen=True, order=True, slots=True)
-class CategoryText:
+class CategoryNameRecord:
     language: str
     name: str
     slug: str
@@ -22,13 +22,13 @@ class CategoryText:
 
 
 @dataclass(frozen=True, slots=True)
-class CategoryEntry:
-    """One shelf with its names."""
+class CategoryRecord:
+    """One category with its names."""
 
     key: str
     order: int
     parent: str
-    names: tuple[CategoryText, ...]
+    names: tuple[CategoryNameRecord, ...]
     line: int = field(default=0, compare=False)
 
     def dump(self) -> str:
@@ -42,25 +42,25 @@ class CategoryEntry:
         return "\n".join(lines) + "\n"
 
 
-def dump(categories: Iterable[CategoryEntry]) -> str:
+def dump(categories: Iterable[CategoryRecord]) -> str:
     """The file's text."""
     return "\n".join(category.dump() for category in categories)
 
 
-def read(text: str, faults: list[Fault]) -> list[CategoryEntry]:
-    """The shelves of `categories.yaml`, with every fault added to `faults`."""
-    node = load(text, FILE, faults)
+def read(text: str, mistakes: list[Mistake]) -> list[CategoryRecord]:
+    """The records of `categories.yaml`, with every mistake added to `mistakes`."""
+    node = load(text, FILE, mistakes)
     if node is None:
         return []
     if not isinstance(node, yaml.SequenceNode):
-        faults.append(Fault(FILE, 1, "The file must be a list of categories."))
+        mistakes.append(Mistake(FILE, 1, "The file must be a list of categories."))
         return []
-    return [_category(Fields(item, FILE, faults)) for item in node.value]
+    return [_category(Fields(item, FILE, mistakes)) for item in node.value]
 
 
-def _category(fields: Fields) -> CategoryEntry:
+def _category(fields: Fields) -> CategoryRecord:
     names = fields.fields("names")
-    entry = CategoryEntry(
+    record = CategoryRecord(
         key=fields.text("key", most=50, pattern=KEY, like=KEY_LIKE),
         order=fields.number("order", DEFAULT_ORDER),
         parent=fields.text("parent", most=50, required=False, pattern=KEY, like=KEY_LIKE),
@@ -69,14 +69,14 @@ def _category(fields: Fields) -> CategoryEntry:
     )
     fields.finish()
     for code in names.nodes.keys() - set(content_languages()):
-        names.fault(
+        names.mistake(
             f"There is no language “{code}”; use {' or '.join(content_languages())}.", names.nodes[code]
         )
-    return entry
+    return record
 
 
-def _category_text(language: str, fields: Fields) -> CategoryText:
-    text = CategoryText(
+def _category_text(language: str, fields: Fields) -> CategoryNameRecord:
+    text = CategoryNameRecord(
         language=language,
         name=fields.text("name", most=100),
         slug=fields.text("slug", most=100, pattern=SLUG, like=SLUG_LIKE),

@@ -1,4 +1,4 @@
-"""Reads YAML field by field: each fault is collected with its line, no value becomes code or a Python type.
+"""Reads YAML field by field: each mistake is collected with its line, no value becomes code or a Python type.
 
 Values are the text that stands in the file: `slug: 2001304` is the text 2001304, `title: Yes` the text Yes.
 """
@@ -24,7 +24,7 @@ _NOT_RAW = re.compile("[\x7f-\x9f\ud800-\udfff\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, order=True, slots=True)
-class Fault:
+class Mistake:
     """One thing that is wrong in a file. Line 0: the file as a whole."""
 
     file: str
@@ -35,17 +35,17 @@ class Fault:
         return f"{self.file}:{self.line}: {self.text}" if self.line else f"{self.file}: {self.text}"
 
 
-def decode(data: bytes, file: str, faults: list[Fault]) -> str | None:
-    """The file's text, or None with a fault."""
+def decode(data: bytes, file: str, mistakes: list[Mistake]) -> str | None:
+    """The file's text, or None with a mistake."""
     try:
         text = data.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        faults.append(Fault(file, line, "The file is not UTF-8. Save it as UTF-8."))
+        mistakes.append(Mistake(file, line, "The file is not UTF-8. Save it as UTF-8."))
         return None
     if "\0" in text:
-        faults.append(
-            Fault(file, text.count("\n", 0, text.index("\0")) + 1, "The file holds a NUL character.")
+        mistakes.append(
+            Mistake(file, text.count("\n", 0, text.index("\0")) + 1, "The file holds a NUL character.")
         )
         return None
     return text
@@ -68,17 +68,17 @@ class _Loader(yaml.SafeLoader):
             raise yaml.MarkedYAMLError(problem=problem, problem_mark=self.get_mark())
 
 
-def load(text: str, file: str, faults: list[Fault], first_line: int = 1) -> yaml.Node | None:
-    """The YAML's node, or None with a fault."""
+def load(text: str, file: str, mistakes: list[Mistake], first_line: int = 1) -> yaml.Node | None:
+    """The YAML's node, or None with a mistake."""
     try:
         return yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = first_line + (mark.line if mark else 0)
-        faults.append(Fault(file, line, f"This is not YAML: {error.problem or error.context}."))
+        mistakes.append(Mistake(file, line, f"This is not YAML: {error.problem or error.context}."))
     except (yaml.YAMLError, RecursionError):
-        faults.append(
-            Fault(file, first_line, "This is not YAML: a character or a nesting that it does not allow.")
+        mistakes.append(
+            Mistake(file, first_line, "This is not YAML: a character or a nesting that it does not allow.")
         )
     return None
 
@@ -92,26 +92,28 @@ def quoted(text: str) -> str:
 class Fields:
     """One mapping. Each reader takes a field and notes what is wrong with it."""
 
-    def __init__(self, node: yaml.Node | None, file: str, faults: list[Fault], first_line: int = 1) -> None:
-        self.file, self.faults, self.first_line = file, faults, first_line
+    def __init__(
+        self, node: yaml.Node | None, file: str, mistakes: list[Mistake], first_line: int = 1
+    ) -> None:
+        self.file, self.mistakes, self.first_line = file, mistakes, first_line
         self.line = first_line + (node.start_mark.line if node else 0)
         self.nodes: dict[str, yaml.Node] = {}
         self.taken: set[str] = set()
         if not isinstance(node, yaml.MappingNode):
-            self.fault("Here must be fields, one a line: “name: value”.")
+            self.mistake("Here must be fields, one a line: “name: value”.")
             return
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                self.fault("The name of a field must be a text.", key)
+                self.mistake("The name of a field must be a text.", key)
                 continue
             name = key.value
             if name in self.nodes:
-                self.fault(f"“{name}” stands here twice.", key)
+                self.mistake(f"“{name}” stands here twice.", key)
             self.nodes[name] = value
 
-    def fault(self, text: str, node: yaml.Node | None = None) -> None:
+    def mistake(self, text: str, node: yaml.Node | None = None) -> None:
         line = self.first_line + node.start_mark.line if node else self.line
-        self.faults.append(Fault(self.file, line, text))
+        self.mistakes.append(Mistake(self.file, line, text))
 
     def line_of(self, name: str) -> int:
         node = self.nodes.get(name)
@@ -127,19 +129,19 @@ class Fields:
     def text(self, name: str, *, most: int, required: bool = True, pattern: str = "", like: str = "") -> str:
         node = self.take(name)
         if node is not None and not isinstance(node, yaml.ScalarNode):
-            self.fault(f"“{name}” must be a text.", node)
+            self.mistake(f"“{name}” must be a text.", node)
             return ""
         value: str = node.value if node else ""
         if _UNSTORABLE.search(value):
-            self.fault(f"“{name}” must be {like or 'plain text'}.", node)
+            self.mistake(f"“{name}” must be {like or 'plain text'}.", node)
             return ""  # no database can even be asked for it
         if not value.strip():
             if required:
-                self.fault(f"“{name}” is missing.", node)
+                self.mistake(f"“{name}” is missing.", node)
         elif len(value) > most:
-            self.fault(f"“{name}” has {len(value)} characters; at most {most} fit.", node)
+            self.mistake(f"“{name}” has {len(value)} characters; at most {most} fit.", node)
         elif pattern and not re.fullmatch(pattern, value):
-            self.fault(f"“{name}” must be {like or 'plain text'}, not “{value[:60]}”.", node)
+            self.mistake(f"“{name}” must be {like or 'plain text'}, not “{value[:60]}”.", node)
         return value
 
     def choice(self, name: str, choices: list[str]) -> str:
@@ -151,7 +153,7 @@ class Fields:
         most = 32767  # what the column holds on every database
         value = self.text(name, most=5, required=False, pattern=r"\d+", like="a whole number")
         if value.isdecimal() and int(value) > most:
-            self.fault(f"“{name}” must be at most {most}.", self.nodes[name])
+            self.mistake(f"“{name}” must be at most {most}.", self.nodes[name])
         return int(value) if value.isdecimal() and int(value) <= most else default
 
     def items(self, name: str) -> Iterator[yaml.Node]:
@@ -162,7 +164,7 @@ class Fields:
         if isinstance(node, yaml.SequenceNode):
             yield from node.value
         else:
-            self.fault(f"“{name}” must be a list.", node)
+            self.mistake(f"“{name}” must be a list.", node)
 
     def words(self, name: str) -> Iterator[str]:
         """The texts of a list."""
@@ -170,13 +172,13 @@ class Fields:
             if isinstance(node, yaml.ScalarNode) and not _UNSTORABLE.search(node.value):
                 yield node.value
             else:
-                self.fault(f"“{name}” must be a list of texts.", node)
+                self.mistake(f"“{name}” must be a list of texts.", node)
 
     def fields(self, name: str) -> "Fields":
-        return Fields(self.take(name), self.file, self.faults, self.first_line)
+        return Fields(self.take(name), self.file, self.mistakes, self.first_line)
 
     def each(self, node: yaml.Node) -> "Fields":
-        return Fields(node, self.file, self.faults, self.first_line)
+        return Fields(node, self.file, self.mistakes, self.first_line)
 
     def finish(self) -> None:
         """Call last: a field that nobody took is a typing error."""
@@ -186,5 +188,5 @@ class Fields:
             meant = " or ".join(nearest(name, known))
             asked = f" Did you mean {meant}?" if meant else ""
             shown = showable(name)[:MAX_NAME_CHARS]
-            self.fault(f"“{shown}” is not a field of this file.{asked}{there_are}", self.nodes[name])
+            self.mistake(f"“{shown}” is not a field of this file.{asked}{there_are}", self.nodes[name])
             there_are = ""  # said once

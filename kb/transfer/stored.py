@@ -12,23 +12,23 @@ from errors.models import ErrorCode, System
 from errors.versions import Versions, name_of
 
 from ..models import Alias, Article, ArticleTranslation, Category, CategoryName, Fix, FixCondition, Revision
-from ..publishing import workflow
+from ..publishing import publication
 from . import aliases
-from .articles import ArticleFile, FixEntry, normalise
-from .categories import FILE, CategoryEntry, CategoryText
-from .fields import Fault
+from .articles import ArticleFile, FixRecord, normalise
+from .categories import FILE, CategoryNameRecord, CategoryRecord
+from .fields import Mistake
 
 
-def categories() -> list[CategoryEntry]:
+def categories() -> list[CategoryRecord]:
     rows = Category.objects.select_related("parent").prefetch_related("names").order_by("order", "key")
     return [
-        CategoryEntry(
+        CategoryRecord(
             key=row.key,
             order=row.order,
             parent=row.parent.key if row.parent else "",
             names=tuple(
                 sorted(
-                    CategoryText(name.language, name.name, name.slug, name.summary)
+                    CategoryNameRecord(name.language, name.name, name.slug, name.summary)
                     for name in row.names.all()
                 )
             ),
@@ -72,17 +72,17 @@ def _file(row: Article, translation: ArticleTranslation) -> ArticleFile:
     )
 
 
-def _fix(fix: Fix, language: str) -> FixEntry:
+def _fix(fix: Fix, language: str) -> FixRecord:
     when = next((row.when for row in fix.conditions.all() if row.language == language), "")
-    return FixEntry(f"{fix.error.system.slug}/{fix.error.key}", fix.fixed_by, when, fix.order)
+    return FixRecord(f"{fix.error.system.slug}/{fix.error.key}", fix.fixed_by, when, fix.order)
 
 
-def versions(shelves: Iterable[CategoryEntry], files: Iterable[ArticleFile]) -> Versions:
+def versions(records: Iterable[CategoryRecord], files: Iterable[ArticleFile]) -> Versions:
     """The versions of the categories, articles, texts and aliases that these files name."""
     keys = {file.key for file in files}
     articles = Article.objects.filter(key__in=keys)
     rows: list[Any] = [
-        *Category.objects.filter(key__in={entry.key for entry in shelves}),
+        *Category.objects.filter(key__in={record.key for record in records}),
         *articles,
         *ArticleTranslation.objects.filter(article__in=articles.order_by()),
         *Alias.objects.filter(article__in=articles.order_by()),
@@ -90,26 +90,28 @@ def versions(shelves: Iterable[CategoryEntry], files: Iterable[ArticleFile]) -> 
     return {name_of(row): row.version for row in rows}
 
 
-# --- faults that only the database knows
+# --- mistakes that only the database knows
 
 
-def faults_of(
-    shelves: list[CategoryEntry], files: list[ArticleFile], are_shelves_known: bool
-) -> Iterator[Fault]:
+def mistakes_of(
+    records: list[CategoryRecord], files: list[ArticleFile], are_categories_known: bool
+) -> Iterator[Mistake]:
     """Names of things that do not exist, and addresses that others have."""
-    known_shelves = {entry.key for entry in shelves} | set(Category.objects.values_list("key", flat=True))
+    known_categories = {record.key for record in records} | set(
+        Category.objects.values_list("key", flat=True)
+    )
     known_systems = set(System.objects.values_list("slug", flat=True))
     known_errors = _errors(files)
     for file in files:
-        if are_shelves_known and file.category and file.category not in known_shelves:
-            yield Fault(file.name, file.lines["category"], f"There is no category “{file.category}”.")
+        if are_categories_known and file.category and file.category not in known_categories:
+            yield Mistake(file.name, file.lines["category"], f"There is no category “{file.category}”.")
         for slug in set(file.systems) - known_systems:
-            yield Fault(file.name, file.lines["systems"], f"There is no system “{slug}”.")
+            yield Mistake(file.name, file.lines["systems"], f"There is no system “{slug}”.")
         for fix in file.fixes:
             if "/" in fix.error and fix.error not in known_errors:
-                yield Fault(file.name, fix.line, f"There is no error “{fix.error}”.")
-    yield from _shelf_faults(shelves, known_shelves)
-    yield from _taken_addresses(shelves, files)
+                yield Mistake(file.name, fix.line, f"There is no error “{fix.error}”.")
+    yield from _category_mistakes(records, known_categories)
+    yield from _taken_addresses(records, files)
 
 
 def _errors(files: Iterable[ArticleFile]) -> dict[str, int]:
@@ -119,40 +121,40 @@ def _errors(files: Iterable[ArticleFile]) -> dict[str, int]:
     return {f"{system}/{key}": pk for system, key, pk in rows}
 
 
-def _shelf_faults(shelves: list[CategoryEntry], known: set[str]) -> Iterator[Fault]:
+def _category_mistakes(records: list[CategoryRecord], known: set[str]) -> Iterator[Mistake]:
     parents = dict(Category.objects.exclude(parent=None).values_list("key", "parent__key"))
-    parents |= {entry.key: entry.parent for entry in shelves}
-    for entry in shelves:
-        if entry.parent and entry.parent not in known:
-            yield Fault(FILE, entry.line, f"There is no category “{entry.parent}”.")
-        elif entry.parent and (parents.get(entry.parent) or entry.parent == entry.key):
-            yield Fault(FILE, entry.line, "Categories have at most two levels.")
+    parents |= {record.key: record.parent for record in records}
+    for record in records:
+        if record.parent and record.parent not in known:
+            yield Mistake(FILE, record.line, f"There is no category “{record.parent}”.")
+        elif record.parent and (parents.get(record.parent) or record.parent == record.key):
+            yield Mistake(FILE, record.line, "Categories have at most two levels.")
 
 
-def _taken_addresses(shelves: list[CategoryEntry], files: list[ArticleFile]) -> Iterator[Fault]:
+def _taken_addresses(records: list[CategoryRecord], files: list[ArticleFile]) -> Iterator[Mistake]:
     """A slug may move from one file to another in one import, but not be taken from what no file names."""
     here = {(file.key, file.language) for file in files}
     others = ArticleTranslation.objects.values_list("language", "slug", "article__key")
     owners = {(language, slug): key for language, slug, key in others if (key, language) not in here}
     for file in files:
         if owner := owners.get((file.language, file.slug)):
-            yield Fault(file.name, file.lines.get("slug", 0), f"The slug “{file.slug}” belongs to {owner}.")
-    names = {entry.key for entry in shelves}
+            yield Mistake(file.name, file.lines.get("slug", 0), f"The slug “{file.slug}” belongs to {owner}.")
+    names = {record.key for record in records}
     rows = CategoryName.objects.exclude(category__key__in=names).values_list(
         "language", "slug", "category__key"
     )
     taken = {(language, slug): key for language, slug, key in rows}
-    for text in (text for entry in shelves for text in entry.names):
+    for text in (text for record in records for text in record.names):
         if owner := taken.get((text.language, text.slug)):
-            yield Fault(FILE, text.line, f"The slug “{text.slug}” belongs to {owner}.")
+            yield Mistake(FILE, text.line, f"The slug “{text.slug}” belongs to {owner}.")
 
 
 # --- writing
 
 
 @transaction.atomic
-def write(shelves: list[CategoryEntry], files: list[ArticleFile]) -> None:
-    _write_categories(shelves)
+def write(records: list[CategoryRecord], files: list[ArticleFile]) -> None:
+    _write_categories(records)
     errors = _errors(files)
     _free_slugs(files)
     revisions: list[Revision] = []
@@ -165,23 +167,23 @@ def write(shelves: list[CategoryEntry], files: list[ArticleFile]) -> None:
             aliases.write(article, file.language, file.aliases)
             revision = _write_text(article, file)
             (unchanged if revision.published_at else revisions).append(revision)
-    workflow.publish_all(revisions, are_up_to_date=True)
-    workflow.publish_all(unchanged)
+    publication.publish_all(revisions, are_up_to_date=True)
+    publication.publish_all(unchanged)
 
 
-def _write_categories(shelves: list[CategoryEntry]) -> None:
-    """Names first get out of one another's way: two shelves may swap their addresses."""
+def _write_categories(records: list[CategoryRecord]) -> None:
+    """Names first get out of one another's way: two records may swap their addresses."""
     rows = {}
-    for entry in shelves:
-        rows[entry.key], _new = Category.objects.update_or_create(
-            key=entry.key, defaults={"order": entry.order}
+    for record in records:
+        rows[record.key], _new = Category.objects.update_or_create(
+            key=record.key, defaults={"order": record.order}
         )
-        CategoryName.objects.filter(category=rows[entry.key]).delete()
-    for entry in shelves:
-        row = rows[entry.key]
-        row.parent = Category.objects.get(key=entry.parent) if entry.parent else None
+        CategoryName.objects.filter(category=rows[record.key]).delete()
+    for record in records:
+        row = rows[record.key]
+        row.parent = Category.objects.get(key=record.parent) if record.parent else None
         row.save()
-        for text in entry.names:
+        for text in record.names:
             CategoryName.objects.create(
                 category=row, language=text.language, name=text.name, slug=text.slug, summary=text.summary
             )
@@ -226,14 +228,16 @@ def _write_fixes(article: Article, files: list[ArticleFile], errors: dict[str, i
     )
     stored |= {(fix.error_id, fix.fixed_by): fix for fix in made}
     for file in files:
-        _write_conditions(file, {entry: stored[errors[entry.error], entry.fixed_by] for entry in file.fixes})
+        _write_conditions(
+            file, {record: stored[errors[record.error], record.fixed_by] for record in file.fixes}
+        )
 
 
-def _write_conditions(file: ArticleFile, fixes: dict[FixEntry, Fix]) -> None:
+def _write_conditions(file: ArticleFile, fixes: dict[FixRecord, Fix]) -> None:
     """Only what differs is written: each saved row makes search read the article again."""
     rows = FixCondition.objects.filter(fix__in=[fix.pk for fix in fixes.values()], language=file.language)
     stored = {row.fix_id: row for row in rows}
-    wanted = {fix.pk: entry.when for entry, fix in fixes.items() if entry.when}
+    wanted = {fix.pk: record.when for record, fix in fixes.items() if record.when}
     for pk in stored.keys() - wanted.keys():
         stored[pk].delete()
     for pk, when in wanted.items():
@@ -257,4 +261,4 @@ def _write_text(article: Article, file: ArticleFile) -> Revision:
     published = translation.published
     if published and (published.title, published.summary, normalise(published.body)) == file.text:
         return published
-    return workflow.add_approved(translation, title=file.title, summary=file.summary, body=file.body)
+    return publication.add_approved(translation, title=file.title, summary=file.summary, body=file.body)

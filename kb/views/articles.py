@@ -21,14 +21,14 @@ RELATED = 5
 
 
 def category(request: HttpRequest, slug: str) -> HttpResponse:
-    """A shelf with its articles and the shelves inside it."""
+    """The page of a category: its articles and child categories."""
     found = _category(slug)
     if found.get_absolute_url() != request.path:
         return moved(request, found.get_absolute_url())
     articles = Article.objects.listed().filter(category=found).with_texts()
     context = {
         "category": found,
-        "children": found.children.shelves(),
+        "children": found.children.listed(),
         "page": Paginator(articles, PAGE_SIZE).get_page(request.GET.get("page")),
         "alternates": _alternates(found),
     }
@@ -65,14 +65,14 @@ def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 
 
 def faq(request: HttpRequest) -> HttpResponse:
-    """Every question with its answer, on its shelf."""
+    """The page of all questions with their answers, by category."""
     questions = (
         Article.objects.listed().filter(kind=Article.Kind.QUESTION).select_related("category").with_texts()
     ).prefetch_related("category__names")
-    shelves: dict[Category, list[Article]] = {}
+    categories: dict[Category, list[Article]] = {}
     for question in questions:
-        shelves.setdefault(question.category, []).append(question)
-    return TemplateResponse(request, "kb/articles/faq.html", {"categories": shelves.items()})
+        categories.setdefault(question.category, []).append(question)
+    return TemplateResponse(request, "kb/articles/faq.html", {"categories": categories.items()})
 
 
 def is_older(article: Article) -> bool:
@@ -81,16 +81,16 @@ def is_older(article: Article) -> bool:
 
 
 def _category(slug: str) -> Category:
-    """The shelf with this address in the reader's language, else in another."""
+    """Return the category with this address in the reader's language, else in another."""
     named = Category.objects.filter(names__slug=slug).prefetch_related("names")
     found = named.filter(names__language=active_language()).first() or named.first()
     return found or get_object_or_404(Category.objects.prefetch_related("names"), key=slug)
 
 
 def _related(found: Article) -> Any:
-    """Other articles on the same shelf."""
-    same_shelf = Article.objects.listed().filter(category=found.category_id).exclude(pk=found.pk)
-    return same_shelf.with_texts()[:RELATED]
+    """Return other articles of the same category."""
+    neighbours = Article.objects.listed().filter(category=found.category_id).exclude(pk=found.pk)
+    return neighbours.with_texts()[:RELATED]
 
 
 def _alternates(page: Article | Category) -> dict[str, str]:

@@ -26,7 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "systems": systems.order_by("-count", "name"),
-        "categories": Category.objects.shelves(),
+        "categories": Category.objects.listed(),
         "common": common[:COMMON_ERRORS],
     }
     return TemplateResponse(request, "kb/home.html", context)

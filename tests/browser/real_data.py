@@ -67,7 +67,7 @@ def write_more(user):
     WordingProposal.objects.create(
         error=errors[0], language="sv", text=f"{ASKED} {{Account}}.", shape="a", times=3
     )
-    roles.make()
+    roles.create_groups()
     VerificationRule.objects.get_or_create(
         check_kind="performed", article_kind="", system=None, defaults={"weeks": 26}
     )

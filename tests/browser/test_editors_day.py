@@ -26,7 +26,7 @@ ENGLISH = "The voucher series is closed.\n\n1. Open the series."
 @pytest.fixture
 def arrive(new_context, database, django_user_model, content):
     """Opens a window of one's own; the editors among them sign in."""
-    roles.make()
+    roles.create_groups()
 
     def make(name, group=""):
         page = new_context(color_scheme=THEMES[database]).new_page()

@@ -28,7 +28,7 @@ from kb.models import (
     FixCondition,
     Revision,
 )
-from kb.publishing import previews, readiness, workflow
+from kb.publishing import previews, publication, readiness, workflow
 from kb.search.link_autocomplete import link_targets
 from tests.factories import make_article, make_endpoint, make_error
 from tests.helpers.editing import editor
@@ -64,7 +64,7 @@ def waiting(request):
 
 
 def problems(_client, text):
-    return [problem.is_harmful for problem in readiness.problems(text, text.draft)]
+    return [problem.is_harmful for problem in readiness.findings(text, text.draft)]
 
 
 def review(client, text):
@@ -82,12 +82,12 @@ def schedule(_client, text):
     tomorrow = timezone.now() + timedelta(days=1)
     workflow.approve(text.draft, User.objects.get(), publish_at=tomorrow)
     Revision.objects.filter(state="scheduled").update(publish_at=timezone.now())
-    workflow.publish_due()
+    publication.publish_due()
     return stored(text)
 
 
 def imported(_client, text, folder):
-    workflow.publish_all(list(Revision.objects.open()))
+    publication.publish_all(list(Revision.objects.open()))
     transfer.export(folder)
     file = folder / f"a.{text.language}.md"
     file.write_text(file.read_text() + "\nMore.\n")
@@ -109,7 +109,7 @@ def by_program(client, text):
 
 
 def content_check(_client, text):
-    workflow.publish_all(list(Revision.objects.open()))
+    publication.publish_all(list(Revision.objects.open()))
     out = StringIO()
     try:
         call_command("check_content", stdout=out)
@@ -138,21 +138,21 @@ def preview(client, text):
 
 
 def again(_client, text):
-    workflow.publish_all(list(Revision.objects.open()))
+    publication.publish_all(list(Revision.objects.open()))
     Revision.objects.update(html="")
     cross_links.rerender_all()
     return stored(text)
 
 
 def notes(_client, text):
-    workflow.publish_all(list(Revision.objects.open()))
+    publication.publish_all(list(Revision.objects.open()))
     error = text.article.errors.get()
     found = handover_notes.notes(error, list(error.fixes.for_reader()), None, {}, "https://x.se")
     return [note for note in found if note.language == text.language]
 
 
 def reply(_client, text):
-    workflow.publish_all(list(Revision.objects.open()))
+    publication.publish_all(list(Revision.objects.open()))
     message = ContactMessage(language=text.language, message="Kunde inte hitta konto 3050.", name="Anna")
     return replies.suggested(message)
 

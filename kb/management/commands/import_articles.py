@@ -20,9 +20,9 @@ class Command(ReportingCommand):
 
     def handle(self, *args: Any, directory: Path, dry_run: bool, verbosity: int, **options: Any) -> None:
         plan = transfer.plan(directory)
-        if plan.faults:
+        if plan.mistakes:
             said = f"Nothing was imported. Without the faults it would have been: {plan}"
-            raise CommandError("\n".join([*map(str, plan.faults), said]))
+            raise CommandError("\n".join([*map(str, plan.mistakes), said]))
         if not (plan.new or plan.changed or plan.same):
             raise CommandError(nothing_in(directory))
         if not dry_run:
@@ -35,7 +35,7 @@ class Command(ReportingCommand):
                 self.stdout.write(line)
         self.stdout.write(f"{plan}{' (dry run: nothing was written)' if dry_run else ''}")
 
-    def apply(self, plan: transfer.Plan) -> None:
+    def apply(self, plan: transfer.ArticleImportPlan) -> None:
         try:
             transfer.apply(plan)
         except MovedError as error:

@@ -195,7 +195,7 @@ def is_done(client, model, action):
 
 def rights_of(role):
     rows = Group.objects.get(name=role).permissions.select_related("content_type")
-    return [(*roles._named(row), row.content_type.model_class()) for row in rows]
+    return [(*roles._verb_and_model(row), row.content_type.model_class()) for row in rows]
 
 
 def tried(role_client, does, model):
@@ -404,7 +404,7 @@ def test_renamed_group_of_translators_writes_in_no_language(make_user, name):
     everything()
     client = editor(make_user("translator en"))
     Group.objects.filter(name="translator en").update(name=name)
-    roles.make()
+    roles.create_groups()
     assert [post_text(client, text_in(code), "x") for code in ("sv", "en")] == [403, 403]
 
 

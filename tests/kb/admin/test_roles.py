@@ -296,7 +296,7 @@ def test_translator_publishes_nothing(make_user):
 
 def test_every_language_of_the_settings_has_its_translators(settings):
     settings.LANGUAGES = [*settings.LANGUAGES, ("de", "German")]
-    roles.make()
+    roles.create_groups()
     assert Group.objects.get(name="translator de").permissions.count() > 0
     assert set(Group.objects.values_list("name", flat=True)) == {*ROLES, "translator de"}
 
@@ -305,7 +305,7 @@ def test_groups_hold_what_the_roles_say_after_every_migration():
     group = Group.objects.get(name="viewer")
     before = group.permissions.count()
     group.permissions.clear()
-    roles.make()
+    roles.create_groups()
     assert group.permissions.count() == before > 0
     assert not group.permissions.exclude(codename__startswith="view_").exists()
 

@@ -127,7 +127,9 @@ def test_a_file_belongs_to_one_message_and_is_forgotten_without(client, form):
     client.post(CONTACT, form | {"kept": token, "message": "En annan"})
     assert [message.attachments.count() for message in ContactMessage.objects.order_by("id")] == [1, 0]
     client.post(CONTACT, form | {"look": "1", "attached": upload(b"hej")})
-    Attachment.objects.filter(message=None).update(created_at=timezone.now() - 2 * attachments.KEPT)
+    Attachment.objects.filter(message=None).update(
+        created_at=timezone.now() - 2 * attachments.MAX_UNSENT_FILE_AGE
+    )
     client.post(CONTACT, form | {"look": "1"})
     assert Attachment.objects.filter(message=None).count() == 0
 

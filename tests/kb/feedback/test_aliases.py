@@ -455,4 +455,4 @@ def test_unfit_aliases_in_a_file_are_told_with_their_line(article, tmp_path, ali
     file = tmp_path / "a.sv.md"
     listed = f"aliases:\n  - {alias}\nfixes"
     file.write_text(file.read_text(encoding="utf-8").replace("fixes", listed), encoding="utf-8")
-    assert [str(fault) for fault in transfer.plan(tmp_path).faults] == [f"a.sv.md:10: {text}"]
+    assert [str(mistake) for mistake in transfer.plan(tmp_path).mistakes] == [f"a.sv.md:10: {text}"]

@@ -5,7 +5,7 @@ import pytest
 from django.db import connection, transaction
 
 from kb.models import ContentVersion
-from kb.models.content_version import WRITERS
+from kb.models.content_version import SHARDS
 
 
 @contextmanager
@@ -63,7 +63,7 @@ def test_one_writer_too_many_waits_for_another(database):
         with writers(1) as (first,):
             assert finish(first) == before + 1
         return
-    with writers(WRITERS) as (first, *_others):
+    with writers(SHARDS) as (first, *_others):
         last = threading.Thread(target=write, args=(threading.Event(), first[0]))
         last.start()
         last.join(0.2)

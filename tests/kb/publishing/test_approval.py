@@ -145,7 +145,7 @@ def test_errors_without_a_sample_are_named(text):
     for key, sample in (("2001304", ""), ("2001305", "Kunde inte hitta konto 1930.")):
         Fix.objects.create(error=make_error(key, sample=sample), article=text.article, fixed_by="customer")
     draft = workflow.save_draft(text, title="Titel", summary="Kort", body="Text två.")
-    said = [problem.text for problem in readiness.problems(text, draft)]
+    said = [problem.text for problem in readiness.findings(text, draft)]
     assert ["2001304" in sentence and "2001305" not in sentence for sentence in said] == [True]
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from errors.publishable import Status
 from kb.models import ArticleTranslation, Revision, TranslationState
-from kb.publishing import workflow
+from kb.publishing import publication, workflow
 from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db
@@ -122,7 +122,7 @@ def test_base_is_what_the_translator_saw():
     workflow.publish(write(translation, "Two", based_on=seen))
     assert translation.is_stale
     translation.refresh_from_db()
-    workflow.publish(translation.published, based_on=workflow.source_revision(translation))
+    workflow.publish(translation.published, based_on=publication.source_revision(translation))
     assert not translation.is_stale
 
 

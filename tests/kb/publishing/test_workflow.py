@@ -6,8 +6,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from kb.models import ContentVersion, CrossLink, PublishedTextError, Revision
-from kb.publishing import workflow
-from kb.publishing.workflow import WorkflowError
+from kb.publishing import approval, publication, workflow
+from kb.publishing.publication import WorkflowError
 from kb.search import search
 from tests.factories import make_article
 
@@ -146,7 +146,7 @@ def test_restored_text_gives_the_same_html():
 def test_file_text_leaves_an_open_draft_alone():
     translation = make_translation()
     draft = draft_of(translation, "Utkast")
-    workflow.publish(workflow.add_approved(translation, title="T", summary="", body="Ur fil"))
+    workflow.publish(publication.add_approved(translation, title="T", summary="", body="Ur fil"))
     translation.refresh_from_db()
     assert (translation.published.body, translation.draft) == ("Ur fil", draft)
 
@@ -211,7 +211,7 @@ def test_own_text_needs_a_reason_where_somebody_else_could_review_it(people):
     anna, bo, _cia = people
     translation = make_translation()
     draft = submitted(translation, anna)
-    assert (workflow.needs_reason(draft, anna), workflow.needs_reason(draft, bo)) == (True, False)
+    assert (approval.needs_reason(draft, anna), approval.needs_reason(draft, bo)) == (True, False)
     with pytest.raises(WorkflowError):
         workflow.approve(draft, anna)
     assert shown(translation) == "Text"
@@ -292,7 +292,7 @@ def test_withdrawing_shows_the_text_before():
 def test_numbers_follow_the_order_of_publication():
     translation = make_translation()
     draft = draft_of(translation, "Utkast")
-    from_file = workflow.add_approved(translation, title="T", summary="", body="Ur fil")
+    from_file = publication.add_approved(translation, title="T", summary="", body="Ur fil")
     workflow.publish(from_file)
     workflow.publish(draft)
     assert (from_file.number, draft.number) == (3, 4)
@@ -331,7 +331,7 @@ def test_scheduled_text_is_published_by_the_first_request_after_its_time(client)
     time_passes(3)
     assert "kaniner" in client.get(url).text
     assert ContentVersion.objects.get(id=1).due_at is None
-    assert (translation.draft, workflow.publish_due()) == (None, 0)
+    assert (translation.draft, publication.publish_due()) == (None, 0)
 
 
 def test_due_text_comes_with_any_address(client):
@@ -346,7 +346,7 @@ def test_next_time_is_that_of_the_earliest():
     workflow.publish(draft_of(first), publish_at=(later := in_hours(9)))
     workflow.publish(draft_of(second), publish_at=in_hours(1))
     time_passes(2)
-    assert workflow.publish_due() == 1
+    assert publication.publish_due() == 1
     assert ContentVersion.objects.get(id=1).due_at == later - timedelta(hours=2)
 
 
@@ -362,7 +362,7 @@ def test_who_changes_a_scheduled_text_takes_it_out_of_the_queue(step):
     steps[step]()
     assert ContentVersion.objects.get(id=1).due_at is None
     time_passes(2)
-    assert (workflow.publish_due(), shown(translation)) == (0, "Text")
+    assert (publication.publish_due(), shown(translation)) == (0, "Text")
 
 
 def test_time_that_has_passed_is_now():

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kb.models import ArticleTranslation, ContentVersion, PublishedTextError, Revision
-from kb.publishing import workflow
-from kb.publishing.workflow import WorkflowError
+from kb.publishing import publication, workflow
+from kb.publishing.publication import WorkflowError
 from tests.factories import make_article
 
 REFUSED = (WorkflowError, PublishedTextError)
@@ -54,7 +54,7 @@ def time_passes(_a, _b):
     past = timezone.now() - timedelta(hours=1)
     Revision.objects.filter(state="scheduled").update(publish_at=past)
     ContentVersion.objects.exclude(due_at=None).update(due_at=past)
-    workflow.publish_due()
+    publication.publish_due()
 
 
 STEPS = {

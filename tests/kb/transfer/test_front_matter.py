@@ -1,4 +1,4 @@
-"""Any front matter gets a list of its own faults, and no exception."""
+"""Any front matter gets a list of its own mistakes, and no exception."""
 
 import json
 
@@ -77,9 +77,9 @@ patient = settings(
 
 
 def told(folder, front):
-    """The faults of an article with these fields."""
+    """The mistakes of an article with these fields."""
     (folder / "unlock.sv.md").write_bytes(b"---\n" + front.encode() + b"\n---\nText\n")
-    return [str(fault) for fault in transfer.plan(folder).faults]
+    return [str(mistake) for mistake in transfer.plan(folder).mistakes]
 
 
 @pytest.mark.django_db
@@ -104,7 +104,7 @@ def test_any_fields_are_read(tmp_path, fields):
 def test_any_yaml_is_read(tmp_path, name, front):
     text = front if name.endswith("yaml") else f"---\n{front}\n---\nText\n"
     (tmp_path / name).write_text(text, encoding="utf-8")
-    assert [fault for fault in transfer.plan(tmp_path).faults if fault.file == name]
+    assert [mistake for mistake in transfer.plan(tmp_path).mistakes if mistake.file == name]
 
 
 @pytest.mark.django_db

@@ -68,8 +68,8 @@ def load(folder):
     return str(plan)
 
 
-def faults(folder):
-    return [str(fault) for fault in transfer.plan(folder).faults]
+def mistakes(folder):
+    return [str(mistake) for mistake in transfer.plan(folder).mistakes]
 
 
 def files(folder):
@@ -182,7 +182,7 @@ def test_all_faults_are_told_at_once_with_file_and_line(folder):
     (folder / "bare.sv.md").write_text("No front matter", encoding="utf-8")
     (folder / "yaml.sv.md").write_text(SWEDISH.replace("kind: fix", "kind: fix: x"), encoding="utf-8")
     (folder / "nul.sv.md").write_text(SWEDISH + "\0", encoding="utf-8")
-    found = {(fault.file, fault.line) for fault in transfer.plan(folder).faults}
+    found = {(mistake.file, mistake.line) for mistake in transfer.plan(folder).mistakes}
     assert {
         ("bare.sv.md", 1),
         ("latin.sv.md", 6),
@@ -235,7 +235,7 @@ def test_all_faults_are_told_at_once_with_file_and_line(folder):
 def test_each_fault_has_its_line(folder, old, new, told):
     make_error("2000401")
     (folder / "unlock.sv.md").write_text(SWEDISH.replace(old, new), encoding="utf-8")
-    assert any(line.startswith(told) for line in faults(folder)), faults(folder)
+    assert any(line.startswith(told) for line in mistakes(folder)), mistakes(folder)
 
 
 @pytest.mark.django_db
@@ -244,7 +244,7 @@ def test_addresses_of_others_are_not_taken(folder):
     load(folder)
     (folder / "unlock.sv.md").rename(folder / "second.sv.md")
     (folder / "unlock.en.md").unlink()
-    assert faults(folder) == ["second.sv.md:7: The slug “las-upp” belongs to unlock."]
+    assert mistakes(folder) == ["second.sv.md:7: The slug “las-upp” belongs to unlock."]
 
 
 @pytest.mark.django_db
@@ -268,7 +268,7 @@ def test_addresses_of_others_are_not_taken(folder):
 def test_faults_of_categories(folder, old, new, told):
     make_error("2000401")
     (folder / "categories.yaml").write_text(CATEGORIES.replace(old, new), encoding="utf-8")
-    assert told in faults(folder)
+    assert told in mistakes(folder)
 
 
 @pytest.mark.django_db
@@ -299,8 +299,8 @@ def test_export_to_what_is_no_directory_says_why(tmp_path):
 
 @pytest.mark.django_db
 def test_missing_directory_is_a_fault(tmp_path):
-    assert transfer._read(tmp_path / "none", faults := []) == ([], [])
-    assert faults[0].text == "There is no such directory."
+    assert transfer._read(tmp_path / "none", mistakes := []) == ([], [])
+    assert mistakes[0].text == "There is no such directory."
 
 
 @pytest.mark.django_db

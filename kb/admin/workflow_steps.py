@@ -20,10 +20,11 @@ from errors.publishable import Status
 
 from ..models import ArticleTranslation, Revision
 from ..publishing import workflow
-from ..publishing.workflow import PUBLISH, WorkflowError
+from ..publishing.approval import PUBLISH
+from ..publishing.publication import WorkflowError
 from ..roles import may_write
 from .fields import TimeField
-from .told import told
+from .step_messages import step_message
 
 State = Revision.State
 
@@ -32,12 +33,12 @@ class StepForm(forms.Form):
     """A step that asks nothing."""
 
 
-class TimeForm(StepForm):
+class PublishTimeForm(StepForm):
     publish_at = TimeField(label=_("Publish at"))
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class WorkflowStep:
     """A button, and what is told when it is done. `state` is that of the texts that it is offered for."""
 
     label: str | Promise
@@ -49,33 +50,33 @@ class Step:
 
 
 STEPS = {
-    "take-back": Step(
+    "take-back": WorkflowStep(
         _("Take back from review"),
         _("Taken back."),
         State.IN_REVIEW,
         lambda revision, by, _at: workflow.take_back(revision, by),
         permission="kb.change_articletranslation",
     ),
-    "publish-now": Step(
+    "publish-now": WorkflowStep(
         _("Publish now"),
         _("Published."),
         State.SCHEDULED,
         lambda revision, by, _at: workflow.publish(revision, by),
     ),
-    "change-time": Step(
+    "change-time": WorkflowStep(
         _("Change the time"),
         _("The time has been changed."),
         State.SCHEDULED,
         lambda revision, by, at: workflow.reschedule(revision, by, at) if at else None,
-        form=TimeForm,
+        form=PublishTimeForm,
     ),
-    "cancel-time": Step(
+    "cancel-time": WorkflowStep(
         _("Cancel the time"),
         _("The time has been cancelled."),
         State.SCHEDULED,
         lambda revision, by, _at: workflow.cancel(revision, by),
     ),
-    "show-again": Step(
+    "show-again": WorkflowStep(
         _("Show to readers again"),
         _("Shown again."),
         Status.RETIRED,
@@ -84,14 +85,14 @@ STEPS = {
 }
 
 
-def steps_of(request: HttpRequest, text: ArticleTranslation) -> Iterator[tuple[str, Step]]:
+def steps_of(request: HttpRequest, text: ArticleTranslation) -> Iterator[tuple[str, WorkflowStep]]:
     """The steps that this text is open to, for this user."""
     for name, step in STEPS.items():
         if _may(request, text, step) and _revision(text, step):
             yield name, step
 
 
-class Steps(admin.ModelAdmin):
+class WorkflowStepsAdmin(admin.ModelAdmin):
     """For the admin of texts: a page for each step."""
 
     def get_urls(self) -> list[Any]:
@@ -121,7 +122,7 @@ class Steps(admin.ModelAdmin):
         self,
         request: HttpRequest,
         text: ArticleTranslation,
-        step: Step,
+        step: WorkflowStep,
         revision: Revision | None,
         form: forms.Form,
     ) -> None:
@@ -130,17 +131,17 @@ class Steps(admin.ModelAdmin):
             if revision is None:
                 raise WorkflowError(_("The text is no longer where this step begins. Look at it again."))
             step.take(revision, request.user, getattr(form, "cleaned_data", {}).get("publish_at"))
-            self.message_user(request, told(str(step.done), revision), messages.SUCCESS)
+            self.message_user(request, step_message(str(step.done), revision), messages.SUCCESS)
         except WorkflowError as error:
             self.message_user(request, str(error), messages.ERROR)
 
 
-def _may(request: HttpRequest, text: ArticleTranslation, step: Step) -> bool:
+def _may(request: HttpRequest, text: ArticleTranslation, step: WorkflowStep) -> bool:
     user: Any = request.user
     return bool(user.has_perm(step.permission)) and may_write(user, text.language)
 
 
-def _revision(text: ArticleTranslation, step: Step) -> Revision | None:
+def _revision(text: ArticleTranslation, step: WorkflowStep) -> Revision | None:
     """The text that the step is about, where there is one in its state."""
     if step.state == Status.RETIRED:
         return text.published if text.status == Status.RETIRED else None

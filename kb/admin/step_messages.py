@@ -14,13 +14,13 @@ from ..models import Revision
 State = Revision.State
 
 
-def told(done: str, revision: Revision) -> str:
+def step_message(done: str, revision: Revision) -> str:
     """What was done, and what follows from it for this text."""
     stored = Revision.objects.select_related("translation", "reviewer").get(pk=revision.pk)
     return f"{done} {_now(stored)}".strip()
 
 
-def name_of(person: object) -> str:
+def display_name(person: object) -> str:
     return str(getattr(person, "get_full_name", str)() or person)
 
 
@@ -42,12 +42,12 @@ def _waits(revision: Revision) -> str:
     if revision.reviewer is None:
         return gettext("It waits for whoever reviews it first. Until then it can be taken back here.")
     said = gettext("It waits for a review by %(name)s. Until then it can be taken back here.")
-    return said % {"name": name_of(revision.reviewer)}
+    return said % {"name": display_name(revision.reviewer)}
 
 
 def _shown(revision: Revision) -> str:
     if revision.translation.status == Status.RETIRED:
         return gettext("Readers do not find it any longer. It can be shown to them again here.")
-    if revision.translation.revisions.shown().exclude(pk=revision.pk).exists():
+    if revision.translation.revisions.published().exclude(pk=revision.pk).exists():
         return gettext("Readers see it now. It can be withdrawn on the page of what differs.")
     return gettext("Readers see it now. It can be retired in the list of translations.")

@@ -14,15 +14,16 @@ from django.utils.translation import gettext
 
 from ..markdown import cross_links
 from ..models import Revision
-from ..publishing import readiness, workflow
-from ..publishing.workflow import PUBLISH, WorkflowError
-from .told import told
+from ..publishing import publication, readiness, workflow
+from ..publishing.approval import PUBLISH
+from ..publishing.publication import WorkflowError
+from .step_messages import step_message
 
 State = Revision.State
 STEPS = {"_continue", "_submit", "_publish"}
 
 
-class Saving(admin.ModelAdmin):
+class DraftSavingAdmin(admin.ModelAdmin):
     """For the admin of texts, whose form is a TranslationForm."""
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
@@ -37,20 +38,20 @@ class Saving(admin.ModelAdmin):
         user: Any = request.user
         before = obj.draft
         revision = workflow.save_draft(obj, author=user, **form.texts, **form.based_on)
-        workflow.note(revision, form.said)
+        workflow.store_notes(revision, form.said)
         if "slug" in form.changed_data:
             cross_links.rerender_referrers([obj.article])
         try:
             done = self._go_on(request, obj, revision, form) or _saved(form, before, revision)
-            self.message_user(request, told(done, revision), messages.SUCCESS)
+            self.message_user(request, step_message(done, revision), messages.SUCCESS)
         except WorkflowError as error:
-            self.message_user(request, told(f"{gettext('Saved.')} {error}", revision), messages.ERROR)
+            self.message_user(request, step_message(f"{gettext('Saved.')} {error}", revision), messages.ERROR)
 
     def _go_on(self, request: HttpRequest, obj: Any, revision: Revision, form: Any) -> str:
         """Take the step of the button that was pressed, if there is one; returns what was done."""
         user: Any = request.user
         said = form.cleaned_data
-        found = readiness.problems(obj, revision)
+        found = readiness.findings(obj, revision)
         is_held_back = any(problem.is_harmful for problem in found) and not said.get("insist")
         is_publishing = "_publish" in request.POST and user.has_perm(PUBLISH)
         for problem in found:
@@ -104,7 +105,7 @@ def _publish(revision: Revision, user: Any, form: Any) -> str:
     workflow.publish(revision, user, publish_at=time, reason=reason, **form.based_on, **fields)
     done = [gettext("Approved.") if revision.state == State.SCHEDULED else gettext("Published.")]
     if is_asked and not said["significance"]:
-        done.append(why(Revision.Significance(workflow.significance_of(revision))))
+        done.append(significance_message(Revision.Significance(publication.significance_of(revision))))
     if revision.override_reason:
         done.append(
             gettext("Nobody else has looked at this text. It is listed among those published without review.")
@@ -112,7 +113,7 @@ def _publish(revision: Revision, user: Any, form: Any) -> str:
     return " ".join(done)
 
 
-def why(significance: Revision.Significance) -> str:
+def significance_message(significance: Revision.Significance) -> str:
     """Said where nobody chose how much a text changes."""
     if significance == Revision.Significance.MINOR:
         return gettext(
