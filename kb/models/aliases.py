@@ -1,14 +1,11 @@
-"""What readers call an error or an article. Their words find it from the moment that an editor accepts them."""
+"""Aliases: readers' words for an error or an article. Search uses an alias once an editor has accepted it."""
 
 import re
 from typing import Any, Self
 
-from django.conf import settings
-from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
-from django.db.models import F, Q
-from django.utils import timezone
+from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from errors.alignment.tokens import clean, words
@@ -18,50 +15,44 @@ from errors.versions import Versioned
 
 from ..redaction import SecretKind, redact
 from .articles import Article
+from .proposals import Proposal
 
-MAX_ALIAS_CHARS = 200  # characters; what is longer was pasted, not asked
+MAX_ALIAS_CHARS = 200  # a longer text is a pasted message, not a search
 
 _REDACTED = re.compile("|".join(re.escape(f"[{kind}]") for kind in SecretKind))
 
 
 def tidy(text: str) -> str:
-    """The text as an alias holds it: without secrets, on one line, cut where it is too long."""
-    storable = (
-        clean(text).encode(errors="ignore").decode()
-    )  # half characters, which JSON can write, are left out
+    """Return the text as it is stored: redacted, on one line, at most `MAX_ALIAS_CHARS`."""
+    # JSON can hold lone surrogates, which no database stores.
+    storable = clean(text).encode(errors="ignore").decode()
     return " ".join(redact(storable).text.split())[:MAX_ALIAS_CHARS].rstrip()
 
 
 def fold_words(text: str) -> str:
-    """What two wordings share that differ in capitals, accents and punctuation only."""
+    """Return the folded words, equal for texts that differ in capitals, accents and punctuation only."""
     return " ".join(word.text for word in words(text))[:MAX_ALIAS_CHARS]
 
 
 def has_letters(text: str) -> bool:
-    """True where letters are left beside what was redacted."""
+    """Return whether the text has letters outside its redacted parts."""
     return any(character.isalpha() for character in _REDACTED.sub("", text))
 
 
 class AliasQuerySet(models.QuerySet):
     def accepted(self) -> Self:
-        """The aliases that readers find something by."""
+        """Return the aliases that search uses."""
         return self.filter(state=Alias.State.ACCEPTED)
 
 
-class Alias(Versioned):
-    """Another wording of a question that an error or an article answers."""
-
-    class State(models.TextChoices):
-        PROPOSED = "proposed", _("Proposed")
-        ACCEPTED = "accepted", _("Accepted")
-        REJECTED = "rejected", _("Rejected")
+class Alias(Proposal, Versioned):
+    """Readers' words for one error or one article."""
 
     class Origin(models.TextChoices):
         SEARCH = "search", _("A search")
         VOTE = "vote", _("A reader's confirmation")
         EDITOR = "editor", _("An editor")
 
-    language = models.CharField(_("language"), max_length=10)
     text = models.CharField(
         _("wording"), max_length=MAX_ALIAS_CHARS, help_text=_("As readers write it, on one line.")
     )
@@ -82,20 +73,7 @@ class Alias(Versioned):
         related_name="aliases",
         verbose_name=_("article"),
     )
-    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.PROPOSED)
     origin = models.CharField(_("origin"), max_length=6, choices=Origin.choices, default=Origin.EDITOR)
-    times = models.PositiveIntegerField(_("confirmed"), default=0, help_text=_("By how many readers."))
-    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
-    reviewed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("reviewed by"),
-    )
-    reviewed_at = models.DateTimeField(_("reviewed"), null=True, blank=True, editable=False)
 
     objects = AliasQuerySet.as_manager()
 
@@ -131,8 +109,8 @@ class Alias(Versioned):
             language=self.language, folded=self.folded, error=self.error, article=self.article
         )
         if twin := same.exclude(pk=self.pk).first():
-            said = _("There is such an alias already: %(state)s.")
-            raise ValidationError({"text": said % {"state": twin.get_state_display()}})
+            message = _("There is such an alias already: %(state)s.")
+            raise ValidationError({"text": message % {"state": twin.get_state_display()}})
 
     @property
     def target(self) -> ErrorCode | Article | None:
@@ -148,9 +126,9 @@ class Alias(Versioned):
         article: Article | None = None,
         origin: Origin = Origin.VOTE,
     ) -> "Alias | None":
-        """One more reader says that this text means this error or this article; an editor decides.
+        """Record that one more reader uses this text for this error or article.
 
-        None where it cannot help anybody: a paste, no words, or what the error or article says itself.
+        Returns None for a pasted text, a text without words, or one that finds the error or article already.
         """
         if len(text.strip()) > MAX_ALIAS_CHARS or len(text.strip().splitlines()) > 1:
             return None
@@ -158,22 +136,15 @@ class Alias(Versioned):
         proposed = cls(
             text=tidied, folded=fold_words(tidied), language=language, error=error, article=article
         )
-        if not has_letters(tidied) or proposed._is_said_already():
+        if not has_letters(tidied) or proposed._is_redundant():
             return None
         key = {name: getattr(proposed, name) for name in ("language", "folded", "error", "article")}
-        alias, _new = cls.objects.get_or_create(**key, defaults={"text": tidied, "origin": origin})
-        cls.objects.filter(pk=alias.pk).update(times=F("times") + 1)  # no signal: nobody finds anything by it
-        alias.refresh_from_db(fields=["times"])
+        alias, _is_new = cls.objects.get_or_create(**key, defaults={"text": tidied, "origin": origin})
+        alias.confirm()
         return alias
 
-    @transaction.atomic
-    def review(self, state: "Alias.State", by: User | None) -> None:
-        """Accept or reject it; readers find by it, or no longer, in the same transaction."""
-        self.state, self.reviewed_by, self.reviewed_at = state, by, timezone.now()
-        self.save()
-
-    def _is_said_already(self) -> bool:
-        """True where the target has this title, or the text shows its code or one of its messages."""
+    def _is_redundant(self) -> bool:
+        """Return whether the target has this title, or the text shows its code or one of its wordings."""
         rows: Any = self.error.texts if self.error else self.article.translations if self.article else None
         titles = {fold_words(row.title) for row in rows.all()} if rows else set()
         return self.folded in titles or (self.error is not None and self._shows(self.error))

@@ -1,4 +1,4 @@
-"""Wordings that an error may have got: a code that we know beside a text that we do not. An editor decides."""
+"""Moderation queue: readers' proposals, which take effect only after an editor accepts them."""
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -10,29 +10,20 @@ from django.utils.translation import gettext_lazy as _
 from errors.models import ErrorCode, Wording
 from errors.recognition import wordings
 
-MAX_OPEN_PROPOSALS = 20  # of one error: somebody may be playing
+MAX_OPEN_PROPOSALS = 20  # of one error, against a reader who sends made-up texts
 
 
-class WordingProposal(models.Model):
-    """One a wording, however many readers met it and with whatever values. `shape` is what makes it the same."""
+class Proposal(models.Model):
+    """Abstract base of rows that readers propose and an editor accepts or rejects."""
 
     class State(models.TextChoices):
         PROPOSED = "proposed", _("Proposed")
         ACCEPTED = "accepted", _("Accepted")
         REJECTED = "rejected", _("Rejected")
 
-    error = models.ForeignKey(
-        ErrorCode, on_delete=models.CASCADE, related_name="proposed_wordings", verbose_name=_("error")
-    )
     language = models.CharField(_("language"), max_length=10)
-    text = models.CharField(
-        _("wording"), max_length=400, help_text=_("Name the values: write {Account} rather than {Value}.")
-    )
-    shape = models.CharField(max_length=400, editable=False)
-    state = models.CharField(
-        _("state"), max_length=8, choices=State.choices, default=State.PROPOSED, editable=False
-    )
-    times = models.PositiveIntegerField(_("met"), default=0, editable=False, help_text=_("How many times."))
+    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.PROPOSED)
+    times = models.PositiveIntegerField(_("confirmed"), default=0, help_text=_("By how many readers."))
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     reviewed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -46,6 +37,33 @@ class WordingProposal(models.Model):
     reviewed_at = models.DateTimeField(_("reviewed"), null=True, blank=True, editable=False)
 
     class Meta:
+        abstract = True
+
+    def confirm(self) -> None:
+        """Count one more reader. Sends no signal, because a proposal changes nothing that readers see."""
+        type(self)._default_manager.filter(pk=self.pk).update(times=F("times") + 1)
+        self.refresh_from_db(fields=["times"])
+
+    @transaction.atomic
+    def review(self, state: "Proposal.State", by: User | None) -> None:
+        """Store an editor's decision and save the row. The index changes in the same transaction."""
+        self.state, self.reviewed_by, self.reviewed_at = state, by, timezone.now()
+        self.save()
+
+
+class WordingProposal(Proposal):
+    """An unknown text that readers met beside a known code. `shape` is equal for texts that differ in values only."""
+
+    error = models.ForeignKey(
+        ErrorCode, on_delete=models.CASCADE, related_name="proposed_wordings", verbose_name=_("error")
+    )
+    text = models.CharField(
+        _("wording"), max_length=400, help_text=_("Name the values: write {Account} rather than {Value}.")
+    )
+    shape = models.CharField(max_length=400, editable=False)
+    times = models.PositiveIntegerField(_("met"), default=0, editable=False, help_text=_("How many times."))
+
+    class Meta:
         ordering = ["-times", "-id"]
         verbose_name = _("proposed wording")
         verbose_name_plural = _("proposed wordings")
@@ -56,27 +74,27 @@ class WordingProposal(models.Model):
 
     @classmethod
     def propose(cls, error: ErrorCode, text: str, language: str) -> "WordingProposal | None":
-        """One more reader met this wording; None where the error has very many that wait. `text` is a template."""
+        """Record that one more reader met this wording, a text with placeholders.
+
+        Returns None if the wording is new and the error already has `MAX_OPEN_PROPOSALS` open proposals.
+        """
         shape = wordings.shape(text)[:400]
-        rows = cls.objects.filter(error=error, shape=shape)
-        if not rows.exists():
+        proposal = cls.objects.filter(error=error, shape=shape).first()
+        if proposal is None:
             if cls.objects.filter(error=error, state=cls.State.PROPOSED).count() >= MAX_OPEN_PROPOSALS:
                 return None
-            cls.objects.get_or_create(error=error, shape=shape, defaults={"text": text, "language": language})
-        rows.update(times=F("times") + 1)
-        return rows.first()
+            defaults = {"text": text, "language": language}
+            proposal, _is_new = cls.objects.get_or_create(error=error, shape=shape, defaults=defaults)
+        proposal.confirm()
+        return proposal
 
     @transaction.atomic
     def accept(self, by: User) -> Wording:
-        """Make it a wording of the error; readers find by it at once. ValidationError says why it cannot be one."""
-        message = wordings.add(self.error, self.text, self.language)
-        self._review(self.State.ACCEPTED, by)
-        return message
+        """Add the text to the error's wordings. Raises ValidationError if it cannot be a wording."""
+        wording = wordings.add(self.error, self.text, self.language)
+        self.review(self.State.ACCEPTED, by)
+        return wording
 
     def reject(self, by: User) -> None:
-        """It is not proposed again."""
-        self._review(self.State.REJECTED, by)
-
-    def _review(self, state: "WordingProposal.State", by: User) -> None:
-        self.state, self.reviewed_by, self.reviewed_at = state, by, timezone.now()
-        self.save()
+        """Reject the proposal; later readers do not reopen it."""
+        self.review(self.State.REJECTED, by)
