@@ -1,4 +1,4 @@
-"""The help centre's rows. `errors` holds the catalogue that they build upon."""
+"""Models of the help centre. They refer to the models of the catalogue, which are in `errors`."""
 
 from .aliases import Alias
 from .articles import Article

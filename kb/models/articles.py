@@ -1,4 +1,4 @@
-"""Articles: what is the same in every language."""
+"""Articles: the attributes that all languages share."""
 
 from datetime import datetime, timedelta
 from typing import Any, Self
@@ -22,30 +22,30 @@ RECENT_PERIOD = timedelta(days=90)
 
 
 def recent_since() -> datetime:
-    """Since when readers' votes say what is read now."""
+    """Return the start of the period whose votes count as recent."""
     return timezone.now() - RECENT_PERIOD
 
 
 class ArticleQuerySet(models.QuerySet):
     def listed(self) -> Self:
-        """Articles with a published text in at least one language."""
+        """Return articles with a published text in at least one language."""
         return self.filter(
             models.Exists(ArticleTranslation.objects.listed().filter(article=models.OuterRef("pk")))
         )
 
     def with_texts(self) -> Self:
-        """Articles with their published texts, in a fixed number of queries."""
+        """Prefetch the published texts, in a fixed number of queries."""
         return self.prefetch_related(self.texts())
 
     def to_translate(self, language: str) -> Self:
-        """Published articles that were not written in this language first, what most readers answered to first.
+        """Return published articles with another source language, those with the most recent votes first.
 
-        Adds `text` (the source's title), `translation_id`, `state` (a TranslationState), `readers`.
+        Adds `text` (the source's title), `translation_id`, `state` (a TranslationState) and `readers` (recent votes).
         """
         source = ArticleTranslation.objects.listed().filter(
             article=models.OuterRef("pk"), language=models.OuterRef("source_language")
         )
-        own: Any = ArticleTranslation.objects.filter(article=models.OuterRef("pk"), language=language)
+        translation: Any = ArticleTranslation.objects.filter(article=models.OuterRef("pk"), language=language)
         votes = Revision.objects.filter(
             translation__article=models.OuterRef("pk"), votes__created_at__gte=recent_since()
         )
@@ -54,9 +54,9 @@ class ArticleQuerySet(models.QuerySet):
             self.exclude(source_language=language)
             .annotate(
                 text=models.Subquery(source.values("published__title")),
-                translation_id=models.Subquery(own.values("pk")),
+                translation_id=models.Subquery(translation.values("pk")),
                 state=Coalesce(
-                    models.Subquery(own.with_state().values("state")),
+                    models.Subquery(translation.with_state().values("state")),
                     models.Value(TranslationState.UNTRANSLATED),
                     output_field=models.CharField(),
                 ),
@@ -68,7 +68,7 @@ class ArticleQuerySet(models.QuerySet):
 
     @staticmethod
     def texts(lookup: str = "translations", *, with_lag: bool = False) -> models.Prefetch:
-        """The prefetch of what `Article.translation` reads, for querysets that reach articles over a relation."""
+        """Return the prefetch that `Article.translation` reads, for querysets that reach articles over a relation."""
         rows = ArticleTranslation.objects.with_lag() if with_lag else ArticleTranslation.objects
         published = rows.listed().select_related("published").defer("published__body")
         return models.Prefetch(lookup, published, to_attr="listed_translations")
@@ -117,7 +117,10 @@ class Article(Versioned):
 
     @property
     def translation(self) -> ArticleTranslation | None:
-        """The published text to show this reader. Asks no query after `with_texts()`."""
+        """The published text in the reader's language, else in another; None if there is none.
+
+        Starts no query after `with_texts()`.
+        """
         if not hasattr(self, "listed_translations"):
             self.listed_translations = list(self.translations.listed().select_related("published"))
         return in_language(self.listed_translations)

@@ -1,4 +1,4 @@
-"""What somebody wrote to support, with what came along. Texts are redacted before they are stored."""
+"""Contact messages with their context and attachments. Texts are redacted before they are stored."""
 
 import uuid
 from datetime import timedelta
@@ -15,7 +15,7 @@ MAX_UNSENT_FILE_AGE = timedelta(days=1)  # files of a form that has not been sen
 
 
 class ContactMessage(models.Model):
-    """A message to support. The row is the truth; its deliveries bring it to where support reads."""
+    """A message to support. Its deliveries send it by mail and to webhooks."""
 
     class State(models.TextChoices):
         NEW = "new", _("New")
@@ -35,7 +35,7 @@ class ContactMessage(models.Model):
         related_name="contact_messages",
         verbose_name=_("error"),
     )
-    # {"shown": ["error:12"], "opened": ["fix:7"], "searches": ["…"]}, as far as the sender let it travel along
+    # {"shown": ["error:12"], "opened": ["fix:7"], "searches": ["…"]}, without what the sender removed
     trail = models.JSONField(_("what came along"), default=dict, blank=True)
     state = models.CharField(
         _("state"), max_length=8, choices=State.choices, default=State.NEW, db_index=True
@@ -52,7 +52,7 @@ class ContactMessage(models.Model):
 
     @property
     def short_reference(self) -> str:
-        """What sender and agent call the message."""
+        """The first eight digits of the reference, for mails and lists."""
         return str(self.reference)[:8].upper()
 
     def get_admin_url(self) -> str:
@@ -61,14 +61,14 @@ class ContactMessage(models.Model):
 
 class AttachmentQuerySet(models.QuerySet):
     def forgotten(self) -> Self:
-        """Files of forms that were never sent."""
+        """Return files whose form was not sent within `MAX_UNSENT_FILE_AGE`."""
         return self.filter(message=None, created_at__lt=timezone.now() - MAX_UNSENT_FILE_AGE)
 
 
 class Attachment(models.Model):
-    """A file that came with a message, in the database: it is stored with its message and deleted with it.
+    """A file of a contact message, stored in the database and deleted with the message.
 
-    Without a message it waits for its form to be sent.
+    `message` is None until the form is sent.
     """
 
     message = models.ForeignKey(

@@ -1,17 +1,17 @@
-"""The number that moves with the content."""
+"""Content version: a sharded counter that changes with what readers see. The page cache uses it as a key."""
 
 from django.db import models, transaction
 from django.db.models import F, Min, Q, Sum
 from django.utils import timezone
 
-SHARDS = 16  # as many transactions move the number without waiting for one another
+SHARDS = 16  # concurrent transactions that increment without waiting for each other
 
 
 class ContentVersion(models.Model):
-    """A part of the number that moves, in the writer's own transaction, whenever readers may see something new.
+    """One shard of the counter. A writer increments a shard in the transaction that changes what readers see.
 
-    The number is the sum of all parts: every commit adds to it, in whatever order they come. (The highest of many would
-    stand still when the transaction that took the lower number commits last.)
+    The content version is the sum of all shards, so that each commit raises it, whatever the order of commits. The
+    maximum would not change when the transaction with the lower number commits last.
     """
 
     number = models.PositiveBigIntegerField(default=0)
@@ -27,21 +27,21 @@ class ContentVersion(models.Model):
 
     @classmethod
     def current(cls) -> int:
-        """The number as it is committed; 0 before anything was written."""
+        """Return the committed content version; 0 for an empty table."""
         return cls.objects.aggregate(number=Sum("number"))["number"] or 0
 
     @classmethod
     def read(cls) -> tuple[int, bool]:
-        """The number, and whether a scheduled text should be before readers by now (`workflow.publish_due`)."""
-        found = cls.objects.aggregate(number=Sum("number"), due_at=Min("due_at"))
-        return found["number"] or 0, found["due_at"] is not None and found["due_at"] <= timezone.now()
+        """Return the content version, and whether a scheduled text is due (`publication.publish_due`)."""
+        row = cls.objects.aggregate(number=Sum("number"), due_at=Min("due_at"))
+        return row["number"] or 0, row["due_at"] is not None and row["due_at"] <= timezone.now()
 
     @classmethod
     @transaction.atomic(savepoint=False)
     def bump(cls) -> None:
-        """Move the number on, in a part that no other transaction holds; wait where all are held."""
+        """Increment a shard that no other transaction has locked; wait if all are locked."""
         free = cls.objects.select_for_update(skip_locked=True).order_by("id").values("id")[:1]
-        for part in (free, 1):
-            if cls.objects.filter(id=part).update(number=F("number") + 1):
+        for shard in (free, 1):
+            if cls.objects.filter(id=shard).update(number=F("number") + 1):
                 return
         cls.objects.get_or_create(id=1, defaults={"number": 1})  # tests and `flush` empty the table

@@ -1,4 +1,4 @@
-"""How often answers on the contact page made a message unnecessary: counters only."""
+"""Deflection counters: contact messages that an answer on the contact page made unnecessary."""
 
 from datetime import date, timedelta
 
@@ -13,14 +13,14 @@ from .fixes import Fix
 
 
 def week_of(day: date) -> date:
-    """The Monday of its week."""
+    """Return the Monday of the day's week."""
     return day - timedelta(days=day.weekday())
 
 
 class Deflection(models.Model):
-    """A week's counters of an error, a fix or an article; of the page as a whole where it is none of them.
+    """Counters for one week of an error, a fix or an article, or of the whole contact page if all three are None.
 
-    Each form counts once: a suggestion that it shows again is not shown twice.
+    Each form counts once, however often it shows the same suggestion.
     """
 
     week = models.DateField(_("week from"))

@@ -1,4 +1,4 @@
-"""Addresses outside that published texts link to, and what they answered last."""
+"""External addresses in published texts, with the result of their last check."""
 
 from typing import Self
 
@@ -12,13 +12,13 @@ from .translations import ArticleTranslation
 
 class ExternalLinkQuerySet(models.QuerySet):
     def dead(self) -> Self:
-        """What does not answer, in texts that readers see now."""
-        used = self.filter(state=ExternalLink.State.DEAD, translations__status__in=LISTED)
-        return used.distinct().order_by("url")
+        """Return dead links in published texts."""
+        linked = self.filter(state=ExternalLink.State.DEAD, translations__status__in=LISTED)
+        return linked.distinct().order_by("url")
 
 
 class ExternalLink(models.Model):
-    """One address, however many texts link to it."""
+    """One external address with all texts that link to it."""
 
     class State(models.TextChoices):
         UNKNOWN = "unknown", _("Not asked yet")

@@ -1,4 +1,4 @@
-"""What readers do: votes, searches. No row holds a secret; texts are redacted before they are stored."""
+"""Votes and logged searches of readers. Texts are redacted before they are stored."""
 
 from datetime import timedelta
 from typing import Any, Self
@@ -14,40 +14,43 @@ from .revisions import Revision
 from .unanswered_queries import UnansweredQuery
 
 DAY = timedelta(days=1)
-SAME_SEARCH = timedelta(seconds=30)  # what is typed or sent again within it is the same search
+SAME_SEARCH = timedelta(seconds=30)  # a query that grows or repeats within this time is one search
 MAX_VOTES_A_DAY = 20  # votes of one client
 
 
 class HelpfulVoteQuerySet(models.QuerySet):
     def current(self) -> Self:
-        """Votes on the texts as they are now: a new one starts a new count, unless the change was minor."""
+        """Return votes cast since the text's last change that was not minor."""
         texts = Revision.objects.published().filter(translation=models.OuterRef("revision__translation"))
         newest = texts.exclude(significance=Revision.Significance.MINOR).values("number")[:1]
         return self.filter(Q(revision=None) | Q(revision__number__gte=Coalesce(models.Subquery(newest), 0)))
 
     def figures(self) -> tuple[int, int]:
-        """(how many it helped, how many said anything)."""
-        found = self.aggregate(helped=Count("id", filter=Q(helpful=True)), asked=Count("id"))
-        return found["helped"], found["asked"]
+        """Return (number of helpful votes, number of votes)."""
+        counts = self.aggregate(helped=Count("id", filter=Q(helpful=True)), asked=Count("id"))
+        return counts["helped"], counts["asked"]
 
     def cast(self, client: str, *, fix: Fix | None, revision: Revision | None, **answer: Any) -> bool:
-        """Store what a client says of a fix, or of a text without an error; True where it is new.
+        """Store a client's vote on a fix, or on a text without an error; return whether it is new.
 
-        It takes the place of what the same client said of it that day; who has said very much is no longer heard.
-        `client` is a hash that nobody can turn back, and another one every day: those of past days are forgotten.
+        It replaces the client's earlier vote of the day. New votes past `MAX_VOTES_A_DAY` are ignored. `client` is a
+        salted hash that changes daily (`rate_limits.client`); hashes of past days are cleared here.
         """
         self.exclude(client="").filter(created_at__lt=timezone.now() - DAY).update(client="")
-        asked = {"fix": fix} if fix else {"fix": None, "revision": revision}
-        own = self.filter(client=client)
-        if own.count() >= MAX_VOTES_A_DAY and not own.filter(**asked).exists():
+        subject = {"fix": fix} if fix else {"fix": None, "revision": revision}
+        votes = self.filter(client=client)
+        if votes.count() >= MAX_VOTES_A_DAY and not votes.filter(**subject).exists():
             return False
         defaults = {"revision": revision, **answer}
-        _vote, is_new = self.update_or_create(client=client, **asked, defaults=defaults)
+        _vote, is_new = self.update_or_create(client=client, **subject, defaults=defaults)
         return is_new
 
 
 class HelpfulVote(models.Model):
-    """Did this solve it? Asked of each fix, and of an article without an error. `revision` is what was read."""
+    """A reader's answer to “Did this solve it?”, about a fix or an article without an error.
+
+    `revision` is the revision that the reader saw.
+    """
 
     class Reason(models.TextChoices):
         EASY_TO_FIND = "easy_to_find", _("It was easy to find")
@@ -63,7 +66,7 @@ class HelpfulVote(models.Model):
         OUTDATED = "outdated", _("It looks different on my screen")
         OTHER_QUESTION = "other_question", _("It does not answer my question")
 
-    # What is asked after yes and after no, of a fix and of an article without an error.
+    # The reasons that the form offers after yes (True) and after no (False).
     OF_A_FIX = {
         True: (
             Reason.EASY_TO_FIND,
@@ -120,7 +123,7 @@ class HelpfulVote(models.Model):
 
 
 class SearchLog(models.Model):
-    """One search with what it found. The query is redacted before it comes here."""
+    """One search with the number of its results. The query is redacted."""
 
     class Source(models.TextChoices):
         SITE = "site", _("Search page")
@@ -134,7 +137,7 @@ class SearchLog(models.Model):
     results = models.PositiveIntegerField(_("results"), default=0)
     is_recognised = models.BooleanField(_("recognised"), default=False)
     led_to_contact = models.BooleanField(_("went on to contact"), default=False)
-    # Grouped when nobody can type on in it any more (`kb.feedback.unanswered_queries`).
+    # Grouped once `SAME_SEARCH` has passed and the query is final (`kb.feedback.unanswered_queries`).
     is_ungrouped = models.BooleanField(default=True, editable=False)
     unanswered_query = models.ForeignKey(
         UnansweredQuery,

@@ -1,4 +1,4 @@
-"""Which article fixes which error, who can do it and when it applies."""
+"""Fixes: the relation from an error to an article, with the actor who can do it and the condition."""
 
 from collections.abc import Iterable, Sequence
 from math import sqrt
@@ -15,17 +15,17 @@ from errors.models import ErrorCode
 from .articles import Article
 from .content_version import ContentVersion
 
-# Who is nearest to the reader comes first, unless votes or an editor's order say otherwise.
+# The order of `Actor`: the reader first, then the actors that are harder to reach.
 NEAREST_FIRST = models.Case(
     *(models.When(fixed_by=actor, then=n) for n, actor in enumerate(Actor)), default=9
 )
-Z_SCORE = 1.96  # standard deviations: the interval holds the true share in 95 cases of 100
+Z_SCORE = 1.96  # standard deviations of a two-sided interval with 95 % confidence
 
 
 def wilson_lower_bound(helped: int, asked: int) -> float:
-    """The least share of readers, 0–1, whom a fix helps as far as `helped` votes of `asked` can tell.
+    """Return the lower bound of Wilson's score interval for the share of helpful votes, 0–1; 0 without votes.
 
-    Wilson's score interval: the fewer the votes, the lower; 0 without any.
+    A smaller number of votes gives a lower bound.
     """
     if not helped:
         return 0.0
@@ -36,13 +36,13 @@ def wilson_lower_bound(helped: int, asked: int) -> float:
 
 class FixQuerySet(models.QuerySet):
     def in_order(self) -> Self:
-        """As readers see them: what an editor has pinned, what surely works, the editor's order, who is nearest."""
+        """Order fixes for readers: pinned ones, then by lower bound of helpful votes, editor's order and actor."""
         return self.order_by("-pinned", "-works", "order", NEAREST_FIRST, "id")
 
     def articles_of(self, errors: Sequence[int]) -> list[int]:
-        """The ids of the articles that fix these errors, error by error `in_order`.
+        """Return the ids of the articles that fix these errors, error by error, as `in_order` would.
 
-        Sorted here: making that query's SQL takes four times as long as all the rest of it.
+        Sorts in Python: compiling that query takes four times as long as the rest of this function.
         """
         columns = ("error", "pinned", "works", "order", "fixed_by", "id", "article")
         rows = self.filter(error__in=errors).order_by().values_list(*columns)
@@ -55,7 +55,7 @@ class FixQuerySet(models.QuerySet):
         return list(dict.fromkeys(row[-1] for row in sorted(rows, key=place)))
 
     def for_reader(self) -> Self:
-        """Fixes whose article is published, with everything that a page shows of them, in a fixed number of queries."""
+        """Return fixes with a published article, and prefetch what pages show, in a fixed number of queries."""
         return (
             self.filter(article__in=Article.objects.listed())
             .select_related("article")
@@ -64,10 +64,10 @@ class FixQuerySet(models.QuerySet):
         )
 
     def attach_to(self, errors: Iterable[ErrorCode]) -> None:
-        """Read the errors' fixes for readers, so that `error.fixes.all()` asks no query."""
+        """Prefetch the errors' fixes for readers, so that `error.fixes.all()` starts no query."""
         errors = list(errors)
         fixed = set(self.filter(error__in=errors).values_list("error_id", flat=True))
-        # Most errors of a large catalogue have no fix yet: the dear query is for those that have.
+        # Most errors of a large catalogue have no fix: only those that have one take the expensive query.
         for chosen, fixes in (
             ([error for error in errors if error.pk in fixed], self.for_reader()),
             ([error for error in errors if error.pk not in fixed], self.none()),
@@ -76,7 +76,7 @@ class FixQuerySet(models.QuerySet):
 
     @transaction.atomic
     def recount(self) -> None:
-        """Work out anew, from the votes on the texts as they are now, how surely these fixes work."""
+        """Recompute `works` of these fixes from the current votes. Bumps the content version if an order changes."""
         fixes: list[Fix] = list(Fix.objects.select_for_update().filter(pk__in=self.values("pk")))
         together = Fix.objects.filter(error__in=[fix.error_id for fix in fixes]).in_order()
         before = list(together.values_list("id", flat=True))
@@ -88,7 +88,7 @@ class FixQuerySet(models.QuerySet):
 
 
 class Fix(models.Model):
-    """An article that fixes an error, with who can do it."""
+    """An article that fixes an error, with the actor who can do it."""
 
     edited_with: ClassVar[tuple[str, ...]] = ("error", "article")
 
@@ -133,7 +133,7 @@ class Fix(models.Model):
 
 
 class FixCondition(models.Model):
-    """When a fix applies, in one language."""
+    """Condition under which a fix applies, in one language."""
 
     edited_with: ClassVar[tuple[str, ...]] = ("fix__error", "fix__article")
 

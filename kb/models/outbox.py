@@ -1,4 +1,4 @@
-"""What is on its way out of here, and where events go to."""
+"""Transactional outbox: deliveries of mail and webhook events, and the endpoints of webhooks."""
 
 import uuid
 from typing import Self
@@ -12,7 +12,7 @@ from .contact_messages import ContactMessage
 
 
 class WebhookEndpoint(models.Model):
-    """An address that is told of events. `secret` signs them; it is shown once, when it is made."""
+    """An address that receives events. `secret` signs them; it is shown once, after its creation."""
 
     class Event(models.TextChoices):
         CONTACT_RECEIVED = "contact.received", _("A contact message came in")
@@ -37,24 +37,25 @@ class WebhookEndpoint(models.Model):
 
 class DeliveryQuerySet(models.QuerySet):
     def waiting(self) -> Self:
+        """Return deliveries that were neither sent nor given up."""
         return self.filter(sent_at=None, given_up_at=None)
 
     def due(self) -> Self:
-        """What is to be delivered now and no worker holds."""
+        """Return deliveries whose next attempt is due and that no worker has leased."""
         now = timezone.now()
         return self.waiting().filter(Q(lease_until=None) | Q(lease_until__lt=now), next_at__lte=now)
 
     def given_up(self) -> Self:
-        """The dead letters: nobody tries them any more until an agent says so."""
+        """Return the dead letters, which are not attempted until `try_again`."""
         return self.filter(sent_at=None).exclude(given_up_at=None)
 
     def try_again(self) -> int:
-        """Put dead letters, and those that wait for long, in front again; how many."""
+        """Make all unsent deliveries due now and reset their attempts; return their number."""
         return self.filter(sent_at=None).update(given_up_at=None, attempts=0, next_at=timezone.now())
 
 
 class Delivery(models.Model):
-    """One thing for one receiver: a contact message as mail where `endpoint` is empty, else an event for a webhook."""
+    """One message to one receiver: an event for a webhook, or a contact message as mail if `endpoint` is None."""
 
     message = models.ForeignKey(
         ContactMessage,

@@ -1,10 +1,10 @@
-"""How often somebody has done something lately."""
+"""Counters of the rate limiter."""
 
 from django.db import models
 
 
 class Tally(models.Model):
-    """What `kb.rate_limits` counts: one row a key, until its time is over. Keys name nobody (`limits.client`)."""
+    """A counter of `kb.rate_limits`, one row a key until `ends_at`. Keys identify nobody (`rate_limits.client`)."""
 
     key = models.CharField(primary_key=True, max_length=120)
     count = models.PositiveIntegerField()

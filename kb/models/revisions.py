@@ -1,4 +1,4 @@
-"""The texts of a translation, one after the other, and what the published ones link to."""
+"""Revisions of a translation, and the cross-links of published ones."""
 
 from datetime import datetime
 from typing import Any, ClassVar, Self
@@ -14,29 +14,31 @@ FROZEN = {*TEXTS, "number", "translation", "translation_id"}
 
 
 class PublishedTextError(RuntimeError):
-    """Somebody tried to write over a text that readers have been given."""
+    """An attempt to change the text of a published revision."""
 
 
 class RevisionQuerySet(models.QuerySet):
     def published(self) -> Self:
-        """Texts that readers were given and that nobody has withdrawn since, newest first."""
+        """Return revisions that were published and not withdrawn since, newest first."""
         return self.filter(state=Revision.State.APPROVED, published_at__isnull=False).order_by("-number")
 
     def open(self) -> Self:
-        """Texts that are still being worked on, or wait for their time."""
+        """Return drafts, revisions in review and scheduled revisions."""
         return self.filter(state__in=Revision.OPEN)
 
     def due(self, now: datetime) -> Self:
+        """Return scheduled revisions whose time has come, the earliest first."""
         return self.filter(state=Revision.State.SCHEDULED, publish_at__lte=now).order_by("publish_at", "id")
 
     def update(self, **values: Any) -> int:
+        """Update rows. Raises PublishedTextError for the text or number of a published revision."""
         if FROZEN & values.keys() and self.filter(published_at__isnull=False).exists():
             raise PublishedTextError(values)
         return super().update(**values)
 
 
 class Revision(models.Model):
-    """One text of a translation. Open ones may be edited; what has been published never changes again."""
+    """One text of a translation. Only open revisions can be edited; a published text never changes."""
 
     edited_with: ClassVar[tuple[str, ...]] = ("translation",)
     derived: ClassVar[frozenset[str]] = frozenset({"html"})
@@ -55,7 +57,7 @@ class Revision(models.Model):
         MAJOR = "major", _("Major: readers of translations are told")
 
     OPEN = (State.DRAFT, State.IN_REVIEW, State.SCHEDULED)
-    SIGNIFICANT = (Significance.MEDIUM, Significance.MAJOR)  # by the translations of a text
+    SIGNIFICANT = (Significance.MEDIUM, Significance.MAJOR)  # they make translations stale
 
     translation = models.ForeignKey(
         "ArticleTranslation",
@@ -72,7 +74,7 @@ class Revision(models.Model):
     publish_at = models.DateTimeField(_("publish at"), null=True, blank=True)
     significance = models.CharField(
         _("significance"), max_length=8, choices=Significance.choices, default=Significance.MEDIUM, blank=True
-    )  # of a draft empty where nobody has said it: then what differs decides
+    )  # empty in drafts whose author left it open: `publication.significance_of` decides
     is_ready = models.BooleanField(_("ready for translation"), default=True)
     based_on = models.ForeignKey(
         "self",
@@ -130,7 +132,7 @@ class Revision(models.Model):
         return f"{self.title} #{self.number}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """As ever, except that a published text stays as it was. Raises PublishedTextError."""
+        """Save the row. Raises PublishedTextError if it would change a published text."""
         written = kwargs.get("update_fields")
         if not self._state.adding and (written is None or FROZEN & set(written)):
             stored = Revision.objects.filter(pk=self.pk, published_at__isnull=False)
@@ -140,17 +142,17 @@ class Revision(models.Model):
 
     @property
     def texts(self) -> dict[str, str]:
-        """What an editor writes: the fields that a difference shows."""
+        """The fields that editors write and that word diffs compare."""
         return {name: getattr(self, name) for name in TEXTS}
 
     @property
     def signature(self) -> str:
-        """Who wrote it; the name stays when the account goes."""
+        """The author's user name, which is kept after the account is deleted; "" for programs."""
         return self.author_name or (self.author.get_username() if self.author else "")
 
 
 class CrossLink(models.Model):
-    """A link from a published text to an error or an article: what links here is a query."""
+    """A link from a published text to an error or an article. Backlinks are a query on it."""
 
     class Kind(models.TextChoices):
         ERROR = "error", _("Error")

@@ -1,4 +1,4 @@
-"""Words that readers use for the words that we use."""
+"""Synonyms of words, for query expansion in search."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,7 +10,7 @@ from .aliases import MAX_ALIAS_CHARS, fold_words
 
 
 class Synonym(Versioned):
-    """Who searches for `word` finds texts with `means` too."""
+    """A word and its synonyms: a search for `word` also finds texts with the words in `means`."""
 
     language = models.CharField(_("language"), max_length=10)
     word = models.CharField(_("word"), max_length=60)
@@ -35,6 +35,6 @@ class Synonym(Versioned):
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
     def clean(self) -> None:
-        """Search looks synonyms up word by word: “e-post” is two."""
+        """Refuse several words, because search looks synonyms up word by word (“e-post” is two)."""
         if len(fold_words(self.word).split()) != 1:
             raise ValidationError({"word": _("Write one word, without hyphens and spaces.")})

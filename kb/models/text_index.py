@@ -1,10 +1,13 @@
-"""The text index: derived from articles and errors, written and read only by `kb.search.index_reader`."""
+"""BM25 text index of articles and errors, derived from their rows.
+
+`kb.search.index_writer` writes it, and `kb.search.index_reader` reads it.
+"""
 
 from django.db import models
 
 
 class Document(models.Model):
-    """What can be found: one error or article in one language, as plain text, with all that a list shows of it."""
+    """One error or article in one language as plain text, with everything that result lists show."""
 
     class Kind(models.TextChoices):
         ERROR = "error"
@@ -37,9 +40,9 @@ class Document(models.Model):
 
     @property
     def content(self) -> tuple[str | int, ...]:
-        """What is stored beside the postings, to compare."""
-        found = self.sort_key, self.title, self.body, self.aliases
-        return *found, self.lead, self.slug, self.code, self.actors
+        """The stored columns, by which the index writer finds documents that have changed."""
+        texts = self.sort_key, self.title, self.body, self.aliases
+        return *texts, self.lead, self.slug, self.code, self.actors
 
     @property
     def summary(self) -> str:
@@ -47,7 +50,7 @@ class Document(models.Model):
 
 
 class TextTerm(models.Model):
-    """A stem or 4-gram; `df` counts the documents that hold it. The empty one counts all documents."""
+    """A stem or 4-gram; `df` is the number of documents with it. The empty term counts all documents."""
 
     text = models.CharField(max_length=64, unique=True)
     df = models.IntegerField(default=0)
@@ -57,7 +60,7 @@ class TextTerm(models.Model):
 
 
 class TextPosting(models.Model):
-    """Document `document` holds `term`; `weight` is its BM25 part without idf, in thousandths."""
+    """A term in a document. `weight` is its BM25 weight without idf, in thousandths."""
 
     pk = models.CompositePrimaryKey("term", "document")
     term = models.BigIntegerField()

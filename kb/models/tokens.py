@@ -1,4 +1,4 @@
-"""What programs show to write drafts. Only a hash is stored: a token is shown once, when it is made."""
+"""API tokens of programs that write drafts. Only a hash is stored; a token is shown once, after its creation."""
 
 import hashlib
 import secrets
@@ -9,28 +9,28 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-PREFIX = "klt_"  # secret scanners, and our own redaction, know by it what they see
-MAX_SHOWN_CHARS = 8  # characters of a token that its list shows
-MIN_USE_INTERVAL = timedelta(minutes=10)  # between two notes that it was used
+PREFIX = "klt_"  # lets secret scanners and our redaction recognise a token
+MAX_SHOWN_CHARS = 8  # of a token, in the list
+MIN_USE_INTERVAL = timedelta(minutes=10)  # between two writes of `used_at`
 
 
 def digest_of(token: str) -> str:
-    """Tokens are random, not words: a plain hash cannot be turned back."""
+    """Return the token's SHA-256. A random token needs no salt or slow hash."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 class ApiTokenManager(models.Manager["ApiToken"]):
     def in_force(self, token: str) -> "ApiToken | None":
-        """The row of a token that was neither revoked nor is too old, of somebody who may still sign in."""
-        found = self.filter(digest=digest_of(token), revoked_at=None, user__is_active=True).select_related(
+        """Return the token's row; None if it is revoked, expired or unknown, or its user is inactive."""
+        rows = self.filter(digest=digest_of(token), revoked_at=None, user__is_active=True).select_related(
             "user"
         )
-        row = found.first()
+        row = rows.first()
         return row if row and (row.expires_on is None or row.expires_on >= timezone.localdate()) else None
 
 
 class ApiToken(models.Model):
-    """A program's right to do some of what a user may do."""
+    """A program's token with the scopes it has of a user's permissions."""
 
     class Scope(models.TextChoices):
         ARTICLES = "articles", _("Drafts of articles")
@@ -65,12 +65,13 @@ class ApiToken(models.Model):
         return f"{self.name} ({self.start}…)"
 
     def make(self) -> str:
-        """A new token for this row, which is not saved yet. Nobody can read it again."""
+        """Set and return a new token. The row is not saved; the token cannot be read from it."""
         token = PREFIX + secrets.token_urlsafe(32)
         self.start, self.digest = token[: len(PREFIX) + MAX_SHOWN_CHARS], digest_of(token)
         return token
 
     def used(self) -> None:
+        """Store the time of use, at most once in `MIN_USE_INTERVAL`."""
         now = timezone.now()
         if self.used_at is None or now - self.used_at > MIN_USE_INTERVAL:
             ApiToken.objects.filter(pk=self.pk).update(used_at=now)

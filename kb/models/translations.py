@@ -1,4 +1,4 @@
-"""Articles in one language each: which text readers see, and whether it is as new as its source."""
+"""Translations of articles: the published revision, and staleness against the source."""
 
 from typing import Self
 
@@ -14,7 +14,7 @@ from .revisions import Revision
 
 
 class TranslationState(models.TextChoices):
-    """What there is to do about a translation, the most pressing last."""
+    """Next task of a translation, in ascending order of urgency."""
 
     UP_TO_DATE = "up_to_date", _("Up to date")
     REVIEW = "review", _("Review needed")
@@ -25,10 +25,10 @@ class TranslationState(models.TextChoices):
 
 class TranslationQuerySet(PublishedQuerySet):
     def with_lag(self) -> Self:
-        """Adds `lag`: the significance of what the source says and this text does not, "" where that is nothing.
+        """Annotate `lag`: the highest significance among the source's newer revisions, "" for a text up to date.
 
-        Counted from the source revision that the text was made from, never by dates: a published source revision
-        with a higher number that is ready for translation and not minor. A withdrawn one counts for nothing.
+        Newer revisions are published, not withdrawn, ready for translation, not minor, and have a higher number than
+        the source revision that the text is based on. Dates are not compared.
         """
         base = Case(
             When(
@@ -53,10 +53,10 @@ class TranslationQuerySet(PublishedQuerySet):
         return rows.annotate(lag=Case(*is_behind, default=Value(""), output_field=models.CharField()))
 
     def with_state(self) -> Self:
-        """Adds `state`, one of TranslationState: what there is to do next."""
-        waits = Revision.objects.filter(translation=OuterRef("pk"), state=Revision.State.IN_REVIEW)
+        """Annotate `state`, a TranslationState: the next task."""
+        in_review = Revision.objects.filter(translation=OuterRef("pk"), state=Revision.State.IN_REVIEW)
         states = [
-            When(Exists(waits), then=Value(TranslationState.REVIEW)),
+            When(Exists(in_review), then=Value(TranslationState.REVIEW)),
             When(~Q(status__in=LISTED), then=Value(TranslationState.UNTRANSLATED)),
             When(lag=Revision.Significance.MAJOR, then=Value(TranslationState.URGENT)),
             When(lag=Revision.Significance.MEDIUM, then=Value(TranslationState.UPDATE)),
@@ -65,12 +65,12 @@ class TranslationQuerySet(PublishedQuerySet):
         return self.with_lag().annotate(state=Case(*states, default=default, output_field=models.CharField()))
 
     def stale(self) -> Self:
-        """Published translations that say something older than their source."""
+        """Return published translations that lack a significant change of their source."""
         return self.with_lag().exclude(lag="")
 
 
 class ArticleTranslation(Publishable, Versioned):
-    """An article in one language. Readers see `published`; a newer draft lies beside it as another revision."""
+    """An article in one language. Readers see the revision `published`; an open draft is another revision."""
 
     edited_with = ("article",)
 
@@ -110,9 +110,9 @@ class ArticleTranslation(Publishable, Versioned):
 
     @property
     def title(self) -> str:
-        revisions = self.revisions.all() if self.pk else ()  # the log names a row that has been deleted
-        shown = self.published or max(revisions, key=lambda row: row.number, default=None)
-        return shown.title if shown else self.slug
+        revisions = self.revisions.all() if self.pk else ()  # the admin's log also names deleted rows
+        revision = self.published or max(revisions, key=lambda row: row.number, default=None)
+        return revision.title if revision else self.slug
 
     @property
     def summary(self) -> str:
@@ -120,22 +120,22 @@ class ArticleTranslation(Publishable, Versioned):
 
     @property
     def html(self) -> str:
-        """The stored HTML of the published text; `kb.markdown.rendering` has made it safe."""
+        """The stored HTML of the published text, sanitised by `kb.markdown.rendering`."""
         return self.published.html if self.published else ""
 
     @property
     def draft(self) -> Revision | None:
-        """The one open revision, if there is one."""
+        """The open revision; None if there is none. A constraint allows one."""
         return self.revisions.open().first()
 
     @property
     def source(self) -> "ArticleTranslation | None":
-        """The text that this one is translated from; None for the source itself."""
+        """The translation in the article's source language; None for that one itself."""
         if self.language == self.article.source_language:
             return None
         return self.article.translations.filter(language=self.article.source_language).first()
 
     @property
     def is_stale(self) -> bool:
-        """For one row; lists annotate with `with_lag()`."""
+        """Whether this row is stale, in one query. Lists use `with_lag()`."""
         return ArticleTranslation.objects.stale().filter(pk=self.pk).exists()

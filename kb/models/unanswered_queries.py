@@ -1,4 +1,4 @@
-"""Questions that nobody answered: searches that ask the same thing, as one row of the editors' list."""
+"""Unanswered queries: searches without an answer, grouped by template and ranked by exponential decay."""
 
 from datetime import datetime
 from math import log2
@@ -15,14 +15,14 @@ from django.utils.translation import gettext_lazy as _
 from errors.models import ErrorCode
 
 MAX_EXAMPLES = 5
-HALF_LIFE = 7 * 24 * 3600  # seconds after which a search counts half
-MAX_KEY_WORDS = 24  # words of a query that it is looked for by
+HALF_LIFE = 7 * 24 * 3600  # seconds after which a search has half its weight
+MAX_KEY_WORDS = 24  # stored words of a template, by which similar queries are found
 
 
 def rank_of(rank: float | None, now: datetime) -> float:
-    """A query's place among others after one search more: log2 of its searches, each halved every `HALF_LIFE`.
+    """Return the query's rank after a search at `now`: log2 of the sum of its searches, halved every `HALF_LIFE`.
 
-    Counted from a fixed moment instead of from now, so that the order of queries holds while time goes on.
+    Weights are relative to a fixed moment, not to now, so that stored ranks stay comparable.
     """
     moment = now.timestamp() / HALF_LIFE
     return moment if rank is None else moment + log2(1 + 2 ** min(rank - moment, 60))
@@ -30,13 +30,15 @@ def rank_of(rank: float | None, now: datetime) -> float:
 
 class UnansweredQueryQuerySet(models.QuerySet):
     def unanswered(self) -> Self:
-        """What editors have to look at, most asked and latest first."""
+        """Return open queries by rank: the most frequent and latest first."""
         return self.filter(state=UnansweredQuery.State.OPEN).order_by("-rank", "id")
 
     def with_counts(self) -> Self:
-        """With `searches` and `contacts`, counted from the log, for the rows that are shown only."""
-        own = apps.get_model("kb", "SearchLog").objects.filter(unanswered_query=OuterRef("pk")).order_by()
-        counted = own.values("unanswered_query").annotate(number=Count("pk")).values("number")
+        """Annotate `searches` and `contacts`, counted in the search log only for the rows that are read."""
+        searches = (
+            apps.get_model("kb", "SearchLog").objects.filter(unanswered_query=OuterRef("pk")).order_by()
+        )
+        counted = searches.values("unanswered_query").annotate(number=Count("pk")).values("number")
         return self.annotate(
             searches=Coalesce(Subquery(counted), 0),
             contacts=Coalesce(Subquery(counted.filter(led_to_contact=True)), 0),
@@ -44,7 +46,7 @@ class UnansweredQueryQuerySet(models.QuerySet):
 
 
 class UnansweredQuery(models.Model):
-    """Searches without an answer that differ in values, capitals, endings and language of the page only."""
+    """Searches without an answer that differ only in values, capitals, endings and the language of the page."""
 
     class State(models.TextChoices):
         OPEN = "open", _("Unanswered")
@@ -112,7 +114,7 @@ class UnansweredQuery(models.Model):
         return str(self.examples[0][0]) if self.examples else self.language
 
     def join(self, language: str, query: str, asked_at: datetime) -> bool:
-        """One search more asks this; True where its words are kept as an example."""
+        """Add one search; return whether its query is stored as an example."""
         is_example = [language, query] not in self.examples and len(self.examples) < MAX_EXAMPLES
         self.examples += [[language, query]] if is_example else []
         self.rank = rank_of(self.rank, asked_at)
@@ -122,7 +124,7 @@ class UnansweredQuery(models.Model):
 
 
 class UnansweredQueryWord(models.Model):
-    """A word of a query's template: what is alike is looked for by it."""
+    """A word of a query's template, by which similar queries are found."""
 
     query = models.ForeignKey(UnansweredQuery, on_delete=models.CASCADE, related_name="words")
     word = models.CharField(max_length=64, db_index=True)

@@ -1,4 +1,4 @@
-"""When an article is to be looked at again, by which rule, and who did. Nothing is unpublished by any of it."""
+"""Verification of published articles: rules, due dates and records. An overdue verification unpublishes nothing."""
 
 from datetime import date
 from typing import Any, Self
@@ -18,13 +18,14 @@ from .translations import ArticleTranslation
 
 
 class VerificationKind(models.TextChoices):
-    """What was done. Who has performed the steps has read the text too."""
+    """Kind of verification. Performing the steps includes reading the text."""
 
     READ = "read", _("Text read")
     PERFORMED = "performed", _("Steps performed")
 
     @property
     def renews(self) -> tuple["VerificationKind", ...]:
+        """The kinds whose due dates this kind renews."""
         return (
             (VerificationKind.READ, VerificationKind.PERFORMED)
             if self == VerificationKind.PERFORMED
@@ -33,7 +34,7 @@ class VerificationKind(models.TextChoices):
 
 
 class VerificationRule(models.Model):
-    """How often articles are checked. The rule that names most decides: system and kind, system, kind, all."""
+    """Verification interval of articles. The most specific rule applies: system and kind, system, kind, all."""
 
     article_kind = models.CharField(
         _("kind of article"), max_length=10, choices=Article.Kind.choices, blank=True
@@ -62,11 +63,11 @@ class VerificationRule(models.Model):
 
     def __str__(self) -> str:
         scope = self.get_article_kind_display() if self.article_kind else _("All articles")
-        named = f"{scope}, {self.system}" if self.system else str(scope)
-        return f"{named}: {self.get_check_kind_display()}"
+        scope = f"{scope}, {self.system}" if self.system else str(scope)
+        return f"{scope}: {self.get_check_kind_display()}"
 
     def applies_to(self, article: Article, systems: set[int]) -> bool:
-        """`systems` are the article's, by id."""
+        """Return whether the rule covers the article. `systems` are the ids of the article's systems."""
         is_kind = self.article_kind in ("", article.kind)
         return is_kind and (self.system_id is None or self.system_id in systems)
 
@@ -76,26 +77,26 @@ class VerificationRule(models.Model):
 
     @property
     def weight(self) -> tuple[bool, bool, int]:
-        """Sorts the rule that decides last: the most exact one, of equals the one with the shortest interval."""
+        """Sort key, highest for the rule that applies: the most specific, then the shortest interval."""
         return bool(self.system_id), bool(self.article_kind), -self.weeks
 
 
 class VerificationQuerySet(models.QuerySet):
     def due(self, on: date | None = None) -> Self:
-        """What is to be done by this day (default: today in our time zone), of texts that readers see."""
+        """Return verifications of published articles due by `on`; None means today in the site's time zone."""
         listed = ArticleTranslation.objects.listed().filter(article=models.OuterRef("article"))
         due = self.filter(due_on__lte=on or timezone.localdate())
         return due.filter(models.Exists(listed)).order_by("due_on", "id")
 
     def of(self, user: Any) -> Self:
-        """Those of one user's articles, and those that nobody has who could do them."""
+        """Return verifications of the user's articles, and those without an owner who can do them."""
         return self.filter(
             Q(article__owner=user) | ~Q(article__owner__is_active=True, article__owner__is_staff=True)
         )
 
 
 class Verification(models.Model):
-    """The next check of one kind of an article."""
+    """Due date of an article's next verification of one kind."""
 
     class Reason(models.TextChoices):
         RULE = "rule", _("By the rule")
@@ -131,7 +132,7 @@ class Verification(models.Model):
 
 
 class VerificationRecord(models.Model):
-    """Somebody has checked an article: the text that readers saw then, not a draft beside it."""
+    """A verification that was done, of the revision that was published then."""
 
     article = models.ForeignKey(
         Article, on_delete=models.CASCADE, related_name="verification_records", verbose_name=_("article")

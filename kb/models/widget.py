@@ -1,4 +1,4 @@
-"""The other sites that may show our answers."""
+"""Allowed origins of the widget."""
 
 import re
 
@@ -10,13 +10,13 @@ _ORIGIN = re.compile(r"https?://(?:[a-z0-9-]+\.)*[a-z0-9-]+(?::\d{1,5})?")
 
 
 def check_origin(value: str) -> None:
-    """As browsers send it: no path, no slash at the end, small letters."""
+    """Raise ValidationError unless the value is an origin as browsers send it: lower case, no path, no final slash."""
     if not _ORIGIN.fullmatch(value):
         raise ValidationError(_("Write it as browsers do: https://www.example.com, without a path."))
 
 
 class WidgetOrigin(models.Model):
-    """A site whose pages may ask for answers from the reader's browser."""
+    """Another site's origin, from which readers' browsers may request answers."""
 
     origin = models.CharField(_("origin"), max_length=200, unique=True, validators=[check_origin])
     is_active = models.BooleanField(_("active"), default=True)
