@@ -20,7 +20,7 @@ from kb.models import Fix, Tally, WidgetOrigin
 from tests.factories import make_article, make_category, make_error
 
 pytestmark = pytest.mark.django_db
-README = (Path(__file__).resolve().parent.parent / "README.md").read_text()
+OPERATE = (Path(__file__).resolve().parent.parent / "docs" / "operate.md").read_text()
 SHOP = "https://shop.example"
 TEXT = {"text": "Kunde inte hitta konto 3050"}
 # By route: the limit that it has (None: it writes nothing and is cheap), an example, and what is posted there.
@@ -164,11 +164,11 @@ def test_limits_do_not_know_of_one_another(one_call_each):
     assert [name for name, status in second.items() if status != 429] == []
 
 
-def test_every_limit_is_in_use_and_in_the_readme():
+def test_every_limit_is_in_use_and_documented():
     assert set(gates.RULES) <= {name for name, _address, _posted in EXAMPLES.values()}
     for name, rule in gates.RULES.items():
         seconds = {60: "a minute", 900: "a quarter of an hour", 3600: "an hour"}[rule.seconds]
-        assert f"| {name} | {rule.most} {seconds} |" in README
+        assert f"| {name} | {rule.most} {seconds} |" in OPERATE
 
 
 def test_limits_store_nothing_that_names_a_client(one_call_each, rf):

@@ -1,4 +1,4 @@
-"""What holds the project together: migrations, deployment, the README, the translations."""
+"""Project-wide promises: migrations, deployment, documentation, translations."""
 
 import ast
 import os
@@ -6,9 +6,11 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from pydoc import locate
 
 import polib
 import pytest
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 
@@ -16,6 +18,8 @@ from config.env import env_proxies
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text()
+OPERATE = (ROOT / "docs" / "operate.md").read_text()
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 PRODUCTION = {
     "SECRET_KEY": "a-key-for-this-test-of-more-than-fifty-characters-1234567890",
     "DATABASE_URL": "sqlite:////nonexistent/db.sqlite3",
@@ -102,19 +106,70 @@ def variables():
 
 
 @pytest.mark.parametrize("command", commands())
-def test_command_is_named_in_the_readme(command):
-    assert f"`{command}" in README
+def test_command_is_documented(command):
+    assert f"`{command}" in OPERATE
 
 
 @pytest.mark.parametrize("variable", sorted(set(variables())))
-def test_setting_is_named_in_the_readme(variable):
-    assert f"`{variable}`" in README
+def test_setting_is_documented(variable):
+    assert f"`{variable}`" in OPERATE
 
 
 def test_both_commands_stand_in_the_readme():
     venv = "python3 -m venv .venv && .venv/bin/pip install -r "
     assert f"{venv}requirements.txt && .venv/bin/python manage.py quickstart\n" in README
     assert f"{venv}requirements-dev.txt && .venv/bin/python -m pytest\n" in README
+
+
+def test_readme_is_short_and_its_pictures_are_small():
+    assert len(README.splitlines()) <= 90
+    assert {path.name for path in ROOT.glob("docs/*.png") if path.stat().st_size > 150_000} == set()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_path_and_link_in_a_document_exists(document):
+    text = document.read_text()
+    paths = re.findall(r"(?<![\w/.-])(?:config|docs|errors|kb|static|templates|tests)/[\w./-]*\w", text)
+    links = [link.partition("#")[0] for link in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in link]
+    missing = [path for path in paths if not (ROOT / path).exists()]
+    assert missing + [link for link in links if not (document.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_name_of_ours_in_a_document_exists(document):
+    names = re.findall(r"`((?:errors|kb|tests)\.\w[\w.]*)(?:\(\w*\))?`", document.read_text())
+    assert [name for name in names if locate(name) is None] == []
+
+
+def test_constants_in_the_documents_have_the_values_of_the_code():
+    documented = [fact for path in DOCUMENTS for fact in constants(path.read_text())]
+    assert len(documented) >= 15
+    assert [fact for fact in documented if getattr(locate(fact[0]), fact[1]) != fact[2]] == []
+
+
+def constants(text):
+    """(module, name, value) of every row of the tables whose first column is headed “constant in `path`”."""
+    for path, rows in re.findall(r"\| constant in `([\w/]+)\.py` .*\n\|[-|]+\n((?:\|.*\n)+)", text):
+        for row in rows.splitlines():
+            names, values = row.split("|")[1:3]
+            for name, value in zip(
+                re.findall(r"`(\w+)`", names), re.findall(r"\d+(?:\.\d+)?", values), strict=True
+            ):
+                yield path.replace("/", "."), name, float(value)
+
+
+def test_documented_order_of_middleware_is_that_of_the_settings():
+    order = re.findall(
+        r"^\| `(\w+Middleware)` \| `(\w+)`", (ROOT / "docs/architecture.md").read_text(), re.MULTILINE
+    )
+    paths = [f"kb.middleware.{module}.{name}" for name, module in order]
+    assert paths == [path for path in settings.MIDDLEWARE if path.startswith("kb.")]
+
+
+def test_changelog_has_the_version_of_the_project_on_top():
+    version = re.search(r'^version = "(.+)"$', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)[1]
+    versions = re.findall(r"^## \[(.+)\]", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert versions[:2] == ["Unreleased", version]
 
 
 def test_every_dependency_is_locked_with_a_hash():

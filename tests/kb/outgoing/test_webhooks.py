@@ -16,7 +16,7 @@ from kb.outgoing import webhooks
 from tests.factories import make_endpoint
 from tests.helpers.receivers import Hook, server
 
-README = Path(__file__).resolve().parents[3] / "README.md"
+OPERATE = Path(__file__).resolve().parents[3] / "docs" / "operate.md"
 
 
 @pytest.fixture
@@ -32,10 +32,10 @@ def url_of(hook):
 
 
 def snippet():
-    """The receiver's part as the README gives it."""
-    code = re.search(r"    import base64.*?\n\n(?=\S)", README.read_text(), re.DOTALL)[0]
+    """Return the receiver's verification as the documentation gives it."""
+    code = re.search(r"```python\n(import base64.*?)```", OPERATE.read_text(), re.DOTALL)[1]
     names = {}
-    exec(re.sub(r"^    ", "", code, flags=re.MULTILINE), names)  # noqa: S102 (our own README)
+    exec(code, names)  # noqa: S102 (our own documentation)
     return names["is_ours"]
 
 
@@ -51,7 +51,7 @@ def test_queue_stores_an_event_for_those_who_want_it():
 
 
 @pytest.mark.django_db
-def test_event_arrives_signed_as_the_readme_says(hook):
+def test_event_arrives_signed_as_documented(hook):
     endpoint = make_endpoint(url=url_of(hook))
     webhooks.queue("error.changed", {"title": "Räksmörgås"})
     assert list(outbox.send_due()) == [True]
