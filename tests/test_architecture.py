@@ -1,4 +1,4 @@
-"""Imports go one way, and every risky thing has one owner (README, Where things are)."""
+"""Imports go one way, and every risky thing has one owner (docs/architecture.md)."""
 
 import ast
 import re

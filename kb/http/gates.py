@@ -1,6 +1,6 @@
 """What stands before public views: how often one client may call them, and where a post must come from.
 
-`limited` declares a limit where it holds; the README's table of limits says the same numbers.
+`limited` declares a limit where it holds; docs/operate.md lists the same numbers.
 """
 
 from collections.abc import Callable
