@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from standardwebhooks import Webhook, WebhookVerificationError
 
 from kb.contact import outbox
 from kb.models import Delivery, WebhookEndpoint
@@ -66,6 +67,18 @@ def test_event_arrives_signed_as_documented(hook):
     assert not is_ours(
         endpoint.secret, headers | {"webhook-timestamp": old, "webhook-signature": signed}, body
     )
+
+
+@pytest.mark.django_db
+def test_event_is_verified_by_the_reference_library(hook):
+    endpoint = make_endpoint(url=url_of(hook))
+    webhooks.queue("error.changed", {"title": "Räksmörgås"})
+    assert list(outbox.send_due()) == [True]
+    [(headers, body)] = hook.received
+    assert Webhook(endpoint.secret).verify(body, headers)["data"] == {"title": "Räksmörgås"}
+    for secret, content in ((endpoint.secret, body + b" "), (webhooks.new_secret(), body)):
+        with pytest.raises(WebhookVerificationError):
+            Webhook(secret).verify(content, headers)
 
 
 @pytest.mark.django_db
