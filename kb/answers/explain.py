@@ -12,8 +12,8 @@ from errors.models import ErrorCode
 from errors.redirects import elsewhere, with_code
 
 from .. import search
+from ..markdown.from_html import template_sections
 from ..models import Fix
-from .handover_notes import sections
 from .payload import ErrorPayload
 from .reader_text import reader_values
 
@@ -58,7 +58,7 @@ def _answer(error: ErrorCode, values: dict[str, str]) -> Explanation:
 
 
 def _filled(html: str, values: dict[str, str]) -> str:
-    return "\n\n".join(fill(part, values) for part in sections(html))
+    return "\n\n".join(fill(part, values) for part in template_sections(html))
 
 
 def as_text(explanation: Explanation) -> str:

@@ -1,6 +1,5 @@
 """Notes for whoever can fix an error, where that is not the reader: ready to copy or to mail, in every language."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
@@ -13,14 +12,10 @@ from errors.choices import Actor
 from errors.languages import active_language, content_languages
 from errors.models import ErrorCode, Wording
 
-from ..markdown.rendering import plain_text
+from ..markdown.from_html import template_sections
 from ..models import Fix
 
 MAX_MAILTO_CHARS = 1900  # characters of a mailto address; some mail programs cut longer ones off
-
-_LIST_TAG = re.compile(r"<(/?)(ol|ul|li)\b[^<>]*>")
-_BEFORE_HEADING = re.compile(r"(?=<h[2-5]\b)")
-_SLOT = re.compile(r'(<span class="slot" data-name="\w+">)\{(\{\w+\})\}')
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +96,7 @@ def steps(fix: Fix) -> Iterator[NoteLine]:
     if condition := fix.condition:
         yield NoteLine(active_language(), _("This applies when:") + " ")
         yield NoteLine(condition.language, f"{condition.when}\n")
-    for text in sections(shown.html):
+    for text in template_sections(shown.html):
         yield NoteLine(shown.language, f"\n{text}\n", level=1 if "\n1. " in f"\n{text}" else 2)
 
 
@@ -113,32 +108,6 @@ def _mail(subject: str, parts: Sequence[NoteLine], values: Mapping[str, str]) ->
         if len(address) <= MAX_MAILTO_CHARS:
             break
     return address
-
-
-def sections(html: str) -> list[str]:
-    """Our HTML as plain text, cut before its headings: steps have numbers, `{Account}` stands where a slot was."""
-    source = _with_numbers(_SLOT.sub(r"\1\2", _plain(html)))
-    return [text for part in _BEFORE_HEADING.split(source) if (text := plain_text(part))]
-
-
-def _with_numbers(html: str) -> str:
-    """The HTML with the number of each step, or a bullet, as text before it."""
-    counts: list[int] = []  # of every list that is open, its last number; -1 where it has bullets
-
-    def put(found: re.Match[str]) -> str:
-        is_end, tag = bool(found[1]), found[2]
-        if tag == "li" and not is_end and counts:
-            counts[-1] += counts[-1] >= 0
-            return found[0] + (f"{counts[-1]}. " if counts[-1] > 0 else "• ")
-        if tag == "li":
-            return found[0]
-        if not is_end:
-            counts.append(0 if tag == "ol" else -1)
-            return f"<br>{found[0]}"
-        del counts[-1:]
-        return found[0]
-
-    return _LIST_TAG.sub(put, html)
 
 
 def _plain(text: str) -> str:

@@ -8,7 +8,8 @@ from django.utils.translation import override
 
 from errors.alignment.signatures import fill
 
-from ..answers.handover_notes import sections, steps
+from ..answers.handover_notes import steps
+from ..markdown.from_html import template_sections
 from ..models import ContactMessage, Fix
 from .suggestions import Suggestion, for_error, for_text
 
@@ -38,5 +39,5 @@ def _paragraphs(suggestion: Suggestion) -> Iterator[str]:
         for suggested in suggestion.fixes:
             yield fill("".join(part.text for part in steps(suggested.fix)), suggestion.reading.values)
     elif translation := suggestion.subject.translation:  # type: ignore[union-attr]
-        yield from (fill(text, {}) for text in sections(translation.html))
+        yield from (fill(text, {}) for text in template_sections(translation.html))
     yield _("With links: %(address)s") % {"address": f"{settings.SITE_URL}{suggestion.url}"}

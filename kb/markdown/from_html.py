@@ -3,12 +3,19 @@
 Whatever a text holds comes out as text: nothing in it becomes a heading, a link, HTML or the end of a code block.
 """
 
+import html as entities
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from itertools import groupby
 from urllib.parse import quote
+
+_TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)?[^<>"]*(?:"[^"]*"[^<>"]*)*>')
+_FOOTNOTE_MARK = re.compile(r'<(?:sup class="footnote-ref">|a [^<>]*class="footnote-backref">)')
+_SLOT = re.compile(r'<span class="slot" ')
+_BLOCKS = frozenset({"p", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "pre", "tr", "blockquote", "div"})
+_SECTION_HEADINGS = frozenset({"h2", "h3", "h4", "h5"})
 
 ALERTS = {"note": "NOTE", "tip": "TIP", "warning": "WARNING", "danger": "CAUTION"}
 
@@ -68,6 +75,92 @@ def _at_line_starts(lines: str) -> str:
 def _fence(content: str, least: int) -> str:
     """More backticks than stand anywhere in the content."""
     return "`" * max([least, *(len(run) + 1 for run in re.findall("`+", content))])
+
+
+# --- HTML as plain text
+
+
+def plain_text(html: str) -> str:
+    """Return the words of our HTML, one line a block, without footnote marks."""
+    return _lines(_TextReader().read(html).replace(_SECTION, ""))
+
+
+def template_sections(html: str) -> list[str]:
+    """Return our HTML as plain texts, one a section, in the form of a wording: slots are `{Account}`, braces doubled.
+
+    A section begins at a heading of level 2–5. Items of lists begin with their number or a bullet.
+    """
+    parts = _TextReader(is_template=True).read(html).split(_SECTION)
+    return [lines for part in parts if (lines := _lines(part))]
+
+
+_SECTION = "\f"  # before a section's heading, in what `_TextReader` returns
+
+
+def _lines(text: str) -> str:
+    lines = (" ".join(line.split()) for line in entities.unescape(text).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+class _TextReader:
+    """Reader of tags and text, in one pass.
+
+    It is no `HTMLParser`: that one takes quadratic time on tags that are never closed.
+    """
+
+    def __init__(self, *, is_template: bool = False) -> None:
+        self.is_template = is_template
+        self.pieces: list[str] = []
+        self.counters: list[int] = []  # the last number of each open list; -1 where it has bullets
+        self.mark = ""  # the tag of an open footnote mark
+        self.is_in_slot = False
+
+    def read(self, html: str) -> str:
+        """Return the text with a line feed after each block and `_SECTION` before each section's heading."""
+        html = html.replace("\n", " ").replace(_SECTION, " ")
+        position = 0
+        for tag in _TAG.finditer(html):
+            self.add_text(html[position : tag.start()])
+            self.add_tag(tag[0], tag[2] or "", is_end=bool(tag[1]))
+            position = tag.end()
+        self.add_text(html[position:])
+        return "".join(self.pieces)
+
+    def add_text(self, text: str) -> None:
+        if self.mark:
+            return
+        if self.is_template and not self.is_in_slot:
+            text = text.replace("{", "{{").replace("}", "}}")
+        self.pieces.append(text)
+
+    def add_tag(self, tag: str, name: str, *, is_end: bool) -> None:
+        if self.mark:
+            self.mark = "" if is_end and name == self.mark else self.mark
+        elif _FOOTNOTE_MARK.match(tag):
+            self.mark = name
+        else:
+            if self.is_template:
+                self.is_in_slot = bool(_SLOT.match(tag))
+                self.number(name, is_end=is_end)
+            self.pieces.append(_break(name, is_end=is_end))
+
+    def number(self, name: str, *, is_end: bool) -> None:
+        """Keep the lists' counters, and begin an item with its number or a bullet."""
+        if name in ("ol", "ul") and is_end:
+            del self.counters[-1:]
+        elif name in ("ol", "ul"):
+            self.counters.append(0 if name == "ol" else -1)
+            self.pieces.append("\n")
+        elif name == "li" and not is_end and self.counters:
+            self.counters[-1] += self.counters[-1] >= 0
+            self.pieces.append(f"{self.counters[-1]}. " if self.counters[-1] > 0 else "• ")
+
+
+def _break(name: str, *, is_end: bool) -> str:
+    """Return what stands for a tag in the text: the end of a line, a space between cells, or nothing."""
+    if is_end:
+        return "\n" if name in _BLOCKS else " " if name in ("th", "td") else ""
+    return "\n" if name in ("br", "hr") else _SECTION if name in _SECTION_HEADINGS else ""
 
 
 # --- our HTML as a tree, and the tree as Markdown

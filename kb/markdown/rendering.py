@@ -4,7 +4,6 @@ The only module that calls content safe. Whatever the source, what comes out has
 and no address that runs code: HTML in the source is text, and the result is sanitised once more.
 """
 
-import html as entities
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -17,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from markdown_it.token import Token
 
+from .from_html import plain_text
 from .syntax import CRUMB_SEPARATOR, Reference, Target, build_parser, slot
 
 MAX_SOURCE_CHARS = 200_000  # characters; forms and imports refuse longer texts, rendering cuts them
@@ -100,22 +100,10 @@ def references_in(source: str) -> list[Reference]:
 # --- with stored HTML
 
 
-_BLOCK_END = re.compile(r"<(?:br|hr|/(?:p|h[2-6]|li|dt|dd|pre|tr|blockquote|div))\b[^<>]*>")
-_FOOTNOTE_MARK = re.compile(r'<sup class="footnote-ref">.*?</sup>|<a [^<>]*class="footnote-backref">.*?</a>')
-_CELL_END = re.compile(r"</t[hd]>")
-_TAG = re.compile(r'<[^<>"]*(?:"[^"]*"[^<>"]*)*>')
 _SLOT = re.compile(r'<span class="slot" data-name="(\w+)">\{\1\}</span>')
 _HEADING_TAG = re.compile(r"(</?h)([2-5])\b")
 _ANCHOR = re.compile(r'(<[a-z0-9]+ [^<>]*?\b(?:id="|href="#))((?:h|fn|fnref)-)')
 _BRACES = re.compile(r"\{\{|\}\}|\{(\w+)\}")
-
-
-def plain_text(html: str) -> str:
-    """The words of our HTML, one line a block: for search, snippets and exports."""
-    html = _FOOTNOTE_MARK.sub("", html.replace("\n", " "))
-    lines = _CELL_END.sub(" ", _BLOCK_END.sub("\n", html))
-    text = entities.unescape(_TAG.sub("", lines))
-    return "\n".join(line for raw in text.split("\n") if (line := " ".join(raw.split())))
 
 
 def fill_values(html: str, values: Mapping[str, str]) -> SafeString:

@@ -13,7 +13,7 @@ from errors.languages import content_languages
 from errors.models import ErrorCode, ErrorText, Fixer, Wording
 from errors.publishable import LISTED
 
-from ..markdown.rendering import plain_text
+from ..markdown.from_html import plain_text
 from ..models import Alias, Article, ArticleTranslation, Document
 
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from errors.alignment.signatures import fill
 from errors.choices import Actor
 from errors.languages import content_languages
-from kb.answers.handover_notes import MAX_MAILTO_CHARS, notes, sections, values_fragment
+from kb.answers.handover_notes import MAX_MAILTO_CHARS, notes, values_fragment
+from kb.markdown.from_html import template_sections
 from kb.markdown.rendering import render
 from kb.models import Fix, FixCondition
 from tests.factories import make_article, make_error
@@ -110,7 +111,7 @@ def test_no_values_leave_the_address_alone():
 
 
 def as_text(body):
-    return "\n\n".join(sections(render(body, "sv", lambda *_: {}).html))
+    return "\n\n".join(template_sections(render(body, "sv", lambda *_: {}).html))
 
 
 def test_steps_are_numbered_and_bullets_marked():
@@ -125,4 +126,4 @@ def test_braces_that_are_no_slots_stay_braces():
 
 @given(st.text(max_size=300))
 def test_any_text_becomes_text(body):
-    assert "<li>" not in "".join(sections(render(body.replace("<", ""), "sv", lambda *_: {}).html))
+    assert "<li>" not in "".join(template_sections(render(body.replace("<", ""), "sv", lambda *_: {}).html))

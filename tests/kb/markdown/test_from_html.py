@@ -5,8 +5,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from kb.markdown.from_html import address, code, from_html, text
-from kb.markdown.rendering import plain_text, render
+from kb.markdown.from_html import address, code, from_html, plain_text, text
+from kb.markdown.rendering import render
 
 GITHUB = MarkdownIt("commonmark", {"html": True, "linkify": False}).enable(["table", "strikethrough"])
 PIECES = st.sampled_from(

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kb.markdown.from_html import plain_text
 from kb.markdown.rendering import (
     MAX_SOURCE_CHARS,
     embed,
     fill_values,
-    plain_text,
     references_in,
     render,
     with_slots,

@@ -16,7 +16,7 @@ from django.utils.timezone import localtime
 from markdown_it import MarkdownIt
 from PIL import Image
 
-from kb.markdown.rendering import plain_text
+from kb.markdown.from_html import plain_text
 from kb.models import FixCondition
 from kb.publishing import workflow
 from kb.social_cards import SIZE, Card, draw
