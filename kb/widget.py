@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, cast
 
 from django.contrib.staticfiles import finders
-from django.utils.html import strip_tags
 from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -17,6 +16,7 @@ from errors.languages import content_languages
 from errors.models import ErrorCode
 
 from .contact.suggestions import SuggestedFix, Suggestion
+from .markdown.from_html import plain_text
 from .markdown.rendering import embed, fill_values, with_slots
 from .models import Article, ArticleTranslation
 from .search import Hit
@@ -41,7 +41,7 @@ def hits(found: Iterable[Hit], absolute: Absolute) -> list[Json]:
             "language": hit.language,
             "code": hit.code,
             "url": absolute(hit.url),
-            "text": strip_tags(str(hit.snippet)),
+            "text": plain_text(hit.snippet),
         }
         for hit in found
     ]

@@ -102,7 +102,8 @@ def references_in(source: str) -> list[Reference]:
 
 _SLOT = re.compile(r'<span class="slot" data-name="(\w+)">\{\1\}</span>')
 _HEADING_TAG = re.compile(r"(</?h)([2-5])\b")
-_ANCHOR = re.compile(r'(<[a-z0-9]+ [^<>]*?\b(?:id="|href="#))((?:h|fn|fnref)-)')
+_TAG_WITH_ATTRIBUTES = re.compile(r'<[a-z0-9]+ [^<>"]*(?:"[^"]*"[^<>"]*)*>')
+_ANCHOR = re.compile(r'(\s(?:id="|href="#))(?=(?:h|fn|fnref)-)')
 _BRACES = re.compile(r"\{\{|\}\}|\{(\w+)\}")
 
 
@@ -127,7 +128,8 @@ def with_slots(text: str) -> SafeString:
 def embed(html: str, prefix: str) -> SafeString:
     """Our HTML as a part of another page: headings one level lower, ids and links to them under a prefix."""
     lowered = _HEADING_TAG.sub(lambda found: f"{found[1]}{int(found[2]) + 1}", html)
-    return mark_safe(_ANCHOR.sub(lambda found: f"{found[1]}{slugify(prefix)}-{found[2]}", lowered))  # noqa: S308
+    anchor = rf"\g<1>{slugify(prefix)}-"
+    return mark_safe(_TAG_WITH_ATTRIBUTES.sub(lambda tag: _ANCHOR.sub(anchor, tag[0]), lowered))  # noqa: S308
 
 
 # --- with tokens

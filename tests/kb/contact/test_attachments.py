@@ -1,8 +1,11 @@
 """Files are what they hold, not what they are called; what is stored is clean."""
 
+import time
 from io import BytesIO
+from types import SimpleNamespace
 
 import pytest
+from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
@@ -132,6 +135,17 @@ def test_a_file_belongs_to_one_message_and_is_forgotten_without(client, form):
     )
     client.post(CONTACT, form | {"look": "1"})
     assert Attachment.objects.filter(message=None).count() == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("age", "count"), [(0, 1), (23 * 3600, 1), (24 * 3600 + 60, 0), (365 * 24 * 3600, 0), (-3600, 1)]
+)
+def test_token_of_a_waiting_file_expires_after_a_day(client, form, monkeypatch, age, count):
+    token = client.post(CONTACT, form | {"look": "1", "attached": upload(b"hej")}).context["kept"][0][0]
+    later = time.time() + age
+    monkeypatch.setattr(signing, "time", SimpleNamespace(time=lambda: later))
+    assert len(attachments.kept([token])) == count
 
 
 @pytest.mark.django_db

@@ -204,6 +204,8 @@ def test_embedded_text_has_lower_headings_and_ids_of_its_own():
     assert 'href="#12-h-a"' in part
     assert 'href="#12-fn-h-1"' in part
     assert 'id="12-fn-h-1"' in part
+    assert '<a href="#12-fn-h-1" id="12-fnref-h-1">' in part
+    assert 'href="#12-fnref-h-1"' in part
 
 
 def test_pictures_load_late_and_those_without_text_are_counted():

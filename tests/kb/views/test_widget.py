@@ -3,8 +3,10 @@
 import gzip
 import json
 import os
+import re
 
 import pytest
+from django.utils.text import slugify
 
 from kb.models import Deflection, FixCondition, SearchLog, WidgetOrigin
 from tests.factories import make_article, make_error
@@ -49,6 +51,31 @@ def test_search_is_logged_once_and_without_secrets(client):
     assert body["hits"][0]["url"] == "http://testserver/sv/errors/fortnox-api/2000550/"
     post(client, "sv/ask", {"text": "inaktivt konto", "log": body["log"]})
     assert [(row.query, row.source) for row in SearchLog.objects.all()] == [("inaktivt konto", "widget")]
+
+
+def test_text_of_a_hit_is_plain_text(client):
+    make_article("symbols", {"sv": ("Tecken", 'Räkenskapsår <2026> & "serie" {X} **fetstil**')})
+    (hit,) = post(client, "sv/ask", {"text": "räkenskapsår"}).json()["hits"]
+    assert hit["text"] == 'Räkenskapsår <2026> & "serie" {X} fetstil'
+
+
+HEADINGS = "# Ett\n\n## Två\n\ntext[^1]\n\n[^1]: not"
+
+
+def test_parts_fit_into_the_page_of_another_site(client, error):
+    make_article("guide", {"sv": ("Handledning om stängning", HEADINGS)})
+    make_article("deactivate", {"sv": ("Avsluta ett konto", HEADINGS)}, [error])
+    told = post(client, "sv/ask", {"for": "form", "text": 'Konto "A" är inte aktivt'}).json()
+    told["answers"] += post(client, "sv/ask", {"for": "form", "text": "Handledning om stängning"}).json()[
+        "answers"
+    ]
+    parts = [part for answer in told["answers"] for part in answer["parts"] if "Ett" in part["html"]]
+    assert len(parts) == 2
+    for part in parts:
+        assert re.findall(r"<h\d", part["html"]) == ["<h3", "<h4"]
+        prefix = slugify(part["key"])
+        anchors = re.findall(r'(?:id|href)="#?([^"]*)"', part["html"])
+        assert (len(anchors), [name for name in anchors if not name.startswith(f"{prefix}-")]) == (6, [])
 
 
 @pytest.mark.parametrize("origin", ["", "null", "https://evil.example", "https://shop.example.evil", "\0"])
