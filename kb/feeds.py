@@ -1,4 +1,4 @@
-"""What has changed, as an Atom feed for each language: errors and articles that have a text in it, newest first."""
+"""Atom feeds of changed errors and articles, one a language, newest first."""
 
 import re
 from datetime import datetime
@@ -24,7 +24,7 @@ Text = ErrorText | ArticleTranslation
 
 
 class ChangesFeed(Feed):
-    """The feed of the address's language."""
+    """The feed in the language of the address."""
 
     feed_type = Atom1Feed
     author_name = "Klartext"
@@ -55,7 +55,7 @@ class ChangesFeed(Feed):
         return NOT_IN_XML.sub("", f"{item.title} ({code})" if code else item.title)
 
     def item_description(self, item: Text) -> str:
-        """Feed readers take this for HTML."""
+        """Return the text escaped: feed readers take it for HTML."""
         return escape(NOT_IN_XML.sub("", item.meaning if isinstance(item, ErrorText) else item.summary))
 
     def item_link(self, item: Text) -> str:
@@ -64,7 +64,7 @@ class ChangesFeed(Feed):
         return reverse("kb:article", args=[item.article_id, item.slug])
 
     def item_guid(self, item: Text) -> str:
-        """The same for ever, also where the address changes."""
+        """Return an id that stays the same if the address changes."""
         return f"{settings.SITE_URL}/{item._meta.model_name}/{item.pk}"
 
     def item_pubdate(self, item: Text) -> datetime:

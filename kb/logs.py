@@ -1,6 +1,6 @@
-"""Logging filter: neither secrets nor floods reach a log, whoever writes to it.
+"""Logging filter that redacts secrets, shortens lines and lowers the level of clients' mistakes.
 
-Django's loggers tell of requests that no view has redacted: their addresses and headers, and what exceptions say.
+Django's loggers report requests that no view has redacted: addresses, headers and the texts of exceptions.
 """
 
 import logging
@@ -19,9 +19,9 @@ _SIGNS = {"n": "\n", "r": "\r", "t": "\t", "\\": "\\"}
 
 
 class RedactingFilter(logging.Filter):
-    """Redact a record in place, so that no later handler sees more than the first.
+    """Filter that redacts a record in place, so that later handlers see the redacted one.
 
-    What a client did wrong (4xx, a connection that it closed) is one line; our own failures keep their traceback.
+    A client's mistake (4xx, a closed connection) becomes one line; our own failures keep their traceback.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -40,25 +40,25 @@ class RedactingFilter(logging.Filter):
 
 
 def line(message: str) -> str:
-    """Return the message as one line without secrets, cut where it is long."""
+    """Return the message as one line without secrets, cut at a maximum length."""
     text = _without_secrets(message)
     shown = "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text[:MAX_LINE_CHARS])
     return shown if len(text) <= MAX_LINE_CHARS else f"{shown}…"
 
 
 def _without_secrets(text: str) -> str:
-    """Redact the text, and each part of the addresses in it: a token there is a word, whatever stands around it."""
+    """Redact the text, then each part of the addresses in it: there a token is a word of its own."""
     return "/".join(redact(part).text for part in redact(text).text.split("/"))
 
 
 def _is_client_fault(record: logging.LogRecord) -> bool:
-    """True where the client is at fault, as the answer says, or has gone away while it sent."""
+    """Return True for a response of 4xx, and for a client that closed the connection."""
     status, kind = getattr(record, "status_code", 0), (record.exc_info or (None,))[0]
     return 400 <= status < 500 or bool(kind and issubclass(kind, UnreadablePostError))
 
 
 def _unescaped(message: str) -> str:
-    """Undo the escapes of Django and of the client: a label is recognised by its letters."""
+    """Undo the escapes of Django and of the client, so that labels are recognised."""
 
     def sign(found: re.Match[str]) -> str:
         return _SIGNS[found[1]] if found[1] else chr(int(found[found.lastindex or 0], 16))

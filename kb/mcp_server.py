@@ -1,4 +1,4 @@
-"""The look-ups as tools for assistants (Model Context Protocol). They read and change nothing but the log of searches.
+"""Server of the Model Context Protocol: look-ups as tools for assistants. It writes the search log only.
 
 Needs the packages of the extra `mcp`; the command `mcp` starts it.
 """
@@ -29,7 +29,7 @@ READS = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hi
 
 
 def resolve(text: str, language: str = "en") -> dict[str, Any]:
-    """Recognise a pasted error message, log or response; answers with meaning, who can fix it, and the steps."""
+    """Recognise a pasted error message, log or response. Returns meaning, who can fix it, and the steps."""
     with in_language(language):
         return explain.explain(text[:MAX_TEXT_CHARS].replace("\0", ""))
 
@@ -45,14 +45,15 @@ def find(query: str, language: str = "en", limit: int = 10) -> list[dict[str, An
 
 
 def get(system: str, key: str, language: str = "en") -> dict[str, Any]:
-    """One error by its system (such as fortnox-api) and its code or key; that of another system where only that has it,
-    `elsewhere` where several have it. Empty where there is none."""
+    """Return one error by its system (such as fortnox-api) and its code or key. If only another system has it, that one
+    is returned; if several have it, they are listed in `elsewhere`. Empty if there is none.
+    """
     with in_language(language):
         return explain.explain_error(system, key) or {}
 
 
 def build() -> MCPServer[Any]:
-    """The server with its three tools."""
+    """Return the server with its three tools."""
     server: MCPServer[Any] = MCPServer("Klartext", instructions=ABOUT)
     tools: dict[str, Callable[..., Any]] = {"resolve": resolve, "search": find, "get": get}
     for name, look_up in tools.items():
@@ -61,7 +62,7 @@ def build() -> MCPServer[Any]:
 
 
 def _in_thread(look_up: Callable[..., Any]) -> Callable[..., Any]:
-    """The look-up in a thread of its own: the database is not asked in the server's loop."""
+    """Return the look-up as a coroutine that runs in a thread: the database must not block the event loop."""
 
     def asked(*args: Any, **named: Any) -> Any:
         close_old_connections()

@@ -1,4 +1,4 @@
-"""The help centre as a folder of plain pages that opens from a disk, search included, with no server and no network."""
+"""Offline bundle: the help centre as a zip of static pages with search, for reading from a disk without a network."""
 
 import json
 import posixpath
@@ -31,7 +31,7 @@ Files = Iterator[tuple[str, str | bytes]]
 
 
 def write(file: IO[bytes]) -> int:
-    """Write the bundle as a zip; how many files are in it."""
+    """Write the bundle as a zip, and return its number of files."""
     count = 0
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as bundle:
         for name, content in files():
@@ -44,7 +44,7 @@ def write(file: IO[bytes]) -> int:
 
 
 def files() -> Files:
-    """Names and contents of all files, `index.html` first."""
+    """Yield names and contents of all files, `index.html` first."""
     names = [(code, get_language_info(code)["name_local"].capitalize()) for code in content_languages()]
     yield "index.html", render_to_string("bundle/start.html", {"languages": names, "root": ""})
     for language, _name in names:
@@ -56,7 +56,7 @@ def files() -> Files:
 
 
 def _in_language(language: str) -> Files:
-    """The pages of one language, their list and what they are found by."""
+    """Yield the pages of one language, their list and its search data."""
     entries, articles = list(_entries()), list(Article.objects.listed().with_texts())
     pages = {entry.error.get_absolute_url(): _error_file(language, entry.error) for entry in entries}
     pages |= {article.get_absolute_url(): _article_file(language, article) for article in articles}
@@ -83,7 +83,7 @@ def _entries() -> Iterator[ErrorPayload]:
 
 
 def _page(name: str, template: str, pages: dict[str, str], context: dict[str, Any]) -> Files:
-    """A page whose links lead to the other files, and the pictures that it shows."""
+    """Yield a page with links to the other files, after the images that it shows."""
     folder = posixpath.dirname(name)
     root = posixpath.relpath(".", folder) + "/" if folder else ""
     html = render_to_string(template, context | {"root": root, "name": name})
@@ -95,7 +95,7 @@ def _page(name: str, template: str, pages: dict[str, str], context: dict[str, An
 
 
 def _relative(found: re.Match[str], pages: dict[str, str], root: str) -> str:
-    """The address as one between files; what is not in the bundle leads to its list."""
+    """Return an address as a relative one. Pages outside the bundle lead to the list of their language."""
     attribute, path, anchor = found[1], found[2], found[3] or ""
     if path.startswith("/media/"):
         return f'{attribute}="{root}{path[1:]}"'
@@ -115,7 +115,7 @@ def _article_file(language: str, article: Article) -> str:
 def _row(
     name: str, title: str, code: str, texts: Iterable[str], wordings: Iterable[str] = ()
 ) -> dict[str, Any]:
-    """What the list shows of a page, the words that it is found by, and its messages without their gaps."""
+    """Return a page's row in the list: title and code, folded words, and its wordings without their slots."""
     words = dict.fromkeys(word for text in texts for word in folded_words(text))
     pieces = [[" ".join(folded_words(part)) for part in _GAP.split(text)] for text in wordings]
     says = [[piece for piece in row if piece] for row in pieces]

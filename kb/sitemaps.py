@@ -1,4 +1,4 @@
-"""Every public page in every language it truly exists in, with when its content changed last."""
+"""Sitemaps: every public page in each language that it has a text in, with the time of its last change."""
 
 from datetime import datetime
 from typing import Any
@@ -16,13 +16,13 @@ from .models import Article, ArticleTranslation, Category
 
 
 def _last_published(translations: str) -> Max:
-    """When the last of the listed texts was published."""
+    """Return the time when the last of the listed texts was published."""
     is_listed = Q(**{f"{translations}__status__in": LISTED})
     return Max(f"{translations}__published__published_at", filter=is_listed)
 
 
 class _PageSitemap(Sitemap):
-    """Pages with one address a language. Their query says when they changed."""
+    """Sitemap of pages with one address a language. Its queries annotate `changed_at`."""
 
     i18n = True
     alternates = True
@@ -33,7 +33,7 @@ class _PageSitemap(Sitemap):
 
 
 class FixedPageSitemap(_PageSitemap):
-    """Pages that show something of everything, and when that changed."""
+    """Pages that list content; they change with it."""
 
     def items(self) -> list[tuple[str, datetime | None]]:
         errors = ErrorCode.objects.listed().aggregate(at=Max("updated_at"))["at"]
@@ -49,7 +49,7 @@ class FixedPageSitemap(_PageSitemap):
 
 
 class ErrorSitemap(_PageSitemap):
-    """The articles that fix an error stand on its page."""
+    """Pages of errors. They contain the articles that fix them, and change with those, too."""
 
     def items(self) -> QuerySet[ErrorCode]:
         fixed_at = Coalesce(_last_published("fixes__article__translations"), "updated_at")
@@ -88,7 +88,7 @@ class SystemSitemap(_PageSitemap):
 
 
 def _content_languages_of(rows: Any) -> list[str]:
-    """The languages of the rows that pages exist in."""
+    """Return the content languages among the rows' languages."""
     return [row.language for row in rows if row.language in content_languages()]
 
 

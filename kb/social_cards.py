@@ -1,4 +1,4 @@
-"""The picture that is shown where somebody shares the address of an error: its title, code and system."""
+"""Social cards: the image that is shown where an error's address is shared, with its title, code and system."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,24 +22,26 @@ DESIGN = 1  # part of the tag: another design is another picture
 
 @dataclass(frozen=True, slots=True)
 class Card:
+    """Content of a card."""
+
     title: str
     code: str
     system: str
 
     @classmethod
     def of(cls, error: ErrorCode) -> Self:
-        """In the active language, where the error has a text in it."""
+        """Return the card of an error, in the active language if the error has a text in it."""
         return cls(error.title, error.code, error.system.name)
 
     @property
     def tag(self) -> str:
-        """The same for the same picture."""
+        """Return a version for the image's address: it changes with the image."""
         return blake2s(f"{DESIGN} {self!r}".encode(), digest_size=8).hexdigest()
 
 
 @lru_cache(maxsize=128)  # of some 10 kB
 def draw(card: Card) -> bytes:
-    """The picture as a PNG."""
+    """Return the image as a PNG."""
     picture = Image.new("RGB", SIZE, PAPER)
     pen = ImageDraw.Draw(picture)
     pen.rectangle((0, 0, 16, SIZE[1]), fill=ACCENT)
@@ -62,7 +64,7 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
 
 
 def _title(title: str) -> tuple[int, list[str]]:
-    """The size in which it fits, and its lines."""
+    """Return the font size in which the title fits, and its lines."""
     for size, most in TITLE:
         lines = _lines(title, size)
         if len(lines) <= most:
@@ -82,7 +84,7 @@ def _lines(title: str, size: int) -> list[str]:
 
 
 def _cut(text: str, size: int, width: float = WIDTH) -> str:
-    """As much of one line as is that wide."""
+    """Return as much of one line as fits in the width."""
     line = " ".join(text[:MAX_TITLE_CHARS].split())
     if _font(size).getlength(line) <= width:
         return line

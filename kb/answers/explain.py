@@ -1,4 +1,4 @@
-"""Answers as plain data and plain text: for the terminal and for assistants. The same look-ups as the pages."""
+"""Errors as plain data and plain text, for the command `explain` and for assistants (MCP)."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -21,7 +21,10 @@ Explanation = dict[str, Any]
 
 
 def explain(text: str) -> Explanation:
-    """What a pasted text is, best first, in the language that is active; `known` is False where nothing is sure."""
+    """Return the errors that a pasted text shows, best first, in the active language.
+
+    `known` is False where no error is sure; the answers are then only similar.
+    """
     found = search.recognise(text)
     Fix.objects.attach_to(match.error for match in found.matches)
     answers = [
@@ -33,8 +36,11 @@ def explain(text: str) -> Explanation:
 
 
 def explain_error(system: str, key: str) -> Explanation | None:
-    """One error that readers can see, by its system's slug and its key or code, else that of the one other system that
-    has it; where several have, which (`elsewhere`)."""
+    """Return one visible error, or None.
+
+    It is looked up by its system's slug and its key or code. Where only one other system has it, that one is returned;
+    where several have it, their names (`elsewhere`).
+    """
     found = with_code(key, system) or elsewhere(system, key)
     if len(found) > 1:
         return {"elsewhere": [{"system": error.system.slug, "key": error.key} for error in found]}
@@ -43,7 +49,7 @@ def explain_error(system: str, key: str) -> Explanation | None:
 
 
 def _answer(error: ErrorCode, values: dict[str, str]) -> Explanation:
-    """What is said of an error, its steps as text with the reader's values in them."""
+    """Return the facts of an error as a flat dict, its steps as text with the reader's values."""
     entry = ErrorPayload(error, list(error.fixes.all()))
     said = entry.facts
     named = ("system", "code", "key", "status", "language", "title", "fixed_by")
@@ -58,11 +64,12 @@ def _answer(error: ErrorCode, values: dict[str, str]) -> Explanation:
 
 
 def _filled(html: str, values: dict[str, str]) -> str:
+    """Return the steps of a fix as plain text with values."""
     return "\n\n".join(fill(part, values) for part in template_sections(html))
 
 
 def as_text(explanation: Explanation) -> str:
-    """The explanation to read in a terminal. Where it is not known, what is near is named and no more."""
+    """Return the explanation as text for a terminal. Where nothing is sure, similar errors are listed."""
     answers = explanation["answers"]
     if explanation["known"]:
         sure = [answer for answer in answers if answer["confidence"] != "near"]

@@ -1,4 +1,4 @@
-"""Notes for whoever can fix an error, where that is not the reader: ready to copy or to mail, in every language."""
+"""Handover notes: ready text, in every content language, for the actor who can fix an error and is not the reader."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ MAX_MAILTO_CHARS = 1900  # characters of a mailto address; some mail programs cu
 
 @dataclass(frozen=True, slots=True)
 class NoteLine:
-    """A piece of a note in one language. `text` is written like a message: `{Account}` is the place of a value.
+    """One piece of a note. `text` is in the form of a wording: `{Account}` is a slot, braces are doubled.
 
-    A mail that would be too long for mail programs goes without level 2, and then without level 1.
+    `level` is its priority in a mail with a limited length: level 2 is left out first, then level 1.
     """
 
     language: str
@@ -32,7 +32,7 @@ class NoteLine:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What to send to somebody who can fix the error, in one language."""
+    """A handover note in one language."""
 
     language: str
     subject: str
@@ -43,7 +43,10 @@ class Note:
 def notes(
     error: ErrorCode, fixes: Sequence[Fix], message: Wording | None, values: Mapping[str, str], site: str
 ) -> list[Note]:
-    """A note about fixes that the same people do, in each language, the reader's first. `site` begins its addresses."""
+    """Return a note about fixes of one actor in each language, the reader's language first.
+
+    `site` is the scheme and host that its addresses begin with.
+    """
     languages = sorted(content_languages(), key=lambda language: language != active_language())
     found = []
     for language in languages:
@@ -55,7 +58,7 @@ def notes(
 
 
 def values_fragment(values: Mapping[str, str]) -> str:
-    """Values as the end of an address: it never leaves the reader's browser, and scripts fill the steps from it."""
+    """Return the values as the fragment of an address: browsers do not send it to a server."""
     return f"#{urlencode(values)}" if values else ""
 
 
@@ -88,7 +91,7 @@ def _facts(error: ErrorCode, values: Mapping[str, str]) -> str:
 
 
 def steps(fix: Fix) -> Iterator[NoteLine]:
-    """A fix as text: its title, when it applies, and its sections, of which those with numbered steps matter most."""
+    """Yield a fix as text: title, condition, then sections. Sections with numbered steps have a higher priority."""
     shown = fix.article.translation
     if shown is None:
         return
@@ -101,7 +104,7 @@ def steps(fix: Fix) -> Iterator[NoteLine]:
 
 
 def _mail(subject: str, parts: Sequence[NoteLine], values: Mapping[str, str]) -> str:
-    """As much of the note as fits in a mailto address."""
+    """Return a mailto address with as much of the note as fits."""
     for most in (2, 1, 0):
         text = fill("".join(part.text for part in parts if part.level <= most), values).replace("\n", "\r\n")
         address = f"mailto:?subject={quote(subject, safe='')}&body={quote(text, safe='')}"
@@ -111,5 +114,5 @@ def _mail(subject: str, parts: Sequence[NoteLine], values: Mapping[str, str]) ->
 
 
 def _plain(text: str) -> str:
-    """Text whose braces are braces."""
+    """Return the text with doubled braces: `fill` makes single ones of them."""
     return text.replace("{", "{{").replace("}", "}}")

@@ -1,4 +1,4 @@
-"""The reader's own text with what was recognised in it marked, and what will never be stored struck out. Pure."""
+"""The reader's text with recognised and redacted parts marked. Pure."""
 
 import re
 from collections.abc import Iterable
@@ -27,7 +27,7 @@ SECRET_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
-    """A piece of the text. `kind` is "found" (of a message or code), "value", "removed" or "" (neither)."""
+    """A piece of the text. `kind` is "found" (of a wording or code), "value", "removed" (a secret) or ""."""
 
     text: str
     kind: str = ""
@@ -35,14 +35,17 @@ class Highlight:
 
 @dataclass(frozen=True, slots=True)
 class HighlightedText:
-    """The text in parts, long stretches without a mark shortened; and what kinds of secrets are in it."""
+    """A text in pieces, with long pieces of no kind shortened, and the names of the secrets in it."""
 
     parts: list[Highlight] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
 
 
 def highlight(text: str, matches: Iterable[Match], values: dict[str, str]) -> HighlightedText:
-    """Mark a text. `matches` are those that we are sure of, `values` the ones that fill the steps."""
+    """Return the text with its highlights, or an empty one where nothing was recognised.
+
+    `matches` are the sure ones, `values` those that fill the steps.
+    """
     text = clean(text)
     kinds = [""] * len(text)
     for match in matches:
@@ -75,14 +78,14 @@ def _highlights(text: str, kinds: list[str]) -> list[Highlight]:
 
 
 def _shorten(piece: str, is_first: bool, is_last: bool) -> str:
-    """The ends of a long piece that touch what is marked; cut between words where there is a place to."""
+    """Return the ends of a long piece beside its neighbours, cut between words where possible."""
     head = "" if is_first else piece[:CONTEXT_CHARS].rpartition(" ")[0] or piece[:CONTEXT_CHARS]
     tail = "" if is_last else piece[-CONTEXT_CHARS:].partition(" ")[2] or piece[-CONTEXT_CHARS:]
     return piece if len(piece) <= len(head) + len(tail) + CONTEXT_CHARS else f"{head} … {tail}"
 
 
 def _closest_span(text: str, shared: tuple[str, ...]) -> tuple[int, int] | None:
-    """Where these words stand in this order, the closest together."""
+    """Return the shortest span of the text with these words in this order, or None."""
     wanted = [fold(word) for word in shared]
     written = words(text)
     best: tuple[int, int] | None = None
@@ -101,13 +104,16 @@ def _closest_span(text: str, shared: tuple[str, ...]) -> tuple[int, int] | None:
 
 
 def _occurrences(text: str, value: str) -> list[tuple[int, int]]:
-    """Where a value stands as a word of its own, however it was broken into lines."""
+    """Return the spans of a value as separate words; line breaks in it may differ."""
     pattern = r"\s+".join(re.escape(part) for part in value.split())
     return [found.span() for found in re.finditer(rf"(?<!\w){pattern}(?!\w)", text)] if pattern else []
 
 
 def _nearest(places: list[tuple[int, int]], message: tuple[int, int] | None) -> list[tuple[int, int]]:
-    """The place inside the message or closest to it; where the message is written in other letters all long ones."""
+    """Return the span inside the recognised message or the closest one.
+
+    Without a message (its words are written otherwise in the text), all spans of more than two characters.
+    """
     if not message:
         return [(start, end) for start, end in places if end - start > 2]
     far = [(max(message[0] - end, start - message[1], 0), (start, end)) for start, end in places]

@@ -1,6 +1,6 @@
-"""An error as every shape shows it: its page, JSON, Markdown, the command line, the offline bundle.
+"""Error payload: the facts of one error for every shape (page, JSON, Markdown, terminal, offline bundle).
 
-The shapes say the same, and can prove it: each carries the hash of what it was made from.
+Each shape carries a hash of the facts, so that two shapes can be compared.
 """
 
 import hashlib
@@ -23,21 +23,21 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class ErrorPayload:
-    """An error with its fixes, in the language that is active. Asks no query where both came with their texts."""
+    """An error with its fixes, in the active language. Sends no query if both were read with their texts."""
 
     error: ErrorCode
     fixes: list[Fix]
 
     @classmethod
     def all_of(cls, errors: Iterable[ErrorCode]) -> "list[ErrorPayload]":
-        """Entries of errors read `with_texts()`, in a fixed number of queries."""
+        """Return payloads of errors read `with_texts()`, in a fixed number of queries."""
         errors = list(errors)
         Fix.objects.attach_to(errors)
         return [cls(error, list(error.fixes.all())) for error in errors]
 
     @property
     def facts(self) -> dict[str, Any]:
-        """Everything that is said of the error, without addresses: those depend on where it is shown."""
+        """Return all facts of the error without addresses: those depend on the site."""
         text = self.error.text_in()
         return {
             "system": self.error.system.slug,
@@ -58,7 +58,7 @@ class ErrorPayload:
 
     @property
     def hash(self) -> str:
-        """16 hexadecimal digits, the same wherever the same is said."""
+        """Return 16 hexadecimal digits that are equal for equal facts."""
         plain = json.dumps(self.facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(plain.encode()).hexdigest()[:16]
 
@@ -76,9 +76,9 @@ def _fix(fix: Fix) -> dict[str, str]:
 
 
 def catalogue() -> dict[str, Any]:
-    """Everything readers can find, in every content language, as one file (`kb.api.schemas.CatalogueOut`).
+    """Return all listed errors and articles in every content language (`kb.api.schemas.CatalogueOut`).
 
-    Articles stand once; an error's fixes name them by key.
+    Each article is contained once; fixes name it by its key.
     """
     systems = System.objects.order_by("slug").values("slug", "name", "vendor", "kind", "code_format")
     return {
@@ -101,7 +101,7 @@ def _errors() -> list[dict[str, Any]]:
 
 
 def _in_all_languages(entry: ErrorPayload) -> dict[str, Any]:
-    """What is the same in every language once, and by language what is not."""
+    """Return the facts of an error, with those that depend on the language under `texts`."""
     texts = {}
     for language in content_languages():
         with translation.override(language):

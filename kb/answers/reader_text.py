@@ -1,4 +1,4 @@
-"""Errors and articles with all that a page shows of them as answers."""
+"""Reader texts: the wording and the values that a pasted text has for one error, and the rows that answer it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from ..search import Hit
 
 @dataclass(frozen=True, slots=True)
 class ReaderText:
-    """What of a reader's text belongs to an error: the wording, and the values for its steps."""
+    """A reader's text, seen for one error."""
 
     text: str
     message: Wording | None  # the wording to show: the reader's where it was recognised
@@ -25,25 +25,25 @@ class ReaderText:
 
     @property
     def has_slots(self) -> bool:
-        """True where the wording has places for values."""
+        """Return True if the wording has slots."""
         return bool(self.message and placeholders(self.message.text))
 
     @property
     def is_other(self) -> bool:
-        """A text that does not look like the error."""
+        """Return True for a text that does not show the error."""
         return bool(self.text) and not self.is_recognised
 
     @property
     def question(self) -> str:
-        """The text without secrets where it is a question in the reader's own words, else ""."""
+        """Return the redacted text if it may be a question in the reader's own words, else ""."""
         is_short = len(self.text) <= MAX_ALIAS_CHARS and "\n" not in self.text.strip()
         return redact(self.text).text.strip() if self.is_other and is_short else ""
 
 
 def of(error: ErrorCode, related: Iterable[ErrorCode], text: str) -> ReaderText:
-    """Read a reader's text as one that shows this error.
+    """Return a reader's text as seen for this error.
 
-    Related errors are often twins whose wordings name the value that this one's leaves out.
+    Related errors are often twins: their wordings name a value that this error's wordings leave out.
     """
     message, values = resolver.read(error.wordings.all(), text)
     for other in related if message else ():
@@ -53,7 +53,7 @@ def of(error: ErrorCode, related: Iterable[ErrorCode], text: str) -> ReaderText:
 
 
 def with_rows(hits: Iterable[Hit]) -> list[tuple[Hit, ErrorCode | Article]]:
-    """The hits with the rows that they show when they are opened in place."""
+    """Return the hits with their errors and articles, which are read with all texts that a page shows."""
     hits = list(hits)
     errors = resolver.load(hit.id for hit in hits if hit.kind == "error")
     Fix.objects.attach_to(errors.values())
@@ -63,15 +63,17 @@ def with_rows(hits: Iterable[Hit]) -> list[tuple[Hit, ErrorCode | Article]]:
 
 
 def sure_matches(resolution: Resolution) -> list[Match]:
-    """What a text surely shows, with the fixes that are shown of it."""
+    """Return the errors that a text surely shows, with their fixes."""
     sure = [match for match in resolution.matches if match.is_sure] if resolution.known else []
     Fix.objects.attach_to(match.error for match in sure)
     return sure
 
 
 def reader_values(match: Match, matches: Iterable[Match], text: str) -> dict[str, str]:
-    """The reader's values for a match. Twins of one wording differ in what they name: a text of one line that shows
-    both gives its values to either."""
+    """Return the reader's values for a match.
+
+    A text of one line that matches twins gives the values of all of them: each names other values.
+    """
     values: dict[str, str] = {}
     if "\n" not in text.strip():
         for other in matches:

@@ -1,6 +1,6 @@
-"""What the editors' start page says: figures out of the rows, each with the address of the rows it counts.
+"""Figures of the editors' start page, each with the address of the rows that it counts.
 
-Everything is bounded: a page reads a few rows and counts along indexes, however long the log is.
+Queries read a bounded number of rows or count along an index, however long the log is.
 """
 
 from collections.abc import Iterable
@@ -40,7 +40,7 @@ MAX_NAMES = 500  # with more, one scan of all is cheaper than a long list of nam
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day of the chart; `y` and heights are in units of the picture, counted from its top."""
+    """One day of the chart. `x`, `y` and heights are in units of the picture; `y` counts from its top."""
 
     date: date
     searches: int
@@ -61,7 +61,7 @@ class Day:
 
 
 def rows_of(model: str, **lookups: Any) -> str:
-    """The address of a change list with these filters."""
+    """Return the address of a change list with these filters."""
     return f"{reverse(f'admin:kb_{model}_changelist')}{'?' if lookups else ''}{urlencode(lookups)}"
 
 
@@ -69,12 +69,12 @@ def rows_of(model: str, **lookups: Any) -> str:
 
 
 def unanswered() -> QuerySet[UnansweredQuery]:
-    """The first questions of the list, with their counts."""
+    """Return the first unanswered queries of the list, with their counts."""
     return UnansweredQuery.objects.unanswered().with_counts().select_related("error__system")[:MAX_LIST_ROWS]
 
 
 def days(today: date | None = None) -> list[Day]:
-    """Searches and unanswered ones of the last days, the oldest first."""
+    """Return the searches of the last `DAYS` days, the oldest first."""
     end = today or timezone.localdate()
     found = [_day(end - timedelta(days=n)) for n in reversed(range(DAYS))]
     most = max((day.searches for day in found), default=0) or 1
@@ -113,7 +113,7 @@ def _midnight(day: date) -> datetime:
 
 
 def recent() -> datetime:
-    """Since when is recent: the start of a day, so that a figure and its rows count from the same moment."""
+    """Return the moment since which figures count: a day's start, so that a figure and its rows agree."""
     return _midnight(timezone.localdate() - RECENT)
 
 
@@ -121,7 +121,7 @@ def recent() -> datetime:
 
 
 def failed_deflections(since: datetime) -> QuerySet[ContactMessage]:
-    """Messages that were sent although answers were shown."""
+    """Return contact messages that were sent although answers were shown."""
     return ContactMessage.objects.filter(created_at__gte=since, trail__shown__0__isnull=False)
 
 
@@ -130,7 +130,7 @@ def failed_deflections(since: datetime) -> QuerySet[ContactMessage]:
 
 @dataclass(frozen=True, slots=True)
 class UnhelpfulFix:
-    """A fix that did not help, with the interval of the share of readers whom it does not help."""
+    """A fix that fails readers: its votes, and the confidence interval of the share that it fails."""
 
     fix: Fix
     asked: int
@@ -152,7 +152,7 @@ class UnhelpfulFix:
 
 
 def unhelpful_fixes() -> list[UnhelpfulFix]:
-    """Fixes that surely fail some readers, the worst first: by the votes on their texts as they are now."""
+    """Return the fixes that surely fail some readers, the worst first. Only votes on current texts count."""
     said_no = HelpfulVote.objects.filter(
         helpful=False, fix__isnull=False, created_at__gte=timezone.now() - 3 * RECENT
     )
@@ -186,12 +186,12 @@ def drafts_of(user: User) -> QuerySet[Revision]:
 
 
 def in_review() -> QuerySet[Revision]:
-    """Texts that somebody else should look at, those that have waited longest first."""
+    """Return the drafts in review, those that have waited longest first."""
     return Revision.objects.filter(state=Revision.State.IN_REVIEW).order_by("created_at", "id")
 
 
 def broken_links() -> list[CrossLink]:
-    """Cross-links of published texts that lead nowhere, by the names that are stored with the texts."""
+    """Return the cross-links of listed texts whose target does not exist, by their stored names."""
     stored = CrossLink.objects.filter(translation__status__in=LISTED).values_list("id", "kind", "target")
     by_kind: dict[str, dict[str, list[int]]] = {kind: {} for kind in CrossLink.Kind.values}
     for pk, kind, target in stored:

@@ -1,7 +1,7 @@
-"""The log of searches: redacted, one row a search however it was typed, and nothing in it that names a reader.
+"""Search log: one redacted row a search, also while it is being typed, without anything that identifies a reader.
 
-Who types is known by no cookie. The answer to the first letters names their row, signed; the script sends the name back
-with the next letters, keeps it in the page's memory only and forgets it with the page.
+There is no cookie. The answer to the first letters contains the signed id of their row. The script sends it back with
+the next letters, and keeps it in the page's memory only.
 """
 
 import re
@@ -25,7 +25,7 @@ _signer = TimestampSigner(salt="search")
 
 
 def log(query: str, results: Results, source: str = SearchLog.Source.SITE) -> None:
-    """Keep a search that was sent. What was typed just before, or is sent again at once, is the same one."""
+    """Log a search that was submitted. The same one sent again within `SAME_SEARCH` updates its row."""
     text = _stored_text(query)
     recent = SearchLog.objects.filter(
         query=text,
@@ -38,14 +38,14 @@ def log(query: str, results: Results, source: str = SearchLog.Source.SITE) -> No
 
 
 def log_unknown(text: str, resolution: Resolution) -> None:
-    """Keep what a program was told by a system that we do not know: the editors' to-do list."""
+    """Log a text that came by the API and shows no known error."""
     wording_proposals.propose(text, resolution)
     if text.strip() and not resolution.known:
         log(text, Results(resolution, [], 0), SearchLog.Source.API)
 
 
 def log_message(message: ContactMessage) -> None:
-    """Keep what somebody wrote to support where we know nothing of it."""
+    """Log a contact message that has neither an error nor a suggestion."""
     resolution = recognise(message.message, message.language)
     wording_proposals.propose(message.message, resolution)
     if not (message.error_id or resolution.known or suggest(message.message, message.language)):
@@ -53,7 +53,7 @@ def log_message(message: ContactMessage) -> None:
 
 
 def keep_message(message: ContactMessage) -> None:
-    """Put it among what readers could not find, once however often it is asked for."""
+    """Add a contact message to the log. Calling it again adds nothing."""
     SearchLog.objects.get_or_create(
         query=_stored_text(message.message),
         language=message.language,
@@ -64,8 +64,10 @@ def keep_message(message: ContactMessage) -> None:
 
 
 def log_typed(query: str, results: Results, name: str, source: str = SearchLog.Source.SITE) -> str:
-    """Keep a search that is being typed, in the row of what was typed before it. `name` is what the call before this
-    one returned, else empty; the row goes on where one text begins with the other."""
+    """Log a search that is being typed and return the signed id of its row.
+
+    `name` is what the previous call returned, "" for the first. The row is updated if one text begins with the other.
+    """
     text = _UNFINISHED.sub("", _stored_text(query)).strip()
     if not text:
         return name
@@ -76,10 +78,12 @@ def log_typed(query: str, results: Results, name: str, source: str = SearchLog.S
 
 
 def _stored_text(query: str) -> str:
+    """Return the query redacted, on one line and cut to its maximum length."""
     return redact(" ".join(query.replace("\0", "").split())).text[:MAX_QUERY_CHARS]
 
 
 def _row_of(name: str) -> SearchLog | None:
+    """Return the row of a signed id, or None for an old or forged one."""
     try:
         key = int(_signer.unsign(name, max_age=SAME_SEARCH))
     except BadSignature:
@@ -88,7 +92,10 @@ def _row_of(name: str) -> SearchLog | None:
 
 
 def _continues(before: str, text: str) -> bool:
-    """Up to the first secret: letters of one may have been kept before it could be seen that it is one."""
+    """Return True if one text begins with the other, compared up to the first secret.
+
+    Letters of a secret may have been stored before it could be recognised.
+    """
     start = text.partition("[")[0]
     return before.startswith(start) or start.startswith(before)
 

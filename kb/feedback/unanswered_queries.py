@@ -1,6 +1,6 @@
-"""Searches without an answer → queries: grouped as they settle, checked against the content as it moves.
+"""Unanswered queries: searches without an answer, grouped, and checked again when the content changes.
 
-A query is what its searches share: content words as stems, without values, capitals and the language of the page.
+A group shares its content words as stems, without values, capitals and the language of the page.
 """
 
 import re
@@ -47,14 +47,14 @@ _KINDS = {word for kind in SecretKind for word in folded_words(kind)}
 
 
 def group_settled(most: int) -> int:
-    """Group searches that nobody types on in any more, the oldest first; how many there were."""
+    """Group searches that are no longer being typed, oldest first, and return their number."""
     waiting = SearchLog.objects.filter(is_ungrouped=True, created_at__lt=timezone.now() - SAME_SEARCH)
     return sum(_group(entry) for entry in waiting.order_by("created_at", "id")[:most])
 
 
 @transaction.atomic
 def _group(entry: SearchLog) -> bool:
-    """Give it to its query, once: who comes second finds it taken."""
+    """Add the search to its group, once: a second worker finds it taken."""
     if not SearchLog.objects.filter(pk=entry.pk, is_ungrouped=True).update(is_ungrouped=False):
         return False
     if entry.is_recognised or not has_letters(entry.query):
@@ -67,7 +67,7 @@ def _group(entry: SearchLog) -> bool:
 
 
 def _query_of(entry: SearchLog) -> UnansweredQuery:
-    """The query that the search asks: a known one, and those that turn out to be the same become one."""
+    """Return the group of a search, new or known. Groups that turn out to be the same are merged."""
     variants = fold_query(entry.query)
     same = list(UnansweredQuery.objects.filter(template__in=[_template(words) for words in variants]))
     parts: list[UnansweredQuery] = []
@@ -84,7 +84,7 @@ def _query_of(entry: SearchLog) -> UnansweredQuery:
 
 
 def _near(variants: tuple[Words, ...], language: str) -> list[UnansweredQuery]:
-    """Questions that share words; a word that many of them have counts little, and one that very many have nothing."""
+    """Return groups that share words, the most similar first. Frequent words weigh little or nothing."""
     words = UnansweredQueryWord.objects.filter(word__in=_keys(variants[-1], language)).order_by()
     counts = dict(words.values_list("word").annotate(Count("id")))
     rare = [word for word, count in counts.items() if count <= COMMON] or list(counts)[:1]
@@ -97,7 +97,7 @@ def _near(variants: tuple[Words, ...], language: str) -> list[UnansweredQuery]:
 
 
 def _compared(variants: tuple[Words, ...], query: UnansweredQuery) -> tuple[bool, bool]:
-    """Whether a query says the same, by its template or one of its examples, and whether the one is a part of it."""
+    """Return whether a group is the same query by its template or an example, and whether one is part of the other."""
     said = {tuple(query.template.split())}
     said.update(words for _language, text in query.examples for words in fold_query(text))
     found = [similarity(words, other) for words in variants for other in said]
@@ -109,14 +109,14 @@ def _template(words: Words) -> str:
 
 
 def _new(words: Words, entry: SearchLog) -> UnansweredQuery:
-    """Two searches may make it at the same moment: the second finds it."""
+    """Return the group with this template. Two workers may create it at the same moment: the second reads it."""
     defaults = {"language": entry.language, "first_at": entry.created_at, "last_at": entry.created_at}
     query, _is_new = UnansweredQuery.objects.get_or_create(template=_template(words), defaults=defaults)
     return query
 
 
 def _merge(twin: UnansweredQuery, query: UnansweredQuery) -> None:
-    """What an editor has decided on a query is not undone by another one."""
+    """Merge two groups, unless an editor has given them different states."""
     if twin.state != query.state:
         return
     twin.logged_searches.update(unanswered_query=query)
@@ -133,15 +133,18 @@ def _add_words(query: UnansweredQuery, words: Words, language: str) -> None:
 
 
 def _keys(words: Words, language: str) -> list[str]:
-    """The stems a query is looked for by: the longest say most."""
+    """Return the stems by which a group is looked up: the longest, which are the most selective."""
     stems = {stem(word, language)[:64] for word in words}
     return sorted(stems, key=lambda word: (-len(word), word))[:MAX_KEY_WORDS]
 
 
 @lru_cache(maxsize=2048)
 def fold_query(query: str) -> tuple[Words, ...]:
-    """A query's content words in their order, folded, without what changes from reader to reader: once without what
-    look like names, and with them where that differs (the message in somebody's sentence has a capital, too)."""
+    """Return the content words of a query, folded and in order, in one or two variants.
+
+    The first is without words that look like names. The second has them, because a message inside the reader's own
+    sentence may begin with a capital, too.
+    """
     part = longest_segment(query)
     if part is None:
         return (tuple(folded_words(query) or [query.strip()[:100]]),)
@@ -154,17 +157,17 @@ def fold_query(query: str) -> tuple[Words, ...]:
 
 
 def _uncut(words: Words) -> Words:
-    """Without a last word of one or two letters: where a text was cut off, it may be the beginning of any."""
+    """Return the words without a last one of one or two letters, which may be the beginning of a longer word."""
     return words[:-1] if len(words) > 2 and len(words[-1]) <= 2 else words
 
 
 def message_of(part: Segment) -> str:
-    """The part's text without what stands before a message in a log."""
+    """Return the segment's text without a log's prefix."""
     return part.text[part.words[part.lead].start if part.lead < len(part.words) else 0 :]
 
 
 def _names(text: str) -> set[str]:
-    """Folded words in brackets, and with a capital in the middle of a sentence: of customers, products, accounts."""
+    """Return folded words in brackets and words with a capital inside a sentence: names of customers and products."""
     bracketed = {word for found in _BRACKETED.findall(text) for word in folded_words(found)}
     inside = list(_INSIDE.finditer(text))
     found = {fold(word[1]) for word in inside if word[1][0].isupper() and not word[1].isupper()}
@@ -172,8 +175,10 @@ def _names(text: str) -> set[str]:
 
 
 class Similarity(Enum):
-    """How two queries are alike: word for word but for typing errors; or the one is cut off, or stands in somebody's
-    own sentence."""
+    """Degree of similarity of two queries.
+
+    SAME: word for word, apart from typing errors. PART: one is cut off, or is contained in somebody's own sentence.
+    """
 
     SAME = 2
     PART = 1
@@ -181,6 +186,7 @@ class Similarity(Enum):
 
 
 def similarity(one: Words, other: Words) -> Similarity:
+    """Compare the words of two queries."""
     shorter, longer = sorted((one, other), key=lambda words: (len(words), len(words[-1])))
     places = _places(shorter, longer)
     if places is None:
@@ -198,7 +204,7 @@ def similarity(one: Words, other: Words) -> Similarity:
 
 
 def _places(shorter: Words, longer: Words) -> list[int] | None:
-    """Where the shorter one's words stand in the longer one, in their order; None where one is missing."""
+    """Return the positions of the shorter query's words in the longer one, in order; None if one is missing."""
     places: list[int] = []
     for number, word in enumerate(shorter):
         is_last = number == len(shorter) - 1 > 0
@@ -211,7 +217,7 @@ def _places(shorter: Words, longer: Words) -> list[int] | None:
 
 
 def _is_twin(word: str, other: str, is_last: bool) -> bool:
-    """The same word, but for one typing error; of the last one there may be only the beginning."""
+    """Return True for the same word with at most one typing error. The last word may be only a beginning."""
     if word == other or (is_last and other.startswith(word)):
         return True
     return min(len(word), len(other)) >= TYPO_LETTERS and word.isalpha() and is_one_edit(word, other)
@@ -221,7 +227,10 @@ def _is_twin(word: str, other: str, is_last: bool) -> bool:
 
 
 def check(query: UnansweredQuery) -> bool:
-    """Ask again what its searches asked. With an answer to every one of them it leaves the list, else it comes back."""
+    """Search for the query's examples again and store the result. Returns True if all of them have an answer.
+
+    An answered query leaves the list; one that has lost its answer returns to it.
+    """
     version = ContentVersion.current()
     found = [_first_hit(language, text) for language, text in query.examples]
     worst = min(found, key=lambda row: (row.is_sure, row.score))
@@ -234,7 +243,10 @@ def check(query: UnansweredQuery) -> bool:
 
 
 def check_outdated(seconds: float) -> None:
-    """Check what is unanswered in content that has changed since, most asked first: one, and more for about so long."""
+    """Check queries that were last checked before the content changed, the most frequent first.
+
+    Checks at least one, and stops after the given time.
+    """
     end = monotonic() + seconds
     outdated = UnansweredQuery.objects.unanswered().exclude(checked_version=ContentVersion.current())
     for query in outdated[:MAX_CHECKED_QUERIES]:
@@ -245,7 +257,7 @@ def check_outdated(seconds: float) -> None:
 
 @dataclass(frozen=True, slots=True)
 class FirstHit:
-    """What one search finds: the first hit's title, and whether it is an answer."""
+    """The first hit of one search, and whether it answers the search."""
 
     title: str
     is_sure: bool
@@ -259,7 +271,7 @@ def _first_hit(language: str, text: str) -> FirstHit:
 
 
 def wordings(query: UnansweredQuery) -> Iterator[tuple[str, str]]:
-    """(language, message with placeholders) of a query, one a language of its examples."""
+    """Yield (language, wording with placeholders) for each language of a query's examples."""
     seen = set()
     for language, text in query.examples:
         spoken = guess_languages(text, language)[0]

@@ -1,4 +1,4 @@
-"""Systems change their texts: a paste with a code that we know and a wording that we do not proposes that wording."""
+"""Wording proposals: a text with a known code and an unknown wording proposes that wording to the editors."""
 
 import re
 
@@ -20,7 +20,7 @@ _LABEL = re.compile(r"\A(?:[\s.:#\-–(]|(?:error|code|fel|felkod|kod|message|me
 
 
 def propose(text: str, resolution: Resolution) -> WordingProposal | None:
-    """Propose a wording where the text names one error by its code and says something else than its messages."""
+    """Propose a wording if the text shows one error by its code and none of its wordings."""
     sure = [match for match in resolution.matches if match.is_sure]
     if len(sure) != 1 or sure[0].confidence != Confidence.CODE:
         return None
@@ -33,7 +33,7 @@ def propose(text: str, resolution: Resolution) -> WordingProposal | None:
 
 
 def wording_in(text: str, error: ErrorCode) -> str:
-    """The part of a paste that reads like the message of this code; "" where none surely does."""
+    """Return the part of a paste that reads like the message of this code, "" if none surely does."""
     parts = segments(text)
     if max(len(parts), text.count("\n")) > MAX_SEGMENTS:
         return ""
@@ -54,7 +54,7 @@ def wording_in(text: str, error: ErrorCode) -> str:
 
 
 def _message_part(part: Segment, code: str) -> tuple[set[str], str] | None:
-    """The words and the text of a part without its code and what stands before a message; None where it is none."""
+    """Return the words and the text of a segment without its code and a log's prefix; None if it is no message."""
     start = part.words[part.lead].start if part.lead < len(part.words) else 0
     sentence = re.sub(rf"[\s(\[#]*(?<!\w){re.escape(code)}(?!\w)[\s)\]:]*", " ", part.text[start:])
     sentence = _LABEL.sub("", sentence).strip(" \t-–:;,")

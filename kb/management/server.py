@@ -1,7 +1,7 @@
-"""The application server of `quickstart`: Granian on a port that no other program can share.
+"""Application server of `quickstart`: Granian on a port that no other program can share.
 
-Granian sets SO_REUSEPORT on its sockets, so that two servers on one port start without a word and the kernel deals
-each some of the requests. Here the port is taken first, without that option, and workers inherit the socket.
+Granian sets SO_REUSEPORT on its sockets: a second server on the port starts without an error, and the kernel gives each
+server some of the requests. Here the socket is bound first, without that option, and the workers inherit it.
 """
 
 import multiprocessing
@@ -14,14 +14,14 @@ from granian.server.mp import MPServer
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Take the port; raises OSError where another program listens there."""
+    """Return a socket that listens on the port. Raises OSError if another program does."""
     listener = socket.create_server((host, port))
     listener.set_inheritable(True)
     return listener
 
 
 class Server(MPServer):
-    """Granian on a listening socket that is given."""
+    """Granian on a given listening socket."""
 
     def __init__(self, listener: socket.socket, **options: Any) -> None:
         host, port = listener.getsockname()
@@ -35,7 +35,7 @@ class Server(MPServer):
 
 
 def serve(listener: socket.socket) -> None:
-    """Serve until the process is told to end. Workers are forked: they inherit the socket."""
+    """Serve until the process is terminated. Workers are forked, so that they inherit the socket."""
     multiprocessing.set_start_method("fork", force=True)
     # Without respawning, one killed worker stops the whole server.
     Server(listener, workers=1, blocking_threads=4, respawn_failed_workers=True).serve()

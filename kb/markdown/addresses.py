@@ -1,7 +1,7 @@
-"""Plain addresses in Markdown become links, in linear time. Pure.
+"""Linkifier of bare addresses in Markdown, in linear time. Pure.
 
-The stock rule searches everything that was read so far at every colon, and looks at every address to the text's end.
-Here a scheme is looked for in the few characters before the colon, and an address has a greatest length.
+The stock rule searches the whole text before each colon, and reads each address to the end of the text. Here a scheme
+is searched in the few characters before the colon, and addresses have a maximum length.
 """
 
 import re
@@ -17,13 +17,13 @@ _MAX_SCHEME_CHARS = len("https")
 
 
 class AddressLinkifier(LinkifyIt):
-    """Finds addresses with a scheme in a text; names of hosts and mail addresses alone are none."""
+    """Finder of addresses with a scheme. Host names and mail addresses alone do not count."""
 
     def __init__(self) -> None:
         super().__init__(options={"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
 
     def test_schema_at(self, text: str, name: str, position: int) -> int:
-        """How many characters of an address follow its scheme, which ends at the position; 0 where none is."""
+        """Return how many characters of an address follow the scheme that ends at the position, or 0."""
         start = max(position - 3, 0)  # the stock rule looks back as far
         length = int(
             super().test_schema_at(text[start : position + MAX_ADDRESS_CHARS], name, position - start)
@@ -35,13 +35,13 @@ _addresses = AddressLinkifier()
 
 
 def use_addresses(parser: MarkdownIt) -> None:
-    """Put these rules in the place of the stock ones."""
+    """Replace the parser's stock rules by these."""
     parser.linkify = _addresses
     parser.inline.ruler.at("linkify", _link_address)
 
 
 def _link_address(state: StateInline, silent: bool) -> bool:
-    """Inline rule in the place of the stock one: `https://…` becomes a link before its signs become emphasis."""
+    """Inline rule: `https://…` becomes a link before its characters are read as emphasis."""
     pos = state.pos
     if state.linkLevel or not state.src.startswith("://", pos):
         return False

@@ -1,4 +1,4 @@
-"""Cross-links between content: what they lead to, what is broken, what links here, and the stored HTML."""
+"""Cross-links between errors and articles: targets, broken links, backlinks, and the stored HTML that contains them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,27 +12,14 @@ from errors.models import ErrorCode
 from errors.publishable import LISTED
 
 from ..models import Article, ArticleTranslation, CrossLink
-from .rendering import Reference, Rendered, Target, fill_values, references_in, render
-
-__all__ = [
-    "BrokenLink",
-    "articles_linking_to",
-    "broken_links",
-    "fill_values",
-    "render_body",
-    "render_preview",
-    "render_published",
-    "rerender_all",
-    "rerender_referrers",
-    "resolve",
-]
+from .rendering import Reference, Rendered, Target, references_in, render
 
 BATCH = 200
 
 
 @dataclass(frozen=True, slots=True)
 class BrokenLink:
-    """A reference of a published text that leads nowhere."""
+    """A reference in a published text whose target does not exist."""
 
     translation: ArticleTranslation
     reference: Reference
@@ -42,17 +29,20 @@ class BrokenLink:
 
 
 def render_body(body: str, language: str) -> Rendered:
-    """An article's Markdown as a page of that language shows it."""
+    """Return an article's Markdown rendered for a page in that language."""
     return render(body, language, resolve)
 
 
 def render_preview(body: str, language: str = "") -> str:
-    """The same as HTML only: the function that django-markdownx asks for."""
+    """Return the same as HTML: the function that django-markdownx calls."""
     return render_body(body, language).html
 
 
 def resolve(references: Sequence[Reference], language: str) -> dict[Reference, Target]:
-    """What the references lead to, for a page of that language; those that lead nowhere are left out."""
+    """Return the targets of the references for a page in that language, without broken ones.
+
+    Sends one query a kind, and those for related texts.
+    """
     with override(language or None):
         found: dict[str, Mapping[str, ErrorCode | Article]] = {
             "error": _errors({reference.target for reference in references if reference.kind == "error"}),
@@ -68,7 +58,7 @@ def resolve(references: Sequence[Reference], language: str) -> dict[Reference, T
 
 
 def _errors(names: set[str]) -> dict[str, ErrorCode]:
-    """Errors by `system/key`, or by key or code alone where it names only one. Merged: its survivor."""
+    """Return errors by `system/key`, or by key or code alone if it is unique. A merged error gives its survivor."""
     if not names:
         return {}
     ends = names | {name.partition("/")[2] for name in names}
@@ -87,7 +77,7 @@ def _articles(keys: set[str]) -> dict[str, Article]:
 
 
 def _target(row: ErrorCode | Article, fragment: str) -> Target:
-    """In the active language, else in another, which the target then names."""
+    """Return the target in the active language, else in another one, which it names."""
     if isinstance(row, ErrorCode):
         shown = row.text_in() or row.wording_in()
         code = f" ({row.code})" if row.code and row.code != row.title else ""
@@ -100,12 +90,12 @@ def _target(row: ErrorCode | Article, fragment: str) -> Target:
 
 
 def _canonical(row: ErrorCode | Article) -> str:
-    """The name under which links to the row are stored."""
+    """Return the name under which links to the row are stored."""
     return f"{row.system.slug}/{row.key}" if isinstance(row, ErrorCode) else row.key
 
 
 def _names(row: ErrorCode | Article) -> set[str]:
-    """Everything an author may call the row."""
+    """Return all names by which an author may refer to the row."""
     if isinstance(row, Article):
         return {row.key}
     ends = {row.key, row.code} - {""}
@@ -120,14 +110,14 @@ def _kind(row: ErrorCode | Article) -> CrossLink.Kind:
 
 
 def articles_linking_to(row: ErrorCode | Article) -> list[Article]:
-    """Articles whose published text links to this error or article."""
+    """Return articles whose published text links to this error or article."""
     links = CrossLink.objects.filter(kind=_kind(row), target=_canonical(row), translation__status__in=LISTED)
     found = Article.objects.filter(pk__in=links.values("translation__article")).select_related("category")
     return list((found.exclude(pk=row.pk) if isinstance(row, Article) else found).with_texts())
 
 
 def broken_links() -> Iterator[BrokenLink]:
-    """Every reference of a published text that leads nowhere."""
+    """Yield every broken reference in published texts."""
     translations = _published(ArticleTranslation.objects.listed().order_by("article__key", "language"))
     for start in range(0, len(translations), BATCH):
         batch = translations[start : start + BATCH]
@@ -142,7 +132,7 @@ def broken_links() -> Iterator[BrokenLink]:
 
 @transaction.atomic
 def render_published(translations: Iterable[ArticleTranslation]) -> None:
-    """Store the HTML and the cross-links of what readers see of these translations."""
+    """Store the HTML and the cross-links of the published revisions of these translations."""
     for translation in translations:
         if (revision := translation.published) is None:
             continue
@@ -154,9 +144,9 @@ def render_published(translations: Iterable[ArticleTranslation]) -> None:
 
 
 def rerender_referrers(targets: Iterable[ErrorCode | Article]) -> set[int]:
-    """The title, address or visibility of these rows changed: make the HTML that links to them anew.
+    """Render the texts that link to these rows again: their title, address or visibility changed.
 
-    Returns the ids of the articles it is part of: search has read it too.
+    Returns the ids of the articles that were rendered; their documents in the search index have changed, too.
     """
     names: dict[str, set[str]] = {}
     for row in targets:
@@ -169,19 +159,12 @@ def rerender_referrers(targets: Iterable[ErrorCode | Article]) -> set[int]:
     return {referrer.article_id for referrer in referrers}
 
 
-def rerender_all() -> int:
-    """Make all stored HTML and links anew; returns of how many texts."""
-    translations = _published(ArticleTranslation.objects.exclude(published=None))
-    render_published(translations)
-    return len(translations)
-
-
 def _published(translations: QuerySet[ArticleTranslation]) -> list[ArticleTranslation]:
     return list(translations.select_related("published", "article"))
 
 
 def _store_links(translation: ArticleTranslation, rendered: Rendered) -> None:
-    """Resolved links under their target's own name, broken ones as written: they may come right later."""
+    """Store resolved links under their target's name, and broken ones as written, since a target may appear later."""
     known = rendered.targets
     wanted = {(ref.kind, known[ref].name if ref in known else ref.target) for ref in rendered.references}
     stored = {(link.kind, link.target): link.pk for link in translation.cross_links.all()}

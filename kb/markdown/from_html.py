@@ -1,6 +1,6 @@
-"""Texts and our HTML as plain Markdown (CommonMark with tables), for programs that read pages. Pure: no database.
+"""HTML of our own renderer as Markdown (CommonMark with tables) and as plain text. Pure: no database.
 
-Whatever a text holds comes out as text: nothing in it becomes a heading, a link, HTML or the end of a code block.
+Text stays text: nothing in it becomes a heading, a link, HTML or the end of a code block.
 """
 
 import html as entities
@@ -28,12 +28,12 @@ _BARE_PIPE = re.compile(r"(?<!\\)\|")
 
 
 def text(value: object) -> str:
-    """One line of plain text, to stand anywhere in a line."""
+    """Return a value as one line of escaped text, for any place in a line."""
     return _at_line_starts(_escaped(_one_line(value)))
 
 
 def code(value: object) -> str:
-    """One line as somebody else wrote it, letter by letter, in a code span."""
+    """Return a value as one line in a code span, character by character."""
     line = _one_line(value)
     ticks = _fence(line, 1)
     space = " " if line.startswith("`") or line.endswith("`") else ""
@@ -41,18 +41,18 @@ def code(value: object) -> str:
 
 
 def code_block(content: str, language: str = "") -> str:
-    """Lines as somebody else wrote them."""
+    """Return lines as a fenced code block, character by character."""
     fence = _fence(content, 3)
     return f"{fence}{language}\n{content}\n{fence}"
 
 
 def address(url: str) -> str:
-    """An address as it may stand between a link's round brackets."""
+    """Return an address in the form that is allowed between a link's round brackets."""
     return quote(url, safe="/:?#@!$&'*+,;=%~")
 
 
 def from_html(html: str, absolute: Callable[[str], str] = str) -> str:
-    """HTML that `kb.markdown.rendering` has made. `absolute` completes the addresses of links and pictures."""
+    """Return HTML of `kb.markdown.rendering` as Markdown. `absolute` completes the addresses of links and images."""
     reader = _Reader()
     reader.feed(html)
     reader.close()
@@ -68,12 +68,12 @@ def _escaped(line: str) -> str:
 
 
 def _at_line_starts(lines: str) -> str:
-    """Without what would begin a heading, a list or an underline there."""
+    """Escape what would begin a heading, a list or an underline at the start of a line."""
     return _LINE_START.sub(lambda found: f"{found[0]}\\" if found[0].isdigit() else f"\\{found[0]}", lines)
 
 
 def _fence(content: str, least: int) -> str:
-    """More backticks than stand anywhere in the content."""
+    """Return more backticks than the content has in a row."""
     return "`" * max([least, *(len(run) + 1 for run in re.findall("`+", content))])
 
 
@@ -168,6 +168,8 @@ def _break(name: str, *, is_end: bool) -> str:
 
 @dataclass(slots=True)
 class _Node:
+    """An element of our HTML."""
+
     tag: str = ""
     attributes: dict[str, str | None] = field(default_factory=dict)
     children: "list[_Node | str]" = field(default_factory=list)
@@ -181,7 +183,7 @@ class _Node:
         return "".join(child if isinstance(child, str) else child.text for child in self.children)
 
     def all(self, *tags: str) -> "list[_Node]":
-        """The nodes with these tags, in their order; not those inside one another."""
+        """Return the nearest descendants with these tags, in order."""
         found: list[_Node] = []
         for child in self.children:
             if isinstance(child, _Node):
@@ -190,7 +192,7 @@ class _Node:
 
 
 class _Reader(HTMLParser):
-    """Builds the tree: `path` is the open nodes, outermost first."""
+    """Parser of our HTML into a tree. `path` is the open nodes, outermost first."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -212,10 +214,12 @@ class _Reader(HTMLParser):
 
 @dataclass(frozen=True, slots=True)
 class _Writer:
+    """Writer of a tree as Markdown."""
+
     absolute: Callable[[str], str]
 
     def blocks(self, node: _Node) -> list[str]:
-        """What stands in the node, block by block; text between blocks is a paragraph."""
+        """Return the blocks in a node. Text between blocks is a paragraph."""
         found: list[str] = []
         for is_inline, children in groupby(node.children, _is_inline):
             if is_inline:
@@ -288,7 +292,7 @@ class _Writer:
         return marked(inner, _MARKS.get(node.tag, ""))
 
     def link(self, node: _Node, inner: str) -> str:
-        """Links within the page lose their place: footnotes keep their numbers, and nothing leads back."""
+        """Return a link. Links inside the page become text: footnotes keep their numbers and lose the way back."""
         href = node.attributes.get("href") or ""
         if "footnote-backref" in node.classes:
             return ""

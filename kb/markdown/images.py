@@ -1,4 +1,4 @@
-"""Pictures that editors upload: opened, checked, made anew and stored under a name made of their content."""
+"""Uploaded images: checked, re-encoded, and stored under a hash of their content."""
 
 import hashlib
 import struct
@@ -23,11 +23,11 @@ EXTENSIONS = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp"}  # what a picture is,
 
 
 class PictureError(Exception):
-    """The file cannot be used; the message is a sentence for the editor."""
+    """The file is refused. The message is a sentence for the editor."""
 
 
 def store(upload: UploadedFile) -> str:
-    """The address of the stored picture; the same picture has the same one."""
+    """Store an image and return its address. Equal images have the same address. Raises PictureError."""
     if not upload.size or upload.size > MAX_BYTES:
         raise PictureError(_("The picture must be at most 2 MB."))
     data, format_name = reencode(upload, tuple(EXTENSIONS), MAX_SIDE_PIXELS)
@@ -38,9 +38,9 @@ def store(upload: UploadedFile) -> str:
 
 
 def reencode(file: IO[bytes], formats: Sequence[str], side: int) -> tuple[bytes, str]:
-    """The picture's own pixels in a new file, at most `side` wide and high, and its format, one of `formats`.
+    """Return the image's pixels as a new file, and its format, one of `formats`. Raises PictureError.
 
-    Nothing that was hidden in the old file comes along.
+    The image is reduced to `side` pixels in width and height. Metadata is lost on purpose: places, names, hidden data.
     """
     upright, format_name = _decoded(file, formats)
     upright.thumbnail((side, side))
@@ -53,7 +53,10 @@ def reencode(file: IO[bytes], formats: Sequence[str], side: int) -> tuple[bytes,
 
 
 def _decoded(file: IO[bytes], formats: Sequence[str]) -> tuple[Image.Image, str]:
-    """The picture, upright, and its format. Nothing but Pillow's decoders runs where their faults are caught."""
+    """Return the image, upright, and its format.
+
+    Only Pillow's decoders run inside the `try`: other errors are ours and must not be reported as a broken file.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)

@@ -1,7 +1,7 @@
-"""Markdown to safe HTML, and what can be done with that HTML afterwards. Pure: no database.
+"""Renderer from Markdown to safe HTML, and functions on that HTML. Pure: no database.
 
-The only module that calls content safe. Whatever the source, what comes out has no script, handler or style
-and no address that runs code: HTML in the source is text, and the result is sanitised once more.
+The only module that marks content as safe. HTML in the source is text, and the result is sanitised once more: it
+contains no script, handler or style, and no address that runs code.
 """
 
 import re
@@ -28,7 +28,7 @@ Resolve = Callable[[list[Reference], str], Mapping[Reference, Target]]
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """One line of a contents list."""
+    """An entry of a table of contents."""
 
     level: int  # 2–6: the page's own title is 1
     anchor: str
@@ -37,7 +37,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A rendered text: safe HTML, what its references led to (`targets`) and which led nowhere (`broken`)."""
+    """A rendered text: safe HTML, the targets of its references, and the references without one (`broken`)."""
 
     html: SafeString
     text: str
@@ -71,7 +71,7 @@ _cleaner = nh3.Cleaner(
 
 
 def render(source: str, language: str, resolve: Resolve) -> Rendered:
-    """The source as safe HTML in a page of that language. `resolve` is asked once, for all references."""
+    """Return the source as safe HTML for a page in that language. `resolve` is called once with all references."""
     env: dict[str, Any] = {}
     tokens = _parser.parse(_clean_source(source), env)
     references = _references(tokens)
@@ -93,7 +93,7 @@ def render(source: str, language: str, resolve: Resolve) -> Rendered:
 
 
 def references_in(source: str) -> list[Reference]:
-    """What the source links to, in its order, without rendering it."""
+    """Return the references of the source in order, without rendering it."""
     return _references(_parser.parse(_clean_source(source)))
 
 
@@ -108,7 +108,7 @@ _BRACES = re.compile(r"\{\{|\}\}|\{(\w+)\}")
 
 
 def fill_values(html: str, values: Mapping[str, str]) -> SafeString:
-    """Our HTML with the reader's values in its slots, escaped; slots without a value stay as they are."""
+    """Return our HTML with the reader's values in its slots, escaped. Slots without a value stay."""
 
     def put(found: re.Match[str]) -> str:
         value = values.get(found[1], "").replace("\0", "").strip()
@@ -120,13 +120,13 @@ def fill_values(html: str, values: Mapping[str, str]) -> SafeString:
 
 
 def with_slots(text: str) -> SafeString:
-    """Plain text (an error's meaning) as HTML whose {Account} are slots; {{ and }} are plain braces."""
+    """Return plain text (an error's meaning) as HTML: `{Account}` becomes a slot, `{{` and `}}` become braces."""
     escaped = str(escape(text))  # leaves braces alone
     return mark_safe(_BRACES.sub(lambda found: slot(found[1]) if found[1] else found[0][0], escaped))  # noqa: S308
 
 
 def embed(html: str, prefix: str) -> SafeString:
-    """Our HTML as a part of another page: headings one level lower, ids and links to them under a prefix."""
+    """Return our HTML as part of another page: headings one level lower, ids and links to them with a prefix."""
     lowered = _HEADING_TAG.sub(lambda found: f"{found[1]}{int(found[2]) + 1}", html)
     anchor = rf"\g<1>{slugify(prefix)}-"
     return mark_safe(_TAG_WITH_ATTRIBUTES.sub(lambda tag: _ANCHOR.sub(anchor, tag[0]), lowered))  # noqa: S308
@@ -136,7 +136,7 @@ def embed(html: str, prefix: str) -> SafeString:
 
 
 def _clean_source(source: str) -> str:
-    """What every later step can hold: no half characters, one kind of line end, a bounded length."""
+    """Return the source without lone surrogates, with `\\n` as line end, and of a maximum length."""
     text = source[:MAX_SOURCE_CHARS].encode("utf-8", "replace").decode()
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
@@ -147,13 +147,13 @@ def _inline(tokens: list[Token]) -> Iterator[Token]:
 
 
 def _references(tokens: list[Token]) -> list[Reference]:
-    """Every reference once, in the order of the text."""
+    """Return every reference once, in the order of the text."""
     found = (token.meta["reference"] for token in _inline(tokens) if token.type == "cross_link")
     return list(dict.fromkeys(found))
 
 
 def _prepare_headings(tokens: list[Token], targets: Mapping[Reference, Target]) -> list[Heading]:
-    """Lower the headings below the page's own title where the source has an `#`, and give them anchors."""
+    """Give the headings anchors, one level lower if the source has an `#`: the page's title is the h1."""
     opening = [(i, token) for i, token in enumerate(tokens) if token.type == "heading_open"]
     step = 1 if any(token.tag == "h1" for _i, token in opening) else 0
     seen: Counter[str] = Counter()
@@ -169,7 +169,7 @@ def _prepare_headings(tokens: list[Token], targets: Mapping[Reference, Target]) 
 
 
 def anchor_for(title: str) -> str:
-    """The id of a heading. The prefix keeps it from shadowing anything that scripts look up by name."""
+    """Return the id of a heading. Its prefix keeps it from shadowing names that scripts look up."""
     return "h-" + (slugify(title, allow_unicode=True)[:80] or "part")
 
 
@@ -179,7 +179,7 @@ def _unique(anchor: str, seen: Counter[str]) -> str:
 
 
 def _words(token: Token, targets: Mapping[Reference, Target]) -> str:
-    """An inline token's text as a reader sees it."""
+    """Return an inline token's visible text."""
     if token.type == "cross_link":
         target = targets.get(token.meta["reference"])
         return token.content or (target.text if target else token.meta["reference"].target)

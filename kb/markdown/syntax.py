@@ -1,7 +1,7 @@
-"""Our Markdown: the parser with rules for cross-links, menu paths and slots, linear in the text. Pure.
+"""Parser of our Markdown: CommonMark with cross-links, menu paths and slots, in linear time. Pure.
 
-`[[error:2001304]]`, `[[article:key#part|label]]`, `[[menu:A > B]]` and `{Account}` become tokens of their own
-and are exact: never inside code, and `\\[` or `\\{` keeps them as text.
+`[[error:2001304]]`, `[[article:key#part|label]]`, `[[menu:A > B]]` and `{Account}` become tokens of their own, except
+inside code. A backslash keeps them as text.
 """
 
 import re
@@ -41,7 +41,7 @@ _LEAVES_SITE = re.compile(r"([a-z]+:)?//", re.I)
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What a cross-link points to, as its author wrote it."""
+    """The target of a cross-link, as its author wrote it."""
 
     kind: str  # "error" or "article"
     target: str
@@ -53,7 +53,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a reference resolved to. `name` is the same however the author wrote it."""
+    """The page that a reference leads to. `name` is its stored name, however the author wrote it."""
 
     url: str
     text: str
@@ -62,7 +62,7 @@ class Target:
 
 
 def build_parser() -> MarkdownIt:
-    """The one parser of articles: HTML off, bare addresses become links, nesting bounded."""
+    """Return the parser of articles: HTML is off, bare addresses become links, nesting is bounded."""
     parser = MarkdownIt("commonmark", {"html": False, "linkify": True, "maxNesting": 20})
     parser.enable(["table", "strikethrough", "linkify"]).use(footnote_plugin).use(deflist_plugin)
     use_addresses(parser)
@@ -85,14 +85,16 @@ def build_parser() -> MarkdownIt:
 
 
 def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """The stock rule, except that a line of too many columns is plain text."""
+    """Block rule: the stock one, except that a line with too many columns is text."""
     line = state.src[state.bMarks[start] : state.eMarks[start]]
     return line.count("|") <= MAX_COLUMNS + 1 and stock_table(state, start, end, silent)
 
 
 def _quotation(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """The stock rule, until it has been asked too often: a quotation's lazy lines can make it read the rest again at
-    every line. From there on `>` is text."""
+    """Block rule: the stock one, up to a maximum number of attempts; after that `>` is text.
+
+    A quotation's lazy continuation lines can make the stock rule read the rest of the text again at every line.
+    """
     asked = state.env["asked"] = state.env.get("asked", 0) + 1
     return bool(
         asked <= MAX_QUOTE_TRIES * (len(state.bMarks) + 100) and stock_quotation(state, start, end, silent)
@@ -100,7 +102,7 @@ def _quotation(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 class _References(dict[str, Any]):
-    """Addresses by their labels. They are written out at each use, so all uses together have a greatest length."""
+    """Link definitions by label, up to a maximum length of all uses together: each use copies the address."""
 
     left = MAX_EXPANDED_CHARS
 
@@ -111,13 +113,13 @@ class _References(dict[str, Any]):
 
 
 def _limit_references(state: StateCore) -> None:
-    """`[a]: …` with a long address and `[a]` a thousand times is a page of any size."""
+    """Bound the expansion of definitions: a long address with a thousand uses makes a page of any size."""
     if "references" in state.env:
         state.env["references"] = _References(state.env["references"])
 
 
 def _tasks(state: StateCore) -> None:
-    """`- [ ] text` becomes a box that shows whether it is done. (The plugin of that name is quadratic.)"""
+    """Core rule: `- [ ] text` becomes a ballot box. The plugin for it takes quadratic time."""
     tokens = state.tokens
     for item, paragraph, inline in zip(tokens, tokens[1:], tokens[2:], strict=False):
         if (item.type, paragraph.type) != ("list_item_open", "paragraph_open") or not inline.children:
@@ -128,7 +130,7 @@ def _tasks(state: StateCore) -> None:
 
 
 def _dress(state: StateCore) -> None:
-    """Attributes that the stock renderer writes as they are."""
+    """Core rule: set the attributes that the stock renderer copies."""
     _name_headers(state.tokens)
     for token in state.tokens:
         if token.type in {"th_open", "td_open"}:
@@ -141,14 +143,14 @@ def _dress(state: StateCore) -> None:
 
 
 def _name_headers(tokens: list[Token]) -> None:
-    """An empty cell of the first row heads no column: a header without words is read out as one all the same."""
+    """Turn empty header cells into data cells: screen readers announce an empty header."""
     for opening, inline, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
         if opening.type == "th_open" and not inline.content.strip():
             opening.tag = closing.tag = "td"
 
 
 def _dress_cell(token: Token) -> None:
-    """Alignment becomes a class: the Content Security Policy allows no inline style."""
+    """Turn alignment into a class: the Content Security Policy allows no inline style."""
     if style := str(token.attrs.pop("style", "")):
         token.attrSet("class", "align-" + style.rpartition(":")[2])
     if token.tag == "th":
@@ -218,7 +220,7 @@ def _render_menu(token: Token, _env: Any) -> str:
 
 
 def slot(name: str) -> str:
-    """The place of a reader's value, as HTML; `rendering.fill_values` looks for exactly this."""
+    """Return a slot as HTML. `rendering.fill_values` searches for exactly this."""
     return f'<span class="slot" data-name="{escape(name)}">{{{escape(name)}}}</span>'
 
 
@@ -231,7 +233,7 @@ def _render_callout(token: Token, _env: Any) -> str:
 
 
 def _render_table(_token: Token, env: Any) -> str:
-    """A wide table scrolls by itself, with the keyboard too."""
+    """Return a table's start tag in a box that scrolls, by keyboard too."""
     with override(env["language"]):
         label = escape(gettext("Table"))
     return f'<div class="table-scroll" tabindex="0" role="group" aria-label="{label}">\n<table>\n'

@@ -1,4 +1,4 @@
-"""Guard against server-side request forgery (SSRF): the one function that connects to addresses that users entered.
+"""Guard against server-side request forgery (SSRF): the one function that connects to addresses that users enter.
 
 A name is resolved once, every address found is checked, and only those addresses are dialled. A second DNS answer can
 therefore not lead into our own network (DNS rebinding).
@@ -26,8 +26,8 @@ class PrivateAddressError(Exception):
 def is_public(address: str) -> bool:
     """Return True for a numeric address that the public internet routes.
 
-    IPv6 addresses that embed an IPv4 address (mapped, 6to4, Teredo, NAT64) reach what that address reaches, so only
-    mapped public ones pass.
+    An IPv6 address that contains an IPv4 address reaches that one: mapped addresses are judged by it; 6to4, Teredo and
+    NAT64 are refused.
     """
     ip = ip_address(address.partition("%")[0])
     ip = (ip.ipv4_mapped or ip) if isinstance(ip, IPv6Address) else ip
@@ -38,7 +38,7 @@ def is_public(address: str) -> bool:
 
 
 def host_and_port(url: SplitResult) -> tuple[str, int]:
-    """Return the host of an http or https address in IDNA form, and its port. Raises ValueError for neither."""
+    """Return the host of an http or https address in IDNA form, and its port. Raises ValueError."""
     host = (url.hostname or "").encode("idna").decode()
     return host, url.port or (443 if url.scheme == "https" else 80)
 

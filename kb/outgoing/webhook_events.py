@@ -1,4 +1,4 @@
-"""What other programs are told of when content changes (`kb.outgoing.webhooks`), in the writer's own transaction."""
+"""Webhook events about changed content, queued in the writer's transaction."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -16,21 +16,21 @@ Event = WebhookEndpoint.Event
 
 
 def errors_changed(errors: Iterable[ErrorCode]) -> None:
-    """Errors that readers can see, or could a moment ago, say something else now."""
+    """Queue an event for changed errors that readers can see, or could see before the change."""
     told = [_error(error) for error in errors if error.status != Status.DRAFT]
     if told:
         webhooks.queue_once(Event.ERROR_CHANGED, {"errors": told})
 
 
 def articles_published(translations: Iterable[ArticleTranslation]) -> None:
-    """Texts came before readers, or went from them."""
+    """Queue an event for texts that were published or withdrawn."""
     told = [_article(row) for row in translations]
     if told:
         webhooks.queue_once(Event.ARTICLE_PUBLISHED, {"articles": told})
 
 
 def _error(error: ErrorCode) -> dict[str, Any]:
-    """Names only: the receiver asks the API what is said now."""
+    """Return an error's names only: the receiver requests the API for its content."""
     return {"system": error.system.slug, "key": error.key, "status": str(error.status)}
 
 

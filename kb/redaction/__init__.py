@@ -1,6 +1,6 @@
-"""Secrets in pasted text: found, and replaced by their kind in brackets. Pure, and linear in the text's length.
+"""Redaction: secrets in a text, found and replaced by their kind in brackets. Pure, in linear time.
 
-Whatever is stored, logged, mailed or sent goes through `redact`; nothing else has patterns of its own.
+Whatever is stored, logged, mailed or sent passes through `redact`. No other module has patterns for secrets.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ __all__ = ["Redaction", "SecretKind", "Span", "redact"]
 
 @dataclass(frozen=True, slots=True)
 class Redaction:
-    """The text without its secrets, and where they stood."""
+    """A text without its secrets, and the places of the secrets in the original."""
 
     text: str
     spans: list[Span]

@@ -1,9 +1,9 @@
-"""Secrets that a text names: a label in Swedish or English, and near it a value. Pure, and linear in the text's length.
+"""Secrets after or before a label in Swedish or English. Pure, in linear time.
 
     mitt lösenord är fortfarande hunter2 · the access token we got was 3f08… · jag loggar in med hunter2 som lösenord
 
-How much a value must look like one depends on what stands between it and its label: after `password=` anything is one,
-a few words on only what is no word, date, path or number of a document. "Lösenordet är fel" names no secret.
+The test for a value depends on the distance to its label. Directly after `password=` anything is a value. Some words
+later it must not be a word, date, path or document number. "Lösenordet är fel" contains no secret.
 """
 
 import re
@@ -31,7 +31,7 @@ MAX_LOOKBACK_CHARS = 100  # characters before a label in which its value may sta
 
 
 class Strictness(IntEnum):
-    """What a value must be to be taken for one."""
+    """Requirement on a value, by its distance to the label."""
 
     ANYTHING = 0  # `password=katt`
     NO_WORD = 1  # `lösenordet är hunter2`
@@ -40,7 +40,7 @@ class Strictness(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class GappedWord:
-    """A word of the text, and what stands between it and the one before."""
+    """A word of the text, and the characters between it and the word before."""
 
     text: str
     start: int
@@ -52,7 +52,7 @@ class GappedWord:
 
 
 def labelled_secrets(text: str) -> Iterator[Span]:
-    """Find the values of all labels, before them or after them; no label lies in a value."""
+    """Yield the values of all labels, before or after them. A label inside a value does not count."""
     behind = 0
     for label, following in pairwise([*LABEL.finditer(text), None]):
         if label is None or label.start() < behind:
@@ -67,13 +67,16 @@ def labelled_secrets(text: str) -> Iterator[Span]:
 
 
 def _whole(text: str, word: GappedWord) -> int:
-    """Return where the value ends. A word is looked at up to a length: labels in it read it again."""
+    """Return the end of a value that is longer than `MAX_WORD_CHARS`.
+
+    The first part alone is tested. Labels in the rest would be tested again, for each of them the whole rest.
+    """
     rest = _REST.match(text, word.end) if len(word.text) == MAX_WORD_CHARS else None
     return rest.end() if rest else word.end
 
 
 def _after(text: str, name: str, label: re.Match[str], limit: int) -> GappedWord | None:
-    """Return the first value behind the label, in its sentence and before the next label."""
+    """Return the first value after the label, in its sentence and before the next label; None if there is none."""
     if _CLOSING_TAG.search(text, max(0, label.start() - 40), label.start()):
         return None
     before, position = "", label.end()
@@ -91,7 +94,7 @@ def _after(text: str, name: str, label: re.Match[str], limit: int) -> GappedWord
 
 
 def _before(text: str, name: str, label: re.Match[str], limit: int) -> GappedWord | None:
-    """Return a value in front of the label: `hunter2 är mitt lösenord`, `hunter2 (lösenord)`."""
+    """Return a value before the label, or None: `hunter2 är mitt lösenord`, `hunter2 (lösenord)`."""
     start = max(limit, label.start() - MAX_LOOKBACK_CHARS)
     found = _AHEAD.search(text[start : label.start()])
     proof = Strictness.NO_NAME if name == "token" else Strictness.NO_WORD
@@ -104,6 +107,7 @@ def _before(text: str, name: str, label: re.Match[str], limit: int) -> GappedWor
 
 
 def _next(text: str, position: int, limit: int, name: str) -> GappedWord | None:
+    """Return the next word before `limit`, or None."""
     found = _GAP.match(text, position)
     gap = found[0] if found else ""
     start = position + len(gap)
@@ -118,13 +122,13 @@ def _next(text: str, position: int, limit: int, name: str) -> GappedWord | None:
 
 
 def _stops(word: GappedWord, count: int) -> bool:
-    """True where a sentence or, some words behind the label, a line ends; and where the secret is out already."""
+    """Return True at the end of the sentence or of a later line, and at a secret that is redacted already."""
     is_taken = word.gap.endswith("[") and word.text in _TAKEN
     return is_taken or (count > 0 and "\n" in word.gap) or _SENTENCE_END.search(word.gap) is not None
 
 
 def _is_last(text: str, word: GappedWord) -> bool:
-    """True for a word that a sentence ends with and that says nothing of a password: `mitt lösenord är sommar`."""
+    """Return True for a clause's last word that describes no password: `mitt lösenord är sommar`."""
     is_end = _CLAUSE_END.match(text, word.end) is not None
     return is_end and word.text.isalpha() and len(word.text) > 3 and not STATE.fullmatch(word.text)
 
@@ -133,7 +137,7 @@ def _is_last(text: str, word: GappedWord) -> bool:
 
 
 def _strictness(text: str, label: re.Match[str], word: GappedWord, count: int, before: str) -> Strictness:
-    """What a value must be, so many words behind its label, the last of them `before`."""
+    """Return the requirement on a value `count` words after its label, of which `before` is the last."""
     is_password = label.lastgroup == "password" and label[0].lower() != "pass"
     if count == 0:
         around = text, max(0, label.start() - 40), label.start()

@@ -1,7 +1,7 @@
-"""Secrets that are known by what they look like, whatever stands around them. Pure, and linear in the text's length.
+"""Secrets that are recognised by their shape, without a label. Pure, in linear time.
 
-Kept on purpose: error codes, account, invoice, order and organisation numbers, dates, UUIDs without a name before them.
-A pattern may start only where a word starts and repeats only within limits, so that no text makes it slow.
+Not secrets: error codes, account, invoice, order and organisation numbers, dates, UUIDs without a label.
+A pattern matches at word starts only and all repetitions are bounded, which keeps the time linear.
 """
 
 import re
@@ -13,7 +13,7 @@ from .values import is_card, is_long_random, is_opaque, is_personal_number, is_v
 
 
 class SecretKind(StrEnum):
-    """What a secret is; the value stands in brackets where the secret stood."""
+    """Kind of a secret. Its value replaces the secret, in brackets."""
 
     TOKEN = "token"  # noqa: S105
     PASSWORD = "password"  # noqa: S105
@@ -24,7 +24,7 @@ class SecretKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Where a secret stands in the text it was found in."""
+    """Place of a secret in the text."""
 
     start: int
     end: int
@@ -32,7 +32,7 @@ class Span:
 
 
 def shaped_secrets(text: str) -> Iterator[Span]:
-    """Find the secrets that need no name."""
+    """Yield the secrets that need no label."""
     for kind, pattern, is_secret in _RULES:
         for found in pattern.finditer(text):
             if found[1] and is_secret(found[1]):

@@ -1,6 +1,6 @@
-"""What a secret looks like, and what only looks like one: dates, paths, numbers of documents. Pure.
+"""Tests for a single word: does it look like a secret, or like a date, a path or a document number? Pure.
 
-What stands here is asked of one word at a time; where to look for it say `shapes` and `labels`.
+`shapes` and `labels` decide which words are tested.
 """
 
 import re
@@ -8,31 +8,31 @@ from datetime import date
 
 
 def is_value(secret: str) -> bool:
-    """Return False for a word that says there is no value, for a variable, and for a secret that is out already."""
+    """Return False for a word that means "no value", for a variable, and for a redacted secret."""
     return secret.lower() not in _NO_VALUE and not secret.startswith("[") and not _VARIABLE.fullmatch(secret)
 
 
 def looks_random(secret: str) -> bool:
-    """Return True for digits or capitals among letters, or what is too long for a word: prose is no token."""
+    """Return True for a token-like word: digits or capitals among letters, or too long for prose."""
     is_mixed = re.search(r"\d|[a-z][A-Z]", secret) is not None
     return is_value(secret) and (is_mixed or len(secret) >= 20) and not secret.isdigit()
 
 
 def is_short_token(secret: str) -> bool:
-    """Return True for one run of letters that is no word, or for one with digits in it."""
+    """Return True for a token-like word without a path: letters and digits only, or with a digit."""
     is_run = secret.isalnum() or re.search(r"\d", secret) is not None
     return len(secret) > 5 and is_run and looks_random(secret) and not _PATH.fullmatch(secret)
 
 
 def is_opaque(secret: str) -> bool:
-    """Return True for what no person made up: a UUID, or letters and digits that change places as in no name."""
+    """Return True for a machine-made word: a UUID, or letters and digits that alternate as in no name."""
     parts = _PART.findall(secret)
     runs = any(len(part) > 7 and _MIXED.search(part) and not _VERSIONED.fullmatch(part) for part in parts)
     return runs or bool(_UUID.fullmatch(secret)) or (len(secret) > 7 and _breaks(parts) >= 0.25 * len(secret))
 
 
 def is_long_random(secret: str) -> bool:
-    """Return True for letters and digits in one run, or for what changes between small, capital and digit often."""
+    """Return True for one run of letters and digits, or for many changes between small, capital and digit."""
     if _UUID.fullmatch(secret):
         return False
     if secret.isalnum() and 3 <= sum(map(str.isdigit, secret)) < len(secret):
@@ -41,23 +41,23 @@ def is_long_random(secret: str) -> bool:
 
 
 def is_made_up(secret: str) -> bool:
-    """Return True for letters with digits or signs in them, or capitals behind small letters: no word looks so."""
+    """Return True for a word with digits or signs among letters, or with capitals after small letters."""
     is_mixed = _LETTER.search(secret) is not None and _DIGIT_OR_SIGN.search(secret) is not None
     return len(secret) > 3 and (is_mixed or is_opaque(secret)) and not _PATH.fullmatch(secret)
 
 
 def is_name(word: str) -> bool:
-    """Return True for what letters and digits make without being secret."""
+    """Return True for a combination of letters and digits that is not secret."""
     return _NAME.fullmatch(word) is not None
 
 
 def is_numbered(word: str) -> bool:
-    """Return True for what may be the number of a thing, or a password: `ABC-123`, `kaffe-7`."""
+    """Return True for a word that is the number of a thing, or a weak password: `ABC-123`, `kaffe-7`."""
     return _NUMBERED_NAME.fullmatch(word) is not None
 
 
 def is_birthday(secret: str) -> bool:
-    """Return True where a personal number's first six digits are a date (the day plus 60 in co-ordination numbers)."""
+    """Return True if a personal number begins with a date (co-ordination numbers: the day plus 60)."""
     digits = re.sub(r"\D", "", secret)[-10:]
     year, month, day = int(digits[:2]), int(digits[2:4]), int(digits[4:6])
     try:
@@ -73,7 +73,7 @@ def is_personal_number(secret: str) -> bool:
 
 
 def is_of_a_card(secret: str) -> bool:
-    """Return True for a beginning and a length that the card companies give out."""
+    """Return True for a prefix and a length that card companies use."""
     return bool(_CARD_RANGES.fullmatch(re.sub(r"\D", "", secret)))
 
 
@@ -82,7 +82,7 @@ def is_card(secret: str) -> bool:
 
 
 def _breaks(parts: list[str]) -> int:
-    """How often letters and digits change. Between signs like / and - stand words: each is looked at for itself."""
+    """Return how often letters and digits alternate. Each part between signs such as / and - is counted alone."""
     return sum(len(_PIECE.findall(part)) - 1 for part in parts)
 
 

@@ -1,4 +1,4 @@
-"""What secrets are called in Swedish and English, declined and mistyped, and the words that stand around them. Pure."""
+"""Vocabulary: labels of secrets in Swedish and English with inflections and misspellings, and words near them. Pure."""
 
 import re
 

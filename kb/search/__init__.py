@@ -1,6 +1,7 @@
-"""Finding answers: recognised errors first, then full text; one engine for site, contact page, admin and API.
+"""Search over recognised errors and full text, for site, contact page, admin and API.
 
-`search`, `recognise` and `suggest` read; `refresh_errors`, `refresh_articles` and `rebuild` keep the tables in step.
+`search`, `recognise`, `suggest` and `best_hit` read; `refresh_errors`, `refresh_articles` and `rebuild` write the
+indexes.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -40,9 +41,9 @@ SUGGEST_SCORE = 9.0  # below this a text hit is not offered before a message is 
 def search(
     query: str, language: str | None = None, limit: int = 20, offset: int = 0, *, is_typing: bool = False
 ) -> Results:
-    """The hits of a question or a pasted text, and what errors it was recognised as.
+    """Return the hits of a query or a pasted text, and the errors recognised in it.
 
-    `is_typing`: the reader has not finished, and the last word may be the beginning of one.
+    With `is_typing`, the last word may be the beginning of a longer one.
     """
     asked = rank(query, language, is_typing=is_typing)
     results = build_results(asked, asked.entries[offset : offset + limit])
@@ -50,13 +51,16 @@ def search(
 
 
 def recognise(text: str, language: str | None = None) -> Resolution:
-    """What errors a text shows. Where none is sure, full text helps to order the suggestions."""
+    """Return the errors that a text shows. If none is sure, full text helps to order the similar ones."""
     asked = rank(text, language)
     return resolution(asked, asked.entries)
 
 
 def suggest(text: str, language: str | None = None, limit: int = 3) -> list[Hit]:
-    """The few hits worth interrupting somebody for; rather none than unrelated ones."""
+    """Return the few hits that are relevant enough to show before a message is sent.
+
+    If an error is sure, only errors are returned.
+    """
     asked = rank(text, language)
     sure = [entry for entry in asked.entries if entry.is_sure]
     confident = sure or [entry for entry in asked.entries if entry.score >= SUGGEST_SCORE]
@@ -65,7 +69,10 @@ def suggest(text: str, language: str | None = None, limit: int = 3) -> list[Hit]
 
 
 def best_hit(text: str, language: str | None = None) -> tuple[Hit | None, float, bool]:
-    """The first hit with its score, and whether it answers the text: sure of it, or confident and with its words."""
+    """Return the first hit, its score, and whether it answers the text.
+
+    It does if it is sure, or if it scores well and its document contains the text's words (`ANSWER_COVERAGE`).
+    """
     asked = rank(text, language)
     best = asked.entries[:1]
     hits = build_results(asked, best).hits if best else []
@@ -82,27 +89,27 @@ def best_hit(text: str, language: str | None = None) -> tuple[Hit | None, float,
 
 
 def refresh_errors(ids: Iterable[int]) -> None:
-    """Bring both indexes in step with these errors, in the caller's transaction."""
+    """Update both indexes for these errors, in the caller's transaction."""
     ids = list(ids)
     errors.recognition.index_writer.refresh(ids)
     refresh_error_texts(ids)
 
 
 def refresh_error_texts(ids: Iterable[int]) -> None:
-    """Bring the text index in step with these errors, whose signatures are."""
+    """Update the text index for these errors. Their signatures are not touched."""
     for batch in batches(ids, BATCH):
         index_writer.replace(ERROR_KINDS, batch, documents.of_errors(batch))
 
 
 def refresh_articles(ids: Iterable[int]) -> None:
-    """Bring the text index in step with these articles, in the caller's transaction."""
+    """Update the text index for these articles, in the caller's transaction."""
     for batch in batches(ids, BATCH):
         index_writer.replace(ARTICLE_KINDS, batch, documents.of_articles(batch))
 
 
 @dataclass(frozen=True, slots=True)
 class RebuildProgress:
-    """How far a rebuild is: the kind of content, its last finished id, and counts."""
+    """Progress of a rebuild: the kind of content, the last id done, and counts."""
 
     part: str
     last: int
@@ -115,14 +122,14 @@ INDEXED_MODELS: dict[str, type[ErrorCode] | type[Article]] = {"errors": ErrorCod
 
 
 def rebuild() -> dict[str, int]:
-    """Compare both indexes with the content and write what differs. How many entries there are, by part."""
+    """Compare both indexes with the content, write the differences, and return the number of rows of each kind."""
     return {step.part: step.total for step in rebuilding() if step.part in INDEXED_MODELS}
 
 
 def rebuilding(after: tuple[str, int] = ("errors", 0), *, dry_run: bool = False) -> Iterator[RebuildProgress]:
-    """The same step by step, a batch a transaction: readers find at every moment what they found before, or more.
+    """Rebuild in batches, one transaction each, and yield the progress. Readers find no less meanwhile.
 
-    `after` goes on where an earlier run stopped; `dry_run` only counts.
+    `after` resumes an interrupted run; `dry_run` counts only.
     """
     parts = list(INDEXED_MODELS)
     for part in parts[parts.index(after[0]) :]:

@@ -1,7 +1,7 @@
-"""Text → terms of the text index. Pure: no database.
+"""Text analysis: text → terms of the text index. Pure: no database.
 
-Terms are stems in the language of the text and, for Swedish, 4-grams of longer words, which find the parts of
-compounds (`verifikationsserie` in `serien`) better than splitting them does.
+Terms are stems in the language of the text and, for Swedish, 4-grams of longer words. 4-grams find the parts of
+compounds (`verifikationsserie` in `serien`) better than splitting the compounds does.
 """
 
 import re
@@ -52,7 +52,7 @@ _STEMMING = Lock()  # a stemmer keeps the word that it is at in itself
 
 @lru_cache(maxsize=8192)
 def stem(word: str, language: str) -> str:
-    """A folded word's stem; the word itself in a language without a stemmer."""
+    """Return a folded word's stem, or the word itself in a language without a stemmer."""
     if not (stemmer := _STEMMERS.get(language)):
         return word
     with _STEMMING:
@@ -60,14 +60,14 @@ def stem(word: str, language: str) -> str:
 
 
 def grams(word: str) -> list[str]:
-    """The marked 4-grams of a longer word."""
+    """Return the marked 4-grams of a longer word."""
     if len(word) < GRAM_WORD or not word.isalpha():
         return []
     return [GRAM_MARK + word[i : i + GRAM] for i in range(len(word) - GRAM + 1)]
 
 
 def terms(text: str, language: str) -> dict[str, int]:
-    """How often each term stands in a text of the language; 4-grams count a quarter (as hundredths: whole numbers)."""
+    """Return the terms of a text with their frequencies in hundredths; 4-grams count a quarter."""
     counted: dict[str, int] = {}
     for word, times in Counter(folded_words(text)).items():
         term = stem(word, language)[:64]
@@ -79,7 +79,7 @@ def terms(text: str, language: str) -> dict[str, int]:
 
 
 def query_terms(text: str, languages: Iterable[str]) -> dict[str, float]:
-    """The terms to look for, each with its weight."""
+    """Return the terms to search for with their weights, 0–1."""
     wanted: dict[str, float] = {}
     for language in languages:
         small = _function_terms(language)
@@ -98,13 +98,13 @@ NEGATIONS = {fold(word) for word in ("inte", "not", "nicht", "ikke", "ej")}
 
 
 def content_words(words: Iterable[str]) -> list[str]:
-    """The folded words that say what a text is about: without small ones of any content language."""
+    """Return the folded words without function words of any content language. Negations stay."""
     small: set[str] = set().union(*(_FOLDED_WORDS.get(code, set()) for code in content_languages()))
     return [word for word in words if word not in small - NEGATIONS]
 
 
 def guess_languages(text: str, reader: str) -> list[str]:
-    """The one or two content languages that a query is likely in; the reader's first where nothing tells."""
+    """Return the one or two likely content languages of a query; in doubt the reader's first."""
     asked = set(folded_words(text))
     points = {
         language: len(asked & _FOLDED_WORDS.get(language, set()))
@@ -117,7 +117,7 @@ def guess_languages(text: str, reader: str) -> list[str]:
 
 
 def matched_words(text: str, wanted: Iterable[str], language: str) -> list[tuple[int, int]]:
-    """Where words of the text stand whose stems are wanted."""
+    """Return the spans of words whose stems are wanted."""
     wanted = set(wanted)
     letters = {
         term[0] for term in wanted

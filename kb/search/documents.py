@@ -1,4 +1,4 @@
-"""What can be found: errors and articles as plain documents, one a language."""
+"""Errors and articles as indexed documents, one a language."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -19,16 +19,16 @@ from ..models import Alias, Article, ArticleTranslation, Document
 
 @dataclass(frozen=True, slots=True)
 class IndexableDocument:
-    """A document before it is stored, with words that find it but are not shown."""
+    """A document before it is stored, with `extra` words that find it but are not shown."""
 
     document: Document
     extra: str = ""
 
 
 def of_errors(ids: Iterable[int], statuses: Collection[str] = LISTED) -> Iterator[IndexableDocument]:
-    """Documents of those errors that lists may show; a merged one is found under its survivor.
+    """Yield the documents of errors in these states. A merged error is found by its survivor's document.
 
-    Reads plain rows, no model instances: a rebuild goes through a hundred thousand of them.
+    Reads plain rows, no model instances: a rebuild reads the whole catalogue.
     """
     errors = ErrorCode.objects.filter(status__in=statuses, id__in=list(ids), merged_into=None)
     rows = errors.values_list("id", "key", "code", "area", "system__slug", "system__name").order_by("id")
@@ -67,7 +67,7 @@ def of_errors(ids: Iterable[int], statuses: Collection[str] = LISTED) -> Iterato
 
 
 def of_articles(ids: Iterable[int]) -> Iterator[IndexableDocument]:
-    """Documents of those articles' published texts."""
+    """Yield the documents of the articles' published texts."""
     articles = Article.objects.filter(id__in=list(ids)).prefetch_related(
         Prefetch("translations", ArticleTranslation.objects.listed().select_related("published")),
         "fixes__conditions",
@@ -97,13 +97,13 @@ def of_articles(ids: Iterable[int]) -> Iterator[IndexableDocument]:
 
 
 def _aliases(of: Q, target: str) -> Iterable[tuple[int, str, str]]:
-    """(what the alias is shown under, language, text) of the accepted ones."""
+    """Return accepted aliases as (id of what they find, language, text)."""
     survivor = Coalesce("error__merged_into", "error") if target == "error" else F(target)
     return Alias.objects.accepted().filter(of).order_by("id").values_list(survivor, "language", "text")
 
 
 def _actors(errors: Collection[int]) -> dict[int, str]:
-    """Who can fix each error, in the order of `Actor`."""
+    """Return the actors of each error, in the order of `Actor`."""
     found: dict[int, set[str]] = {}
     for error, actor in Fixer.objects.filter(error__in=errors).values_list("error", "actor"):
         found.setdefault(error, set()).add(actor)

@@ -1,4 +1,4 @@
-"""Asking the text index: BM25 postings in ordinary tables. `kb.search.index_writer` writes it."""
+"""Reader of the text index: BM25 over postings in ordinary tables, which `kb.search.index_writer` writes."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ POSTING_BUDGET = 25_000
 
 @dataclass(frozen=True, slots=True)
 class TermStatistics:
-    """What the index knows of a query: its terms as text → (id, df), the number of documents, and synonyms."""
+    """Statistics of a query: terms as text → (id, document frequency), number of documents, and synonyms."""
 
     terms: dict[str, tuple[int, int]]
     total: int
@@ -25,7 +25,7 @@ class TermStatistics:
 
 
 class ScoredDocument(NamedTuple):
-    """A document that holds words of a query, with what is needed to order it; `score` in nats."""
+    """A document that contains terms of a query; `score` in nats."""
 
     id: int
     kind: str
@@ -38,7 +38,7 @@ class ScoredDocument(NamedTuple):
 
 
 def look_up(texts: Iterable[str], asked: Iterable[str]) -> TermStatistics:
-    """Terms by their text, and the synonyms of the words that were asked; one query."""
+    """Return the statistics of these terms and the synonyms of these words. One query."""
     texts, asked = ["", *sorted(texts)], sorted(set(asked)) or [""]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -55,7 +55,7 @@ def look_up(texts: Iterable[str], asked: Iterable[str]) -> TermStatistics:
 
 
 def complete(prefix: str, most: int) -> dict[str, tuple[int, int]]:
-    """The most frequent terms that go on after `prefix`, as text → (id, df)."""
+    """Return the most frequent terms that continue `prefix`, as text → (id, document frequency)."""
     with connection.cursor() as cursor:
         return {text: (id, df) for text, id, df in postings.complete(cursor, "kb_textterm", prefix, most)}
 
@@ -63,7 +63,7 @@ def complete(prefix: str, most: int) -> dict[str, tuple[int, int]]:
 def find(
     known: Mapping[str, tuple[int, int]], wanted: Mapping[str, float], total: int, most: int
 ) -> list[ScoredDocument]:
-    """The documents that hold the wanted terms (term → weight), best first."""
+    """Return the documents that contain the terms (term → weight), best first. One query."""
     asked = _within_budget(known, wanted, total)
     if not asked:
         return []
@@ -83,7 +83,7 @@ def find(
 
 
 def read(ids: Sequence[int], errors: Sequence[int], articles: Sequence[int]) -> list[Document]:
-    """The documents with these ids, and those of errors and of articles in all languages."""
+    """Return the documents with these ids, and those of errors and articles in all languages. One query."""
     chosen = [
         ("id", ids),
         (f"kind = '{Document.Kind.ERROR}' AND object_id", errors),
@@ -97,7 +97,7 @@ def read(ids: Sequence[int], errors: Sequence[int], articles: Sequence[int]) -> 
 def _within_budget(
     known: Mapping[str, tuple[int, int]], wanted: Mapping[str, float], total: int
 ) -> list[tuple[int, int]]:
-    """(term id, idf in thousandths), rarest first, as many as the budget of postings allows."""
+    """Return (term id, idf in thousandths), rarest first, as many as `POSTING_BUDGET` allows."""
     budget = POSTING_BUDGET
     asked: list[tuple[int, int]] = []
     for text, (id, df) in sorted(known.items(), key=lambda item: (item[1][1], item[0])):

@@ -1,4 +1,4 @@
-"""What an editor may mean who has typed `[[` and a few letters: published places first, then what is being written."""
+"""Autocomplete for `[[` cross-links in the Markdown editor: published content first, then unpublished articles."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ MAX_DRAFTS = 3
 
 @dataclass(frozen=True, slots=True)
 class LinkTarget:
-    """`link` is what stands in the text, brackets and all. `language` is the title's."""
+    """A suggestion. `link` is the Markdown with its brackets, `language` that of the title."""
 
     title: str
     link: str
@@ -22,7 +22,7 @@ class LinkTarget:
 
 
 def link_targets(query: str, language: str) -> list[LinkTarget]:
-    """What the words find for a reader of that language, and unpublished articles whose key or title holds them."""
+    """Return suggestions for the words that an editor has typed."""
     if not query:
         return []
     hits = search.search(query, language, MAX_TARGETS, is_typing=True).hits
@@ -31,7 +31,7 @@ def link_targets(query: str, language: str) -> list[LinkTarget]:
 
 
 def cross_link(kind: str, name: str) -> str:
-    """The cross-link to an error (system/key) or article (key) as it is written in a text."""
+    """Return the Markdown of a cross-link to an error (system/key) or article (key)."""
     return f"[[{'error' if kind == 'error' else 'article'}:{name}]]"
 
 

@@ -1,4 +1,4 @@
-"""What a query finds, best first: signatures and full text weighed against each other."""
+"""Ranking: candidates from signatures and full text by their combined score."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ TITLED, SURE = 2000.0, 1000.0  # above every sum of weights
 
 @dataclass(slots=True)
 class Candidate:
-    """One object that may be shown, with its evidence."""
+    """An error or article that may answer, with its scores."""
 
     kind: str
     object_id: int
@@ -57,7 +57,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class RankedQuery:
-    """A query with everything that was found for it."""
+    """A query with its candidates, best first."""
 
     language: str
     ranking: resolver.Ranking
@@ -70,9 +70,9 @@ class RankedQuery:
 
 
 def rank(query: str, language: str | None, *, is_typing: bool = False) -> RankedQuery:
-    """Everything that may answer a query. Where the error is sure nothing else is looked for.
+    """Return the candidates for a query. Full text is not searched if an error is sure.
 
-    `is_typing`: the last word may not be finished.
+    With `is_typing`, the last word may be the beginning of a longer one.
     """
     reader = language or active_language()
     ranking = resolver.rank(query)
@@ -83,7 +83,7 @@ def rank(query: str, language: str | None, *, is_typing: bool = False) -> Ranked
 
 
 def coverage(text: str, entry: Candidate, language: str) -> float:
-    """The share of a text's content words, 0–1, that the entry's document holds, as such or as their synonyms."""
+    """Return the share (0–1) of a text's content words that the candidate's document contains, also as synonyms."""
     document = Document.objects.filter(pk=entry.document).first()
     if document is None:
         return 0.0
@@ -109,7 +109,7 @@ def _query_terms(query: str, reader: str) -> dict[str, float]:
 def _find_text(
     query: str, wanted: dict[str, float], reader: str, *, is_typing: bool
 ) -> list[index_reader.ScoredDocument]:
-    """Documents with their BM25 scores. What synonyms mean is added to `wanted`."""
+    """Return documents with their BM25 scores. Adds the terms of synonyms to `wanted`."""
     asked = folded_words(query[:MAX_TEXT_CHARS])[:TEXT_WORDS]
     known = index_reader.look_up(wanted, asked)
     terms = known.terms
@@ -127,7 +127,7 @@ def _find_text(
 
 
 def _endings(last: str, terms: Mapping[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
-    """The terms that an unfinished word may become; none for a short one, and for one that is a word already."""
+    """Return the terms that continue an unfinished word; none for a short or a complete one."""
     if len(last) < TYPED_LETTERS or any(
         term.startswith(last[:-1]) and len(term) <= len(last) for term in terms
     ):
@@ -138,7 +138,7 @@ def _endings(last: str, terms: Mapping[str, tuple[int, int]]) -> dict[str, tuple
 def _candidates(
     query: str, ranking: resolver.Ranking, found: list[index_reader.ScoredDocument], reader: str
 ) -> list[Candidate]:
-    """Every object once, best first."""
+    """Return every error and article once, best first."""
     asked = folded_words(query[:MAX_TITLE_CHARS])
     entries: dict[tuple[str, int], Candidate] = {}
     for document in found:

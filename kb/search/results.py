@@ -1,6 +1,6 @@
-"""What a search gives back: hits with why they were found, and what errors the text was recognised as.
+"""Search results: hits with the reason why they were found, and the errors recognised in the text.
 
-All that a list shows of an error or an article stands in its document. Their own rows are read by who opens them.
+Lists render from `Document` rows alone. Only detail views read `ErrorCode` and `Article`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -29,7 +29,7 @@ Key = tuple[bool, int]  # is it an error, and which error or article
 
 @dataclass(frozen=True)
 class Hit:
-    """One result. `language` is that of title and snippet; `why` a sentence in the reader's language."""
+    """One result. `language` is that of title and snippet; `why` is a sentence in the reader's language."""
 
     kind: str  # "error", "article" or "question"
     id: int  # of the error or the article
@@ -49,7 +49,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Results:
-    """One page of hits out of `total`, and what the text was recognised as."""
+    """One page of hits out of `total`, and the errors recognised in the text."""
 
     resolution: Resolution
     hits: list[Hit]
@@ -69,7 +69,7 @@ class Results:
 
 
 def build_results(asked: RankedQuery, entries: Sequence[Candidate]) -> Results:
-    """The entries as hits; those that readers may not see (any more) are left out."""
+    """Return the candidates as hits, without those that readers may no longer see."""
     shown = _with_fixes(entries, asked) if asked.is_sure else entries
     found = _documents(shown, asked.language)
     recognised = {scored.error: scored for scored in asked.ranking.scored[:MATCHES]}
@@ -82,7 +82,7 @@ def build_results(asked: RankedQuery, entries: Sequence[Candidate]) -> Results:
 
 
 def resolution(asked: RankedQuery, entries: Iterable[Candidate]) -> Resolution:
-    """Where nothing is sure: the errors in the order of all evidence, not of the signatures alone."""
+    """Return the recognised errors. If none is sure, they are ordered by all evidence, not by signatures alone."""
     scored = asked.ranking.scored
     if not asked.is_sure:
         first = {scored.error: scored for scored in scored[:MATCHES]}
@@ -92,7 +92,7 @@ def resolution(asked: RankedQuery, entries: Iterable[Candidate]) -> Resolution:
 
 
 def _with_fixes(entries: Sequence[Candidate], asked: RankedQuery) -> list[Candidate]:
-    """The sure errors, the articles that fix them, then the rest."""
+    """Return the sure errors, the articles that fix them, then the other candidates."""
     sure = [scored.error for scored in asked.ranking.scored[:MATCHES] if scored.is_sure]
     fixes = [Candidate(Document.Kind.ARTICLE, article) for article in Fix.objects.articles_of(sure)]
     first = [entry for entry in entries if entry.object_id in sure]
@@ -100,7 +100,7 @@ def _with_fixes(entries: Sequence[Candidate], asked: RankedQuery) -> list[Candid
 
 
 def _documents(entries: Sequence[Candidate], reader: str) -> dict[Key, Document]:
-    """What is shown of each entry: of an error the text that was found, of an article that in the reader's language."""
+    """Return each candidate's document to show: of an error the one found, of an article the reader's language."""
     fixed = [
         entry.document for entry in entries if entry.document and (entry.is_error or entry.language == reader)
     ]
@@ -148,7 +148,7 @@ def _url(document: Document) -> str:
 def _reason(
     entry: Candidate, title: str, text: str, marks: list[tuple[int, int]], wanted: set[str], language: str
 ) -> str:
-    """Which words stand where, as a sentence."""
+    """Return a sentence that names the words found and their place."""
     if entry.alias:
         return _("Readers call it “%(alias)s”.") % {"alias": entry.alias}
     in_title = analysis.matched_words(title, wanted, language)

@@ -1,4 +1,4 @@
-"""The part of a text that shows why it was found."""
+"""Snippets: the part of a text that shows why it was found."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ MAX_SNIPPET_CHARS = 180  # characters
 
 
 def snippet(text: str, marked: Sequence[tuple[int, int]]) -> SafeString:
-    """The part of a plain text around the most marks, escaped, with the marks as `<mark>`."""
+    """Return the part of a plain text with the most marks, escaped, with the marks as `<mark>`."""
     start = _best_start(text, marked)
     end = (
         len(text)
@@ -27,7 +27,7 @@ def snippet(text: str, marked: Sequence[tuple[int, int]]) -> SafeString:
 
 
 def _best_start(text: str, marked: Sequence[tuple[int, int]]) -> int:
-    """Where a window of SNIPPET characters holds the most marks; 0 where the beginning does as well."""
+    """Return the start of the window of MAX_SNIPPET_CHARS characters with the most marks; in doubt 0."""
     if len(text) <= MAX_SNIPPET_CHARS or not marked:
         return 0
     starts = [0, *(max(0, start - 30) for start, _end in marked)]

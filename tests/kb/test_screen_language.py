@@ -140,7 +140,7 @@ def preview(client, text):
 def again(_client, text):
     publication.publish_all(list(Revision.objects.open()))
     Revision.objects.update(html="")
-    cross_links.rerender_all()
+    cross_links.render_published(ArticleTranslation.objects.exclude(published=None))
     return stored(text)
 
 

@@ -1,4 +1,4 @@
-"""`check_content`: what readers would stumble over. Whatever it lists makes it fail."""
+"""Command `check_content`: list gaps in the content, and fail if there are any."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -36,14 +36,14 @@ class Command(ReportingCommand):
 
 
 def broken_samples() -> Iterator[str]:
-    """Samples that lead somewhere else than to their error."""
+    """Yield a line for each error whose sample is recognised as another error or none."""
     errors = ErrorCode.objects.listed().exclude(sample="").select_related("system")
     for error, other in wordings.broken_samples(errors.iterator()):
         yield f"{error.system.slug}/{error.key}: its sample leads to {other or 'nothing'}"
 
 
 def errors_without_fix() -> Iterator[str]:
-    """Listed errors that no published article fixes."""
+    """Yield a line for each listed error that no published article fixes."""
     fixes = Fix.objects.filter(error=OuterRef("pk"), article__in=Article.objects.listed())
     for error in _listed_errors().exclude(Exists(fixes)):
         yield f"{error.system.slug}/{error.key}: no fix"
@@ -64,7 +64,7 @@ def articles_without_language() -> Iterator[str]:
 
 
 def dead_links() -> Iterator[str]:
-    """As `check_links` found them last; others may repair them, so they are gaps."""
+    """Yield a line for each link that `check_links` found dead."""
     for link in ExternalLink.objects.dead().prefetch_related("translations__article"):
         for text in link.translations.all():
             yield f"{text.article.key}.{text.language}: {link.url} does not answer ({link.answer})"

@@ -1,4 +1,4 @@
-"""`check_links`: asks every outside address that published texts link to whether it is still there."""
+"""Command `check_links`: request the external addresses in published texts."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Compare the search tables with the content; repair them if asked."""
+"""Command `doctor`: compare the search indexes with the content, and repair them on request."""
 
 from typing import Any
 

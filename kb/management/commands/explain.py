@@ -1,4 +1,4 @@
-"""Say in the terminal what an error message means, who can fix it, and how."""
+"""Command `explain`: recognise an error message in the terminal."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""`export_articles DIR`: write the published articles and all categories as files."""
+"""Command `export_articles`: write published articles and all categories as files."""
 
 from argparse import ArgumentParser
 from pathlib import Path

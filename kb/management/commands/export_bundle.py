@@ -1,4 +1,4 @@
-"""Write the help centre as a zip of pages that open from a disk."""
+"""Command `export_bundle`: write the help centre as a zip of offline pages."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""`import_articles DIR [--dry-run]`: publish the articles and categories of a directory."""
+"""Command `import_articles`: publish the articles and categories of a directory."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -45,7 +45,7 @@ class Command(ReportingCommand):
 
 
 def nothing_in(directory: Path) -> str:
-    """Where the articles may be, of a directory that has none."""
+    """Return the message for a directory without articles, with a hint to its subfolders."""
     deeper = sum(1 for _path in directory.rglob("*.md"))
     hint = f"; {deeper} Markdown files lie in subfolders" if deeper else ""
     return f"{directory}: No article files here{hint}. They are called <key>.<language>.md."

@@ -1,4 +1,4 @@
-"""Serve the look-ups to assistants."""
+"""Command `mcp`: serve look-ups to assistants (Model Context Protocol)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""From a fresh clone to a running help centre, in one command."""
+"""Command `quickstart`: from a fresh clone to a running help centre."""
 
 import os
 import secrets
@@ -47,7 +47,7 @@ class Command(ReportingCommand):
             serve(listener)
 
     def load_content(self) -> None:
-        """Load what is missing. What editors have written since is never overwritten."""
+        """Load the catalogue and the articles where there are none. Nothing is overwritten."""
         if not ErrorCode.objects.exists():
             for file in CATALOGUE:
                 self.stdout.write(f"Catalogue, {file.name}: ", ending="")
@@ -76,7 +76,7 @@ class Command(ReportingCommand):
 
 
 def open_port(port: int) -> socket.socket:
-    """Take the port for as long as this process runs, so that two of them at once never share it."""
+    """Return a socket that holds the port until this process ends. Raises CommandError if it is in use."""
     try:
         return listen("127.0.0.1", port)
     except OSError as error:

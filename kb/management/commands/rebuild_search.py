@@ -1,4 +1,4 @@
-"""Bring the search tables in step with the content, whatever state they are in."""
+"""Command `rebuild_search`: make the search indexes match the content."""
 
 import sys
 from typing import Any
@@ -40,7 +40,7 @@ class Command(ReportingCommand):
         self.stdout.write(f"Indexed {counts}.")
 
     def draw(self, step: search.RebuildProgress) -> None:
-        """A bar on a terminal, nothing in a log."""
+        """Draw a progress bar, on a terminal only."""
         if sys.stderr.isatty():
             bar = "█" * (WIDTH * step.done // step.total)
             self.stderr.write(f"\r{step.part:9}{bar:░<{WIDTH}} {step.done}/{step.total}", ending="")

@@ -1,4 +1,4 @@
-"""Deliver what waits: contact messages by mail, events to webhooks."""
+"""Command `send_outbox`: deliver mail and webhooks that are due."""
 
 import signal
 from threading import Event
@@ -41,7 +41,7 @@ class Command(ReportingCommand):
             stop.wait(options["pause"])
 
     def send(self, stop: Event) -> int:
-        """Deliver what is due, and return how many deliveries failed."""
+        """Deliver what is due, and return the number of failed deliveries."""
         sent = failed = 0
         for is_sent in outbox.send_due():
             sent, failed = sent + is_sent, failed + (not is_sent)
