@@ -1,4 +1,4 @@
-"""The stock admin with a start page and a handbook of its own."""
+"""Django's admin site with the editors' start page and handbook."""
 
 from typing import Any, cast
 
@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 
-# Lists whose models have been renamed: bookmarks lead on.
+# Former and present `app/model` of renamed models: bookmarks to their lists are redirected.
 RENAMED_MODELS = {
     "errors/errormessage": "errors/wording",
     "kb/question": "kb/unansweredquery",
@@ -27,7 +27,7 @@ def _redirect_renamed(request: HttpRequest, new: str, rest: str = "") -> HttpRes
 
 
 class TitledAutocompleteView(AutocompleteJsonView):
-    """Choosers with a search box name errors and articles as their lists do: with key and title."""
+    """Autocomplete results with key and title, as the lists of errors and articles show them."""
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
         result: dict[str, str] = super().serialize_result(obj, to_field_name)
@@ -36,19 +36,19 @@ class TitledAutocompleteView(AutocompleteJsonView):
 
 
 class EditorsSite(AdminSite):
-    """`kb.admin` is imported late: its admins register with this site as they are imported."""
+    """Admin site of the editors. Its methods import `kb.admin` late, because that package registers with this site."""
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         handbook = self.admin_view(self.handbook)
-        own = [
+        pages = [
             path("handbook/", handbook, name="handbook"),
             path("handbook/<slug:slug>/", handbook, name="handbook_page"),
         ]
-        moved = [path(f"{old}/", _redirect_renamed, {"new": new}) for old, new in RENAMED_MODELS.items()]
-        moved += [
+        redirects = [path(f"{old}/", _redirect_renamed, {"new": new}) for old, new in RENAMED_MODELS.items()]
+        redirects += [
             path(f"{old}/<path:rest>", _redirect_renamed, {"new": new}) for old, new in RENAMED_MODELS.items()
         ]
-        return [*own, *moved, *super().get_urls()]
+        return [*pages, *redirects, *super().get_urls()]
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return cast(HttpResponse, TitledAutocompleteView.as_view(admin_site=self)(request))
@@ -58,7 +58,7 @@ class EditorsSite(AdminSite):
 
         return super().index(request, start_context(request) | (extra_context or {}))
 
-    def handbook(self, request: HttpRequest, **named: str) -> HttpResponse:
+    def handbook(self, request: HttpRequest, **kwargs: str) -> HttpResponse:
         from .admin.handbook import show
 
-        return show(request, **named)
+        return show(request, **kwargs)

@@ -1,3 +1,5 @@
+"""Configuration of the help centre's app and of its admin."""
+
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.db.models.signals import post_migrate
@@ -9,10 +11,10 @@ class KbConfig(AppConfig):
     verbose_name = _("Help centre")
 
     def ready(self) -> None:
-        """Connect the signal receivers, and register the fixes' texts that are translated with the catalogue."""
+        """Connect the signal receivers, and register the fixes' conditions for translation with the catalogue."""
         from errors.transfer import extra_texts
 
-        from . import receivers, roles  # noqa: F401  its receivers connect as it is imported
+        from . import receivers, roles  # noqa: F401  importing `receivers` connects them
         from .transfer.conditions import Conditions
 
         extra_texts.PARTS["when"] = Conditions()
@@ -20,6 +22,6 @@ class KbConfig(AppConfig):
 
 
 class EditorsConfig(AdminConfig):
-    """The stock admin with a start page of its own."""
+    """Django's admin with `EditorsSite` as its site."""
 
     default_site = "kb.admin_site.EditorsSite"

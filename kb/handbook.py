@@ -1,11 +1,10 @@
-"""The editors' handbook: Markdown files, and a first article that ticks itself off as it is made."""
+"""Editors' handbook: Markdown pages, and a checklist for the first article that is computed from stored rows."""
 
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -21,7 +20,7 @@ FIRST = "first-article"
 
 @dataclass(slots=True)
 class HandbookPage:
-    """One page in one language. Its file is `<order>-<slug>.<language>.md`, its first line the title."""
+    """One page in one language, from the file `<order>-<slug>.<language>.md`. Its first line is the title."""
 
     slug: str
     language: str
@@ -31,7 +30,7 @@ class HandbookPage:
 
 @dataclass(frozen=True, slots=True)
 class FirstArticleStep:
-    """One step towards a first article, and whether the rows say that it is done."""
+    """One step of the checklist for the first article, and whether it is done."""
 
     text: str
     is_done: bool
@@ -50,21 +49,22 @@ def _read(path: Path) -> HandbookPage:
 
 
 def pages() -> list[HandbookPage]:
-    """Every page in the editor's language, else in another, in order."""
+    """Return every page in the editor's language, else in another, in order."""
     by_slug: dict[str, list[HandbookPage]] = {}
     for page in _pages():
         by_slug.setdefault(page.slug, []).append(page)
-    found = (in_language(rows, active_language()) for rows in by_slug.values())
-    return [page for page in found if page]
+    localized = (in_language(rows, active_language()) for rows in by_slug.values())
+    return [page for page in localized if page]
 
 
 def page(slug: str) -> HandbookPage | None:
+    """Return the page in the editor's language, else in another; None if there is none."""
     return next((page for page in pages() if page.slug == slug), None)
 
 
 def first_article(user: Any) -> list[FirstArticleStep]:
-    """What this editor has done so far, out of the rows that it left behind."""
-    own = Revision.objects.filter(author=user)
+    """Return the checklist for this editor, computed from their revisions, articles and handled queries."""
+    revisions = Revision.objects.filter(author=user)
     articles = Article.objects.filter(translations__revisions__author=user)
     published = ArticleTranslation.objects.listed().filter(published__author=user)
     languages = published.values("article", "language").distinct().count()
@@ -73,13 +73,13 @@ def first_article(user: Any) -> list[FirstArticleStep]:
             _("You have acted on an unanswered search"),
             UnansweredQuery.objects.filter(handled_by=user).exists(),
         ),
-        FirstArticleStep(_("You have written a draft"), own.exists()),
+        FirstArticleStep(_("You have written a draft"), revisions.exists()),
         FirstArticleStep(_("Its article says which error it fixes, and who can do it"), _has_fix(articles)),
-        FirstArticleStep(_("The draft has a summary"), own.exclude(summary="").exists()),
+        FirstArticleStep(_("The draft has a summary"), revisions.exclude(summary="").exists()),
         FirstArticleStep(_("Readers see it"), published.exists()),
         FirstArticleStep(
             _("Readers find it by its title"),
-            _is_found(user, published.order_by("-published__number").first()),
+            _is_found(published.order_by("-published__number").first()),
         ),
         FirstArticleStep(
             _("It exists in two languages"), languages > published.values("article").distinct().count()
@@ -91,7 +91,8 @@ def _has_fix(articles: Any) -> bool:
     return Fix.objects.filter(article__in=articles.values("pk")).exists()
 
 
-def _is_found(user: User, text: ArticleTranslation | None) -> bool:
+def _is_found(text: ArticleTranslation | None) -> bool:
+    """Return whether a search for the text's title has it among the first three hits."""
     if text is None:
         return False
     hits = search(text.title, text.language, limit=3).hits

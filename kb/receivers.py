@@ -1,7 +1,9 @@
-"""Signal receivers of the help centre: content saved or deleted → index, content version, published addresses.
+"""All signal receivers of the help centre for content: a row is saved or deleted → index, stored HTML, content
+version, webhook events, due verifications and published addresses.
 
-Everything happens in the writer's own transaction. Bulk writers send `catalogue_changed` or call `search` themselves.
-`errors.versions` connects those that raise the versions of edited rows.
+They run in the writer's transaction. Fixtures (`raw`) are ignored, except for published addresses and deletions.
+Bulk writers send no signals per row: they send `catalogue_changed` or call `search` themselves. `errors.versions`
+connects the receivers that increment the versions of edited rows.
 """
 
 from collections.abc import Iterable
@@ -38,17 +40,13 @@ from .outgoing import webhook_events
 from .publishing import verification
 
 ERROR_TEXTS = (ErrorText, Wording)
-OWNER_FIELDS = {
-    ErrorText: "error_id",
-    Wording: "error_id",
-    Fixer: "error_id",
-    Fix: "article_id",
-}  # to another owner
+# Rows that can move to another owner, with the column that names it.
+OWNER_FIELDS = {ErrorText: "error_id", Wording: "error_id", Fixer: "error_id", Fix: "article_id"}
 UNINDEXED = (Category, CategoryName, ErrorLink, Synonym)
 
 
 def connect(*models: type[Model]) -> Any:
-    """Decorator: call the function with every saved or deleted row of these models."""
+    """Return a decorator that calls the function for every saved or deleted row of these models."""
 
     def decorate(function: Any) -> Any:
         for signal in (post_save, post_delete):
@@ -62,7 +60,7 @@ def connect(*models: type[Model]) -> Any:
 
 
 def remember_owner(sender: Any, instance: Model, raw: bool = False, **kwargs: Any) -> None:
-    """Before a row is saved: what it belonged to shows it no longer where it is moved."""
+    """Remember the stored owner before a row is saved, because a row that moves leaves its former owner."""
     stored = sender.objects.filter(pk=instance.pk) if instance.pk and not raw else sender.objects.none()
     instance._moved_from = stored.values_list(OWNER_FIELDS[sender], flat=True).first()  # type: ignore[attr-defined]
 
@@ -72,14 +70,15 @@ for _model in OWNER_FIELDS:
 
 
 def _owners(instance: Model) -> list[int]:
-    found = {getattr(instance, OWNER_FIELDS[type(instance)]), getattr(instance, "_moved_from", None)}
-    return sorted(pk for pk in found if pk)
+    """Return the ids of the row's owner and, if it has moved, of its former owner."""
+    owners = {getattr(instance, OWNER_FIELDS[type(instance)]), getattr(instance, "_moved_from", None)}
+    return sorted(pk for pk in owners if pk)
 
 
 @connect(ErrorCode)
 @transaction.atomic
 def error_changed(instance: ErrorCode, raw: bool = False, **kwargs: Any) -> None:
-    """An error's status, code or address changed, or it is gone."""
+    """Refresh an error's documents and the articles that link to it."""
     if not raw:
         search.refresh_errors([instance.pk])
         _rerender_referrers([instance])
@@ -88,7 +87,7 @@ def error_changed(instance: ErrorCode, raw: bool = False, **kwargs: Any) -> None
 @connect(*ERROR_TEXTS)
 @transaction.atomic
 def wording_changed(instance: ErrorText | Wording, raw: bool = False, **kwargs: Any) -> None:
-    """Links to an error show its title, which is a text, or a message where there is none."""
+    """Refresh an error's documents and the articles that link to it: links show its title, else a wording."""
     if not raw:
         errors = _owners(instance)
         search.refresh_errors(errors)
@@ -98,7 +97,7 @@ def wording_changed(instance: ErrorText | Wording, raw: bool = False, **kwargs: 
 @connect(Fixer)
 @transaction.atomic
 def fixer_changed(instance: Fixer, raw: bool = False, **kwargs: Any) -> None:
-    """Lists say who can fix an error."""
+    """Refresh the error's documents, because lists show the actors who can fix an error."""
     if not raw:
         search.refresh_error_texts(_owners(instance))
         ContentVersion.bump()
@@ -107,7 +106,7 @@ def fixer_changed(instance: Fixer, raw: bool = False, **kwargs: Any) -> None:
 @connect(System)
 @transaction.atomic
 def system_changed(instance: System, raw: bool = False, created: bool = False, **kwargs: Any) -> None:
-    """A system's slug stands in its errors' addresses, its name in their documents."""
+    """Refresh the system's errors: its slug is in their addresses and its name in their documents."""
     if not raw and not created and instance.pk:
         errors = list(instance.errors.select_related("system"))
         search.refresh_errors(error.pk for error in errors)
@@ -117,6 +116,7 @@ def system_changed(instance: System, raw: bool = False, created: bool = False, *
 @connect(Article, ArticleTranslation, Fix, FixCondition)
 @transaction.atomic
 def article_changed(instance: Model, raw: bool = False, **kwargs: Any) -> None:
+    """Refresh the documents of the article that the row belongs to."""
     if not raw:
         search.refresh_articles(_article_ids(instance))
         ContentVersion.bump()
@@ -124,7 +124,7 @@ def article_changed(instance: Model, raw: bool = False, **kwargs: Any) -> None:
 
 @receiver(pre_delete, sender=ArticleTranslation, dispatch_uid="text_goes")
 def announce_deleted_text(instance: ArticleTranslation, **kwargs: Any) -> None:
-    """Other programs are told as of a text that is retired."""
+    """Queue a webhook event for the deletion of a listed text: the same event as for its retirement."""
     if instance.is_listed:
         instance.status = Status.RETIRED
         webhook_events.articles_published([instance])
@@ -134,7 +134,7 @@ def announce_deleted_text(instance: ArticleTranslation, **kwargs: Any) -> None:
 @receiver(post_delete, sender=ArticleTranslation, dispatch_uid="text_gone")
 @transaction.atomic
 def text_deleted(instance: Article | ArticleTranslation, **kwargs: Any) -> None:
-    """Links to it lead nowhere now, or to its text in another language."""
+    """Render the texts that link to a deleted article or text again, and refresh their documents."""
     articles = [instance] if isinstance(instance, Article) else Article.objects.filter(pk=instance.article_id)
     search.refresh_articles(cross_links.rerender_referrers(articles))
 
@@ -142,7 +142,10 @@ def text_deleted(instance: Article | ArticleTranslation, **kwargs: Any) -> None:
 @connect(Alias)
 @transaction.atomic
 def alias_changed(instance: Alias, raw: bool = False, created: bool = False, **kwargs: Any) -> None:
-    """Readers find by what an editor accepted. A new proposal changes nothing: votes stay cheap."""
+    """Refresh the documents of the alias's error or article.
+
+    Does nothing for a new proposal, which search does not use, so that a vote stays cheap.
+    """
     if raw or (created and instance.state == Alias.State.PROPOSED):
         return
     search.refresh_errors([instance.error_id] if instance.error_id else [])
@@ -152,26 +155,28 @@ def alias_changed(instance: Alias, raw: bool = False, created: bool = False, **k
 
 @connect(*UNINDEXED)
 def shown_row_changed(raw: bool = False, **kwargs: Any) -> None:
+    """Bump the content version for rows that pages show but no document contains."""
     if not raw:
         ContentVersion.bump()
 
 
 @receiver(post_delete, sender=HelpfulVote, dispatch_uid="vote_deleted")
 def vote_deleted(instance: HelpfulVote, **kwargs: Any) -> None:
-    """A vote is stored by its view, which counts; here it may have been deleted because somebody asked for that."""
+    """Recount the fix after a vote was deleted. The view that stores a vote recounts it itself."""
     if instance.fix_id:
         Fix.objects.filter(pk=instance.fix_id).recount()
 
 
 @receiver(post_save, sender=HelpfulVote, dispatch_uid="vote_stored")
 def vote_stored(instance: HelpfulVote, raw: bool = False, **kwargs: Any) -> None:
+    """Bring verifications forward after enough unhelpful votes."""
     if not raw:
         verification.weigh_vote(instance)
 
 
 @receiver(post_save, sender=WordingProposal, dispatch_uid="wording_proposed")
 def wording_proposed(instance: WordingProposal, created: bool, raw: bool = False, **kwargs: Any) -> None:
-    """A known code with another text: whoever fixes it had better look whether the steps are still right."""
+    """Bring the verifications of the error's fixes forward: a known code has a new text."""
     if created and not raw:
         articles = Fix.objects.filter(error=instance.error_id).values_list("article", flat=True)
         verification.bring_forward(articles, Verification.Reason.DRIFT)
@@ -179,26 +184,32 @@ def wording_proposed(instance: WordingProposal, created: bool, raw: bool = False
 
 @receiver(m2m_changed, sender=Article.systems.through, dispatch_uid="article_systems_changed")
 def article_systems_changed(**kwargs: Any) -> None:
+    """Bump the content version for an article's systems."""
     ContentVersion.bump()
 
 
-# --- addresses that readers have been given: `errors.redirects` asks for them where they show nothing
+# --- published addresses: `errors.redirects` looks them up for pages that no longer exist
 
 
 @receiver(post_save, sender=Revision, dispatch_uid="article_address_given")
 def article_published(instance: Revision, update_fields: frozenset[str] | None = None, **kwargs: Any) -> None:
-    """An article's number decides. Where it leads nowhere the article is gone, so no row is named."""
+    """Keep the address of a published article, by its id.
+
+    It names no row: the address has no page only after the article was deleted.
+    """
     if instance.published_at and "published_at" in (update_fields or {"published_at"}):
         PublishedAddress.objects.keep({f"help/{instance.translation.article_id}": None})
 
 
 @receiver(post_save, sender=Category, dispatch_uid="category_address_given")
 def category_saved(instance: Category, **kwargs: Any) -> None:
+    """Keep the category's address by key."""
     PublishedAddress.objects.keep({f"category/{instance.key}": instance})
 
 
 @receiver(post_save, sender=CategoryName, dispatch_uid="category_name_address_given")
 def category_named(instance: CategoryName, **kwargs: Any) -> None:
+    """Keep the category's address by the slug of one language."""
     PublishedAddress.objects.keep({f"category/{instance.slug}": instance.category})
 
 
@@ -208,14 +219,14 @@ def category_named(instance: CategoryName, **kwargs: Any) -> None:
 @receiver(catalogue_changed, dispatch_uid="catalogue_imported")
 @transaction.atomic
 def catalogue_imported(error_ids: list[int], **kwargs: Any) -> None:
-    """Many errors were written at once; the catalogue has brought their signatures in step itself."""
+    """Refresh the documents of imported errors, in batches. The importer has refreshed their signatures."""
     search.refresh_error_texts(error_ids)
     for batch in batches(error_ids, search.BATCH):
         _rerender_referrers(ErrorCode.objects.filter(pk__in=batch).select_related("system"))
 
 
 def _rerender_referrers(errors: Iterable[ErrorCode]) -> None:
-    """Make the articles that link to these errors anew, and tell the pages."""
+    """Render the articles that link to these errors again, queue webhook events, bump the content version."""
     if articles := cross_links.rerender_referrers(errors):
         search.refresh_articles(articles)
     webhook_events.errors_changed(errors)
@@ -223,7 +234,10 @@ def _rerender_referrers(errors: Iterable[ErrorCode]) -> None:
 
 
 def _article_ids(instance: Model) -> list[int]:
-    """Of a condition that is deleted with its fix none: the fix has told already."""
+    """Return the ids of the articles that a row belongs to.
+
+    Empty for a condition that is deleted with its fix: the fix's own signal refreshes the article.
+    """
     if isinstance(instance, Article):
         return [instance.pk]
     if isinstance(instance, FixCondition):

@@ -1,4 +1,4 @@
-"""The handbook as pages of the admin, for everybody who may sign in."""
+"""Pages of the handbook in the admin, for all staff."""
 
 from django.contrib import admin
 from django.http import Http404, HttpRequest
@@ -8,7 +8,7 @@ from .. import handbook
 
 
 def show(request: HttpRequest, slug: str = handbook.FIRST) -> TemplateResponse:
-    """One page beside the list of all."""
+    """Show one page of the handbook beside the list of all pages."""
     if (page := handbook.page(slug)) is None:
         raise Http404(slug)
     steps = handbook.first_article(request.user) if page.slug == handbook.FIRST else []

@@ -1,4 +1,4 @@
-"""Links with which anybody sees one text before it is published, for some days: they show it and do nothing else."""
+"""Signed preview links: read access to one unpublished revision for a limited time, without an account."""
 
 from datetime import timedelta
 
@@ -13,13 +13,13 @@ _signer = TimestampSigner(salt="preview", sep=".")
 
 
 def address(revision: Revision) -> str:
-    """A new link to the text as it is whenever somebody looks, in the text's own language."""
+    """Return a new link to the revision, in its own language. The link shows the text as it is on each visit."""
     with override(revision.translation.language):
         return reverse("kb:preview", args=[_signer.sign(str(revision.pk))])
 
 
 def read(token: str) -> Revision | None:
-    """The text that the link shows; None where it has expired, is not ours, or its text is gone."""
+    """Return the token's revision; None if the token is expired or forged, or the revision is deleted."""
     try:
         key = int(_signer.unsign(token, max_age=MAX_AGE))
     except BadSignature:

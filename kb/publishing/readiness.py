@@ -1,4 +1,4 @@
-"""What readers would stumble over if a text came before them as it is: said to its editor, with a way on."""
+"""Readiness checks: findings about a text before its publication, each with advice for the editor."""
 
 import re
 from collections.abc import Iterator
@@ -18,21 +18,21 @@ from ..models import Article, ArticleTranslation, Revision
 
 _ADDRESS = re.compile(r'<a (?:[^<>]*? )?href="(/[^"#?]*)')
 _SLOT = re.compile(r'<span class="slot" data-name="(\w+)">')
-MAX_NAMED_EXAMPLES = 10  # of what is named in one sentence
+MAX_NAMED_EXAMPLES = 10  # in one finding
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A sentence for the editor. `is_harmful`: readers would be hurt, so publishing has to be insisted on."""
+    """A sentence for the editor. The editor has to confirm publication despite a harmful finding."""
 
     text: str
     is_harmful: bool = False
 
 
 def findings(translation: ArticleTranslation, revision: Revision) -> list[Finding]:
-    """The harmful ones first."""
+    """Return the findings about a revision, the harmful ones first."""
     rendered = cross_links.render_body(revision.body, translation.language)
-    found = [
+    results = [
         *_broken(rendered, translation.language),
         *_pictures(rendered),
         *_missing_parts(translation, revision),
@@ -40,29 +40,29 @@ def findings(translation: ArticleTranslation, revision: Revision) -> list[Findin
         *_untested(translation),
         *_twins(translation, revision),
     ]
-    return sorted(found, key=lambda problem: not problem.is_harmful)
+    return sorted(results, key=lambda finding: not finding.is_harmful)
 
 
 def _broken(rendered: Rendered, language: str) -> Iterator[Finding]:
-    """References to what is written but not published come right by themselves when it is."""
+    """Find links that lead nowhere. Links to unpublished articles are not harmful: publication repairs them."""
     keys = {reference.target for reference in rendered.broken if reference.kind == "article"}
     waiting = set(Article.objects.filter(key__in=keys).values_list("key", flat=True)) if keys else set()
     dead = [f"[[{ref}]]" for ref in rendered.broken if ref.kind != "article" or ref.target not in waiting]
     paths = dict.fromkeys(_ADDRESS.findall(rendered.html))
     dead += [path for path in paths if not _resolves(path, language)]
     if dead:
-        said = _("These links lead nowhere: %(links)s. Type [[ in the text to choose what to link to.")
-        yield Finding(said % {"links": ", ".join(dead[:MAX_NAMED_EXAMPLES])}, is_harmful=True)
+        message = _("These links lead nowhere: %(links)s. Type [[ in the text to choose what to link to.")
+        yield Finding(message % {"links": ", ".join(dead[:MAX_NAMED_EXAMPLES])}, is_harmful=True)
     if waiting:
-        said = _("Not published yet: %(links)s. These links come right when it is.")
-        yield Finding(said % {"links": ", ".join(sorted(waiting)[:MAX_NAMED_EXAMPLES])})
+        message = _("Not published yet: %(links)s. These links come right when it is.")
+        yield Finding(message % {"links": ", ".join(sorted(waiting)[:MAX_NAMED_EXAMPLES])})
 
 
 def _resolves(path: str, language: str) -> bool:
-    """An address of our own. Articles and errors move and lead on by themselves; only their names are looked at.
+    """Return whether a path on this site leads to a page. Old addresses count, because they redirect.
 
-    Django resolves addresses of the active language only, and that is the editor's: asked is the address's own
-    language, else the text's.
+    Django resolves addresses only in the active language, which is the editor's; so the path's own language is
+    activated, else the text's.
     """
     try:
         with override(get_language_from_path(path) or language):
@@ -75,13 +75,15 @@ def _resolves(path: str, language: str) -> bool:
 
 
 def _pictures(rendered: Rendered) -> Iterator[Finding]:
+    """Find pictures without a text alternative."""
     if count := rendered.images_without_text:
-        said = ngettext("%(count)d picture has no text.", "%(count)d pictures have no text.", count)
+        message = ngettext("%(count)d picture has no text.", "%(count)d pictures have no text.", count)
         hint = _("Write what it shows between the brackets: ![here](…).")
-        yield Finding(f"{said % {'count': count}} {hint}", is_harmful=True)
+        yield Finding(f"{message % {'count': count}} {hint}", is_harmful=True)
 
 
 def _missing_parts(translation: ArticleTranslation, revision: Revision) -> Iterator[Finding]:
+    """Find what the article lacks: text, summary, or the error that a fix is for."""
     article = translation.article
     if not _has_words(revision):
         yield Finding(_("The text is empty."), is_harmful=True)
@@ -96,28 +98,29 @@ def _has_words(revision: Revision) -> bool:
 
 
 def _empty_slots(translation: ArticleTranslation, rendered: Rendered) -> Iterator[Finding]:
-    """Values come out of the errors' wordings: a place that no wording names stays empty for every reader."""
+    """Find slots without a placeholder of the same name in the errors' wordings: they stay empty for all readers."""
     names = set(_SLOT.findall(rendered.html))
     if not names:
         return
-    messages = Wording.objects.filter(error__fixes__article=translation.article)
-    known = {name for text in messages.values_list("text", flat=True) for name in placeholders(text)}
+    wordings = Wording.objects.filter(error__fixes__article=translation.article)
+    known = {name for text in wordings.values_list("text", flat=True) for name in placeholders(text)}
     if empty := sorted(names - known):
-        said = _("No wording of its errors has a value for %(names)s: readers see the braces.")
-        yield Finding(said % {"names": ", ".join(f"{{{name}}}" for name in empty[:MAX_NAMED_EXAMPLES])})
+        message = _("No wording of its errors has a value for %(names)s: readers see the braces.")
+        yield Finding(message % {"names": ", ".join(f"{{{name}}}" for name in empty[:MAX_NAMED_EXAMPLES])})
 
 
 def _untested(translation: ArticleTranslation) -> Iterator[Finding]:
-    """Errors without a sample: nothing shows that what readers paste leads to them, and so to this text."""
+    """Find errors without a sample, for which no test shows that a pasted message leads to them."""
     errors = ErrorCode.objects.listed().filter(fixes__article=translation.article, sample="")
     if keys := sorted(set(errors.values_list("key", flat=True))):
-        said = _("Not tested by a sample: %(errors)s. Add what a reader would paste on the error's page.")
-        yield Finding(said % {"errors": ", ".join(keys[:MAX_NAMED_EXAMPLES])})
+        message = _("Not tested by a sample: %(errors)s. Add what a reader would paste on the error's page.")
+        yield Finding(message % {"errors": ", ".join(keys[:MAX_NAMED_EXAMPLES])})
 
 
 def _twins(translation: ArticleTranslation, revision: Revision) -> Iterator[Finding]:
+    """Find a published article with the same title in this language."""
     others = ArticleTranslation.objects.listed().filter(language=translation.language)
     twin = others.filter(published__title__iexact=revision.title).exclude(article=translation.article).first()
     if twin:
-        said = _("Another article has this title: %(key)s. Say in the title what is different here.")
-        yield Finding(said % {"key": twin.article.key})
+        message = _("Another article has this title: %(key)s. Say in the title what is different here.")
+        yield Finding(message % {"key": twin.article.key})

@@ -1,5 +1,7 @@
-"""Planning of checks: due dates by rule, spread over the days, pulled nearer by evidence. No clock job: what is missing
-is planned when somebody looks."""
+"""Scheduler of verifications: due dates by rule, levelled over the days and brought forward by evidence.
+
+`plan` creates missing verifications; the editors' start page calls it, so no scheduled job is needed.
+"""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -21,44 +23,43 @@ from ..models import (
     VerificationRule,
 )
 
-MAX_ADVANCE_SHARE = (
-    0.15  # of an interval: so much earlier than the rule says a check may lie, where that day has less to do
-)
-MIN_UNHELPFUL_VOTES = 3  # readers for whom it did not work since the last check
+MAX_ADVANCE_SHARE = 0.15  # of an interval: a due date may be earlier by this share, to level the daily load
+MIN_UNHELPFUL_VOTES = 3  # since the last verification
 MAX_PLANNED_ARTICLES = 500
-REVIEWERS = "reviewer"  # the group that has what has no owner
+REVIEWERS = "reviewer"  # the group that is responsible for articles without an owner
 
 
 def rule_for(
     kind: str, article: Article, systems: set[int], rules: Iterable[VerificationRule]
 ) -> VerificationRule | None:
-    """The rule that decides how often the article gets this kind of check."""
-    applying = [rule for rule in rules if rule.check_kind == kind and rule.applies_to(article, systems)]
-    return max(applying, key=lambda rule: rule.weight, default=None)
+    """Return the most specific rule for this kind and article; None if no rule applies. `systems` are ids."""
+    applicable = [rule for rule in rules if rule.check_kind == kind and rule.applies_to(article, systems)]
+    return max(applicable, key=lambda rule: rule.weight, default=None)
 
 
 @transaction.atomic
-def plan(most: int = MAX_PLANNED_ARTICLES) -> int:
-    """Give articles that readers see the checks that their rules ask for; how many were missing.
+def plan(limit: int = MAX_PLANNED_ARTICLES) -> int:
+    """Create the missing verifications of published articles, at most `limit` a kind; return how many.
 
-    A base of old articles does not come due at once: it is spread evenly over the interval, most voted on first.
-    What is planned already stays, whatever happens to the rules.
+    Many articles without a verification are spread evenly over the interval, those with the most votes first.
+    Existing verifications do not change when a rule does; see `replan`.
     """
     rules = list(VerificationRule.objects.all())
-    made = 0
-    for kind in dict.fromkeys(rule.check_kind for rule in rules):
-        made += _plan(kind, _unplanned(kind, most), rules)
-    return made
+    kinds = dict.fromkeys(rule.check_kind for rule in rules)
+    return sum(_plan(kind, _unplanned(kind, limit), rules) for kind in kinds)
 
 
-def _unplanned(kind: str, most: int) -> list[Article]:
-    """Most voted on first. Nearly always there are none, so what is dear is asked for those that there are."""
+def _unplanned(kind: str, limit: int) -> list[Article]:
+    """Return published articles without a verification of this kind, those with the most votes first.
+
+    Usually there are none, so the expensive query follows a cheap one.
+    """
     planned = Verification.objects.filter(article=OuterRef("pk"), kind=kind)
     missing = Article.objects.exclude(Exists(planned)).listed().order_by()
     if not missing.exists():
         return []
-    voted_on = missing.annotate(votes=Count("fixes__votes")).order_by("-votes", "id")
-    return list(voted_on.prefetch_related("systems")[:most])
+    by_votes = missing.annotate(votes=Count("fixes__votes")).order_by("-votes", "id")
+    return list(by_votes.prefetch_related("systems")[:limit])
 
 
 def _plan(kind: str, articles: list[Article], rules: list[VerificationRule]) -> int:
@@ -67,28 +68,29 @@ def _plan(kind: str, articles: list[Article], rules: list[VerificationRule]) -> 
     for article in articles:
         if rule := rule_for(kind, article, {system.pk for system in article.systems.all()}, rules):
             by_rule.setdefault(rule, []).append(article)
-    reviews = []
+    verifications = []
     for rule, group in by_rule.items():
         for number, article in enumerate(group, 1):
-            # One new article comes due after a whole interval, 100 old ones every hundredth of it.
+            # One article is due after the whole interval; of 100 articles one is due every hundredth of it.
             nominal = today + timedelta(days=round(rule.days * number / len(group)))
-            reviews.append(
-                Verification(article=article, kind=kind, due_on=_choose_day(nominal, rule.days, load))
-            )
-    Verification.objects.bulk_create(
-        reviews, ignore_conflicts=True
-    )  # two editors may look at the same moment
-    return len(reviews)
+            due_on = _choose_day(nominal, rule.days, load)
+            verifications.append(Verification(article=article, kind=kind, due_on=due_on))
+    # Two start pages may plan at the same moment.
+    Verification.objects.bulk_create(verifications, ignore_conflicts=True)
+    return len(verifications)
 
 
 def _load() -> Counter[date]:
-    """How many checks are due on each day."""
-    counted = Verification.objects.order_by().values_list("due_on").annotate(Count("id"))
-    return Counter(dict(counted))
+    """Return the number of verifications due on each day."""
+    counts = Verification.objects.order_by().values_list("due_on").annotate(Count("id"))
+    return Counter(dict(counts))
 
 
 def _choose_day(nominal: date, days: int, load: Counter[date]) -> date:
-    """The day with the least to do, at most `SLACK` earlier than the rule says; of equal ones the latest."""
+    """Return the day with the least load, from `MAX_ADVANCE_SHARE` of the interval before `nominal` up to it.
+
+    Of days with equal load the latest. Counts the verification in `load`.
+    """
     tomorrow = timezone.localdate() + timedelta(days=1)
     earlier = (nominal - timedelta(days=n) for n in range(max(1, round(MAX_ADVANCE_SHARE * days))))
     possible = [day for day in earlier if day >= tomorrow] or [tomorrow]
@@ -97,15 +99,15 @@ def _choose_day(nominal: date, days: int, load: Counter[date]) -> date:
     return day
 
 
-# --- what was done
+# --- records of verifications
 
 
 @transaction.atomic
 def record(articles: Iterable[Article], kind: VerificationKind, by: User | None = None) -> int:
-    """Note that the articles were checked, and plan the next time; how many they were.
+    """Record that the articles were verified and renew their due dates; return the number of articles.
 
-    It is the published text that was checked, whatever drafts there are. Readers see “Steps last tried on” move only
-    where the steps were performed.
+    The record names the published revision, not a draft. Only performed steps change the date “Steps last tried on”
+    that readers see.
     """
     rules, load = list(VerificationRule.objects.all()), _load()
     articles = list(articles)
@@ -129,6 +131,7 @@ def record(articles: Iterable[Article], kind: VerificationKind, by: User | None 
 def _renew(
     article: Article, kind: VerificationKind, rule: VerificationRule | None, load: Counter[date]
 ) -> None:
+    """Set the due date of the next verification by the rule; delete it if no rule applies."""
     if rule is None:
         Verification.objects.filter(article=article, kind=kind).delete()
         return
@@ -139,35 +142,41 @@ def _renew(
 
 
 def replan(rule: VerificationRule) -> int:
-    """Count the interval of a changed rule from the last check of every article it decides on; how many moved."""
-    rules, load, moved = list(VerificationRule.objects.all()), _load(), 0
+    """Recompute due dates by a changed rule, counted from each article's last verification; return how many changed.
+
+    Verifications that are due already keep their dates.
+    """
+    rules, load, changed = list(VerificationRule.objects.all()), _load(), 0
     last = Max(
         "article__verification_records__created_at",
         filter=Q(article__verification_records__kind=rule.check_kind),
     )
-    reviews = Verification.objects.filter(kind=rule.check_kind).select_related("article").annotate(last=last)
-    for review in reviews.prefetch_related("article__systems"):
-        systems = {system.pk for system in review.article.systems.all()}
-        if rule_for(rule.check_kind, review.article, systems, rules) != rule or review.is_due:
+    planned = Verification.objects.filter(kind=rule.check_kind).select_related("article").annotate(last=last)
+    for verification in planned.prefetch_related("article__systems"):
+        systems = {system.pk for system in verification.article.systems.all()}
+        applicable = rule_for(rule.check_kind, verification.article, systems, rules)
+        if applicable != rule or verification.is_due:
             continue
-        start = timezone.localdate(review.last) if review.last else timezone.localdate()
+        start = timezone.localdate(verification.last) if verification.last else timezone.localdate()
         due_on = _choose_day(start + timedelta(days=rule.days), rule.days, load)
-        moved += Verification.objects.filter(pk=review.pk).exclude(due_on=due_on).update(due_on=due_on)
-    return moved
+        changed += (
+            Verification.objects.filter(pk=verification.pk).exclude(due_on=due_on).update(due_on=due_on)
+        )
+    return changed
 
 
 # --- evidence
 
 
 def bring_forward(articles: Iterable[int], reason: Verification.Reason) -> int:
-    """Something says that these articles may be wrong: what is to be done with them is due today; how many moved."""
+    """Make all verifications of these articles due today, because of `reason`; return how many changed."""
     today = timezone.localdate()
     later = Verification.objects.filter(article__in=list(articles), due_on__gt=today)
     return later.update(due_on=today, reason=reason)
 
 
 def weigh_vote(vote: HelpfulVote) -> None:
-    """Three readers for whom it did not work since somebody looked are evidence."""
+    """Bring an article's verifications forward after `MIN_UNHELPFUL_VOTES` unhelpful votes since the last one."""
     article = vote.fix.article_id if vote.fix else _article_of(vote)
     if vote.helpful or article is None:
         return
@@ -185,10 +194,11 @@ def _article_of(vote: HelpfulVote) -> int | None:
 
 
 def responsible(article: Article) -> str:
-    """Who is to do it: the owner, as long as they can, else the group of reviewers."""
+    """Return the owner's user name if the owner is active staff, else the reviewers' group."""
     owner = article.owner
     return owner.get_username() if owner and owner.is_active and owner.is_staff else REVIEWERS
 
 
 def due() -> QuerySet[Verification]:
+    """Return the verifications due today, with article and owner."""
     return Verification.objects.due().select_related("article__owner")

@@ -1,7 +1,7 @@
-"""Articles and categories in and out as files: `plan` says what would happen, `apply` does it, all or none.
+"""Import and export of articles and categories as files. `plan` reports the changes, `apply` writes all or none.
 
-The files are the truth for what they hold: importing publishes. Articles that no file names are left alone,
-and so is an editor's open draft. An equal text makes no new revision; an export of it has equal bytes.
+An import publishes the texts of the files. It does not change articles without a file, nor open drafts. An equal text
+makes no new revision. An export of imported files has the same bytes.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,7 +13,7 @@ from django.db import transaction
 
 from errors.versions import MovedError, Versions, claim
 
-from . import categories, stored
+from . import categories, stored, writing
 from .articles import ArticleFile, read_article
 from .categories import CategoryRecord
 from .fields import Mistake, decode
@@ -23,15 +23,15 @@ __all__ = ["ArticleImportPlan", "Mistake", "apply", "export", "plan"]
 
 @dataclass(slots=True)
 class ArticleImportPlan:
-    """What an import would do. Names are file names, for categories `categories.yaml: key`."""
+    """Changes that an import would make. Names are file names, for categories `categories.yaml: key`."""
 
     new: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     same: list[str] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
-    articles: list[ArticleFile] = field(default_factory=list)  # those that are new or changed
+    articles: list[ArticleFile] = field(default_factory=list)  # new or changed ones
     categories: list[CategoryRecord] = field(default_factory=list)
-    versions: Versions = field(default_factory=dict)  # of what is there of them
+    versions: Versions = field(default_factory=dict)  # of their stored rows
 
     def __str__(self) -> str:
         counts = f"{len(self.new)} new, {len(self.changed)} changed, {len(self.same)} same"
@@ -39,11 +39,13 @@ class ArticleImportPlan:
 
 
 def plan(directory: Path) -> ArticleImportPlan:
-    """Compare the directory's files with the database; nothing is written. All mistakes are found at once."""
+    """Compare the directory's files with the database and write nothing. Finds all mistakes at once."""
     result = ArticleImportPlan()
     records, files = _read(directory, result.mistakes)
-    seen = stored.versions(records, files)  # before the texts: what changes in between is refused, not lost
-    # A mistake in the file of categories would else be told once more for each article.
+    seen = stored.versions(
+        records, files
+    )  # read before the texts, so that `apply` refuses a change in between
+    # A mistake in the file of categories would otherwise be reported again for each article.
     are_categories_known = all(mistake.file != categories.FILE for mistake in result.mistakes)
     found = {*_mistakes_within(records, files), *stored.mistakes_of(records, files, are_categories_known)}
     result.mistakes += sorted(found)
@@ -61,9 +63,9 @@ def plan(directory: Path) -> ArticleImportPlan:
 
 
 def apply(result: ArticleImportPlan) -> None:
-    """Do what a plan without mistakes says, in one transaction.
+    """Carry out a plan in one transaction. Raises ValueError for a plan with mistakes.
 
-    Raises `MovedError`, and writes nothing, where somebody has changed what it was compared with.
+    Raises MovedError and writes nothing if the rows have changed since the comparison.
     """
     if result.mistakes:
         raise ValueError("A plan with mistakes cannot be applied.")
@@ -72,11 +74,11 @@ def apply(result: ArticleImportPlan) -> None:
             raise MovedError
         if not claim(result.versions):
             raise MovedError
-        stored.write(result.categories, result.articles)
+        writing.write(result.categories, result.articles)
 
 
 def export(directory: Path) -> int:
-    """Write every published article and all categories; returns how many files. Others stay."""
+    """Write every published article and all categories; return the number of files. Keeps other files."""
     directory.mkdir(parents=True, exist_ok=True)
     texts = {file.name: file.dump() for file in stored.articles()}
     texts[categories.FILE] = categories.dump(stored.categories())
@@ -85,10 +87,11 @@ def export(directory: Path) -> int:
     return len(texts)
 
 
-def _sort(result: ArticleImportPlan, name: str, wanted: object, known: object) -> bool:
-    """Note whether it is new, changed or the same; True where there is something to do."""
-    (result.new if known is None else result.same if wanted == known else result.changed).append(name)
-    return wanted != known
+def _sort(result: ArticleImportPlan, name: str, record: object, stored_record: object) -> bool:
+    """Add the name to the plan's new, changed or same ones; return whether the record has to be written."""
+    is_same = record == stored_record
+    (result.new if stored_record is None else result.same if is_same else result.changed).append(name)
+    return not is_same
 
 
 def _read(directory: Path, mistakes: list[Mistake]) -> tuple[list[CategoryRecord], list[ArticleFile]]:
@@ -109,7 +112,7 @@ def _read(directory: Path, mistakes: list[Mistake]) -> tuple[list[CategoryRecord
 
 
 def _mistakes_within(records: list[CategoryRecord], files: list[ArticleFile]) -> Iterator[Mistake]:
-    """What the files say against one another."""
+    """Find contradictions between the files."""
     for _key, group in groupby(files, key=lambda file: file.key):
         first, *others = group
         for other in others:
@@ -129,7 +132,7 @@ def _disagreements(first: ArticleFile, other: ArticleFile) -> Iterator[Mistake]:
 
 
 def _twins(what: str, rows: Iterable[tuple[str, str, str, int]]) -> Iterator[Mistake]:
-    """`rows` are (language, value, file, line)."""
+    """Find values that occur twice in a language. `rows` are (language, value, file, line)."""
     seen: dict[tuple[str, str], str] = {}
     for language, value, file, line in rows:
         if value and (other := seen.setdefault((language, value), file if not line else f"{file}:{line}")):

@@ -1,4 +1,4 @@
-"""An article's aliases in its files: those that editors have accepted, in the file's language."""
+"""Accepted aliases of an article in its files, in the file's language."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,7 @@ from .fields import Fields
 
 
 def read(fields: Fields) -> tuple[str, ...]:
-    """As the database holds them; of two that differ in capitals and punctuation only, one."""
+    """Return the file's aliases as they are stored, without those that differ only in capitals and punctuation."""
     texts = list(fields.words("aliases"))
     if any(len(text) > MAX_ALIAS_CHARS or not has_letters(tidy(text)) for text in texts):
         fields.mistake(
@@ -21,27 +21,30 @@ def read(fields: Fields) -> tuple[str, ...]:
 
 
 def accepted() -> Prefetch:
-    """What `stored` reads."""
+    """Return the prefetch that `stored` reads."""
     return Prefetch("aliases", Alias.objects.accepted())
 
 
 def stored(article: Article, language: str) -> tuple[str, ...]:
+    """Return the article's accepted aliases in a language, sorted. Needs the prefetch `accepted`."""
     return tuple(sorted(alias.text for alias in article.aliases.all() if alias.language == language))
 
 
 def write(article: Article, language: str, texts: Iterable[str]) -> None:
-    """Accepted ones that the file does not name go away; what readers proposed waits on for an editor."""
+    """Store the file's aliases as accepted. Deletes other accepted ones; keeps proposals.
+
+    Sends no signals for new rows: the caller refreshes search after it has written the whole article.
+    """
     rows = {row.folded: row for row in Alias.objects.filter(article=article, language=language)}
-    wanted = {fold_words(text): text for text in texts}
+    by_words = {fold_words(text): text for text in texts}
     for folded, row in rows.items():
-        if folded in wanted and (row.text, row.state) != (wanted[folded], Alias.State.ACCEPTED):
-            row.text, row.state = wanted[folded], Alias.State.ACCEPTED
+        if folded in by_words and (row.text, row.state) != (by_words[folded], Alias.State.ACCEPTED):
+            row.text, row.state = by_words[folded], Alias.State.ACCEPTED
             row.save()
-        elif folded not in wanted and row.state == Alias.State.ACCEPTED:
+        elif folded not in by_words and row.state == Alias.State.ACCEPTED:
             row.delete()
-    # No signals: the caller brings search in step when the article is whole.
     Alias.objects.bulk_create(
         Alias(article=article, language=language, text=text, folded=folded, state=Alias.State.ACCEPTED)
-        for folded, text in wanted.items()
+        for folded, text in by_words.items()
         if folded not in rows
     )

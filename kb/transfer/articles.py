@@ -1,7 +1,7 @@
 """Articles as files: `<key>.<language>.md` with front matter. Pure: no database.
 
-There is one canonical form, the one that `dump` writes: fields in a fixed order, texts in double quotes,
-systems and fixes sorted, LF line ends, one at the end. Reading is lenient, so a file comes back normalised.
+`ArticleFile.dump` writes the canonical form: fields in a fixed order, texts in double quotes, systems and fixes
+sorted, LF line ends. Reading accepts other forms, so an imported file is exported in canonical form.
 """
 
 import datetime as dt
@@ -25,7 +25,7 @@ _DATE, _DATE_LIKE = r"\d{4}-\d\d-\d\d", "a date like 2026-01-31"
 
 @dataclass(frozen=True, order=True, slots=True)
 class FixRecord:
-    """One line of an article's fixes. `error` is `system/key`."""
+    """One fix of an article. `error` is `system/key`."""
 
     error: str
     fixed_by: str
@@ -36,7 +36,7 @@ class FixRecord:
 
 @dataclass(frozen=True, slots=True)
 class ArticleFile:
-    """One article in one language, as its file says it."""
+    """One article in one language, as its file states it. `lines` has the line of each field, for mistakes."""
 
     key: str
     language: str
@@ -60,17 +60,18 @@ class ArticleFile:
 
     @property
     def text(self) -> tuple[str, str, str]:
-        """What a revision holds."""
+        """The texts of a revision: title, summary, body."""
         return (self.title, self.summary, self.body)
 
     @property
     def shared(self) -> dict[str, object]:
-        """What the files of all languages must agree on."""
+        """The fields that must be equal in the files of all languages."""
         fixes = [(fix.error, fix.fixed_by, fix.order) for fix in self.fixes]
         names = ("kind", "category", "systems", "order", "source_language", "verified_on")
         return {name: getattr(self, name) for name in names} | {"fixes": fixes}
 
     def dump(self) -> str:
+        """Return the file's text in canonical form."""
         lines = [f"kind: {self.kind}", f"category: {self.category}", f"systems: [{', '.join(self.systems)}]"]
         lines.append(f"order: {self.order}")
         if self.source_language != settings.LANGUAGE_CODE:
@@ -94,7 +95,7 @@ def _dump_fix(fix: FixRecord) -> list[str]:
 
 
 def normalise(body: str) -> str:
-    """A body as files hold it: LF line ends, no empty lines around it."""
+    """Return a body with LF line ends and without empty lines around it."""
     return body.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
 
 
@@ -102,9 +103,9 @@ def normalise(body: str) -> str:
 
 
 def read_article(file: str, text: str, mistakes: list[Mistake]) -> ArticleFile | None:
-    """The file's article; None where nothing can be made of it. Every mistake is added to `mistakes`."""
-    named, front = _NAME.fullmatch(file), _FRONT.match(text)
-    if not named or named[2] not in content_languages():
+    """Return the file's article, and add every mistake to `mistakes`. None if name or front matter cannot be read."""
+    name, front = _NAME.fullmatch(file), _FRONT.match(text)
+    if not name or name[2] not in content_languages():
         mistakes.append(
             Mistake(
                 file, 0, f"The name must be key.language.md, language {' or '.join(content_languages())}."
@@ -122,7 +123,7 @@ def read_article(file: str, text: str, mistakes: list[Mistake]) -> ArticleFile |
             Mistake(file, 0, f"The text has {len(body)} characters; at most {MAX_SOURCE_CHARS} fit.")
         )
     node = load(front[1] or "", file, mistakes, first_line=2)
-    return _article(named[1], named[2], body, Fields(node, file, mistakes, 2)) if node else None
+    return _article(name[1], name[2], body, Fields(node, file, mistakes, 2)) if node else None
 
 
 def _article(key: str, language: str, body: str, fields: Fields) -> ArticleFile:

@@ -1,4 +1,4 @@
-"""The records as one file, `categories.yaml`. Pure: no database."""
+"""Categories as one file, `categories.yaml`. Pure: no database."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ class CategoryNameRecord:
 
 @dataclass(frozen=True, slots=True)
 class CategoryRecord:
-    """One category with its names."""
+    """One category with its names, as the file states it."""
 
     key: str
     order: int
@@ -43,12 +43,12 @@ class CategoryRecord:
 
 
 def dump(categories: Iterable[CategoryRecord]) -> str:
-    """The file's text."""
+    """Return the file's text."""
     return "\n".join(category.dump() for category in categories)
 
 
 def read(text: str, mistakes: list[Mistake]) -> list[CategoryRecord]:
-    """The records of `categories.yaml`, with every mistake added to `mistakes`."""
+    """Return the categories of `categories.yaml`, and add every mistake to `mistakes`."""
     node = load(text, FILE, mistakes)
     if node is None:
         return []

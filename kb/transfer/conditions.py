@@ -1,4 +1,4 @@
-"""“This applies when …” in and out with the errors' own texts: the part of a catalogue's PO file that is the fixes'."""
+"""Conditions of fixes as an extra text source of the catalogue's PO files."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from ..models import ContentVersion, Fix, FixCondition
 
 
 class Conditions:
-    """Their contexts are `when system/error article actor`."""
+    """Text source for conditions. A message context is `when system/error article actor`."""
 
     def texts(self, errors: QuerySet[Any]) -> Texts:
         rows = FixCondition.objects.filter(fix__error__in=errors.values("pk")).order_by(
@@ -28,7 +28,7 @@ class Conditions:
         MaxLengthValidator(FixCondition._meta.get_field("when").max_length)(text)
 
     def write(self, texts: Texts) -> None:
-        """Without a signal for each: what follows a changed condition is done once for all of them."""
+        """Store the conditions without signals, then refresh search and the content version once."""
         keys = {context.split(" ")[1].partition("/")[2] for context, _language in texts}
         names = "error__system__slug", "error__key", "article__key", "fixed_by"
         rows = Fix.objects.filter(error__key__in=keys).values_list(*names, "pk", "article")

@@ -1,6 +1,6 @@
-"""Reads YAML field by field: each mistake is collected with its line, no value becomes code or a Python type.
+"""Reader of YAML fields that collects every mistake with its line. No value is converted to code or a Python type.
 
-Values are the text that stands in the file: `slug: 2001304` is the text 2001304, `title: Yes` the text Yes.
+A value is the text in the file: `slug: 2001304` is the text 2001304, `title: Yes` the text Yes.
 """
 
 import json
@@ -25,7 +25,7 @@ _NOT_RAW = re.compile("[\x7f-\x9f\ud800-\udfff\u2028\u2029\ufeff\ufffe\uffff]")
 
 @dataclass(frozen=True, order=True, slots=True)
 class Mistake:
-    """One thing that is wrong in a file. Line 0: the file as a whole."""
+    """A mistake in a file. Line 0 stands for the whole file."""
 
     file: str
     line: int
@@ -36,7 +36,7 @@ class Mistake:
 
 
 def decode(data: bytes, file: str, mistakes: list[Mistake]) -> str | None:
-    """The file's text, or None with a mistake."""
+    """Return the file's text with LF line ends; None, with a mistake, if it is not UTF-8 or has a NUL."""
     try:
         text = data.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
@@ -52,7 +52,10 @@ def decode(data: bytes, file: str, mistakes: list[Mistake]) -> str | None:
 
 
 class _Loader(yaml.SafeLoader):
-    """Refuses what is nested deeper than any file of ours: the stock one looks through all open lists at each sign."""
+    """YAML loader with a limit on nesting.
+
+    PyYAML's own loader checks all open lists at each character, which is quadratic in the depth.
+    """
 
     def fetch_flow_collection_start(self, token_class: Any) -> None:
         self._refuse_deeper_than(self.flow_level)
@@ -69,7 +72,7 @@ class _Loader(yaml.SafeLoader):
 
 
 def load(text: str, file: str, mistakes: list[Mistake], first_line: int = 1) -> yaml.Node | None:
-    """The YAML's node, or None with a mistake."""
+    """Return the YAML's root node; None, with a mistake, if it is not YAML. `first_line` is its line in the file."""
     try:
         return yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
@@ -84,13 +87,13 @@ def load(text: str, file: str, mistakes: list[Mistake], first_line: int = 1) -> 
 
 
 def quoted(text: str) -> str:
-    """The text as a YAML value on one line, always in double quotes."""
+    """Return the text as a YAML value on one line in double quotes."""
     raw = json.dumps(text, ensure_ascii=False)
-    return _NOT_RAW.sub(lambda found: f"\\u{ord(found[0]):04x}", raw)
+    return _NOT_RAW.sub(lambda match: f"\\u{ord(match[0]):04x}", raw)
 
 
 class Fields:
-    """One mapping. Each reader takes a field and notes what is wrong with it."""
+    """A YAML mapping. Each method takes a field by name and adds its mistakes to `mistakes`."""
 
     def __init__(
         self, node: yaml.Node | None, file: str, mistakes: list[Mistake], first_line: int = 1
@@ -120,13 +123,14 @@ class Fields:
         return self.first_line + node.start_mark.line if node else self.line
 
     def take(self, name: str) -> yaml.Node | None:
-        """The field's node; None where it is missing or empty."""
+        """Return the field's node; None if it is missing or empty. Marks the field as known."""
         self.taken.add(name)
         node = self.nodes.get(name)
         is_null = isinstance(node, yaml.ScalarNode) and node.tag == _NULL and node.value in {"", "~"}
         return None if is_null else node
 
     def text(self, name: str, *, most: int, required: bool = True, pattern: str = "", like: str = "") -> str:
+        """Return the field's text of at most `most` characters. `like` describes `pattern` in a mistake."""
         node = self.take(name)
         if node is not None and not isinstance(node, yaml.ScalarNode):
             self.mistake(f"“{name}” must be a text.", node)
@@ -134,7 +138,7 @@ class Fields:
         value: str = node.value if node else ""
         if _UNSTORABLE.search(value):
             self.mistake(f"“{name}” must be {like or 'plain text'}.", node)
-            return ""  # no database can even be asked for it
+            return ""  # a database refuses even a query with it
         if not value.strip():
             if required:
                 self.mistake(f"“{name}” is missing.", node)
@@ -157,7 +161,7 @@ class Fields:
         return int(value) if value.isdecimal() and int(value) <= most else default
 
     def items(self, name: str) -> Iterator[yaml.Node]:
-        """The nodes of a list; none where the field is missing."""
+        """Yield the nodes of a list; none if the field is missing."""
         node = self.take(name)
         if node is None:
             return
@@ -167,7 +171,7 @@ class Fields:
             self.mistake(f"“{name}” must be a list.", node)
 
     def words(self, name: str) -> Iterator[str]:
-        """The texts of a list."""
+        """Yield the texts of a list."""
         for node in self.items(name):
             if isinstance(node, yaml.ScalarNode) and not _UNSTORABLE.search(node.value):
                 yield node.value
@@ -181,12 +185,12 @@ class Fields:
         return Fields(node, self.file, self.mistakes, self.first_line)
 
     def finish(self) -> None:
-        """Call last: a field that nobody took is a typing error."""
+        """Add a mistake for each field that no method took. Call it last."""
         known = sorted(self.taken)
         there_are = f" There are {', '.join(known)}."
         for name in [name for name in self.nodes if name not in self.taken]:
-            meant = " or ".join(nearest(name, known))
-            asked = f" Did you mean {meant}?" if meant else ""
-            shown = showable(name)[:MAX_NAME_CHARS]
-            self.mistake(f"“{shown}” is not a field of this file.{asked}{there_are}", self.nodes[name])
-            there_are = ""  # said once
+            similar = " or ".join(nearest(name, known))
+            question = f" Did you mean {similar}?" if similar else ""
+            excerpt = showable(name)[:MAX_NAME_CHARS]
+            self.mistake(f"“{excerpt}” is not a field of this file.{question}{there_are}", self.nodes[name])
+            there_are = ""  # in the first of these mistakes only

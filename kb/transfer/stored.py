@@ -1,18 +1,14 @@
-"""What the database holds, in the form of the files, and how files are written into it."""
+"""Stored articles and categories in the form of the files, and the mistakes of files that contradict them."""
 
-import datetime as dt
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Prefetch
 
 from errors.models import ErrorCode, System
 from errors.versions import Versions, name_of
 
-from ..models import Alias, Article, ArticleTranslation, Category, CategoryName, Fix, FixCondition, Revision
-from ..publishing import publication
+from ..models import Alias, Article, ArticleTranslation, Category, CategoryName, Fix
 from . import aliases
 from .articles import ArticleFile, FixRecord, normalise
 from .categories import FILE, CategoryNameRecord, CategoryRecord
@@ -20,6 +16,7 @@ from .fields import Mistake
 
 
 def categories() -> list[CategoryRecord]:
+    """Return every category, in a fixed number of queries."""
     rows = Category.objects.select_related("parent").prefetch_related("names").order_by("order", "key")
     return [
         CategoryRecord(
@@ -38,7 +35,7 @@ def categories() -> list[CategoryRecord]:
 
 
 def articles() -> Iterator[ArticleFile]:
-    """Every published text, in a fixed number of queries."""
+    """Yield every published text, in a fixed number of queries."""
     listed = ArticleTranslation.objects.listed().select_related("published").defer("published__html")
     rows = Article.objects.select_related("category").order_by("key")
     for row in rows.prefetch_related(
@@ -78,7 +75,7 @@ def _fix(fix: Fix, language: str) -> FixRecord:
 
 
 def versions(records: Iterable[CategoryRecord], files: Iterable[ArticleFile]) -> Versions:
-    """The versions of the categories, articles, texts and aliases that these files name."""
+    """Return the versions of the stored categories, articles, texts and aliases that these files name."""
     keys = {file.key for file in files}
     articles = Article.objects.filter(key__in=keys)
     rows: list[Any] = [
@@ -90,18 +87,18 @@ def versions(records: Iterable[CategoryRecord], files: Iterable[ArticleFile]) ->
     return {name_of(row): row.version for row in rows}
 
 
-# --- mistakes that only the database knows
+# --- mistakes that only a look at the database finds
 
 
 def mistakes_of(
     records: list[CategoryRecord], files: list[ArticleFile], are_categories_known: bool
 ) -> Iterator[Mistake]:
-    """Names of things that do not exist, and addresses that others have."""
+    """Find names of missing rows, too deep categories, and slugs that belong to others."""
     known_categories = {record.key for record in records} | set(
         Category.objects.values_list("key", flat=True)
     )
     known_systems = set(System.objects.values_list("slug", flat=True))
-    known_errors = _errors(files)
+    known_errors = error_ids(files)
     for file in files:
         if are_categories_known and file.category and file.category not in known_categories:
             yield Mistake(file.name, file.lines["category"], f"There is no category “{file.category}”.")
@@ -114,8 +111,8 @@ def mistakes_of(
     yield from _taken_addresses(records, files)
 
 
-def _errors(files: Iterable[ArticleFile]) -> dict[str, int]:
-    """The ids of the errors that the files fix, by `system/key`."""
+def error_ids(files: Iterable[ArticleFile]) -> dict[str, int]:
+    """Return the ids of the errors that the files fix, by `system/key`."""
     keys = {fix.error.partition("/")[2] for file in files for fix in file.fixes}
     rows = ErrorCode.objects.filter(key__in=keys).values_list("system__slug", "key", "pk")
     return {f"{system}/{key}": pk for system, key, pk in rows}
@@ -132,7 +129,7 @@ def _category_mistakes(records: list[CategoryRecord], known: set[str]) -> Iterat
 
 
 def _taken_addresses(records: list[CategoryRecord], files: list[ArticleFile]) -> Iterator[Mistake]:
-    """A slug may move from one file to another in one import, but not be taken from what no file names."""
+    """Find slugs that belong to a text or category without a file. Between files a slug may move."""
     here = {(file.key, file.language) for file in files}
     others = ArticleTranslation.objects.values_list("language", "slug", "article__key")
     owners = {(language, slug): key for language, slug, key in others if (key, language) not in here}
@@ -143,122 +140,7 @@ def _taken_addresses(records: list[CategoryRecord], files: list[ArticleFile]) ->
     rows = CategoryName.objects.exclude(category__key__in=names).values_list(
         "language", "slug", "category__key"
     )
-    taken = {(language, slug): key for language, slug, key in rows}
+    category_owners = {(language, slug): key for language, slug, key in rows}
     for text in (text for record in records for text in record.names):
-        if owner := taken.get((text.language, text.slug)):
+        if owner := category_owners.get((text.language, text.slug)):
             yield Mistake(FILE, text.line, f"The slug “{text.slug}” belongs to {owner}.")
-
-
-# --- writing
-
-
-@transaction.atomic
-def write(records: list[CategoryRecord], files: list[ArticleFile]) -> None:
-    _write_categories(records)
-    errors = _errors(files)
-    _free_slugs(files)
-    revisions: list[Revision] = []
-    unchanged: list[Revision] = []
-    for _key, group in groupby(files, key=lambda file: file.key):
-        versions = list(group)
-        article = _write_article(versions[0])
-        _write_fixes(article, versions, errors)
-        for file in versions:
-            aliases.write(article, file.language, file.aliases)
-            revision = _write_text(article, file)
-            (unchanged if revision.published_at else revisions).append(revision)
-    publication.publish_all(revisions, are_up_to_date=True)
-    publication.publish_all(unchanged)
-
-
-def _write_categories(records: list[CategoryRecord]) -> None:
-    """Names first get out of one another's way: two records may swap their addresses."""
-    rows = {}
-    for record in records:
-        rows[record.key], _new = Category.objects.update_or_create(
-            key=record.key, defaults={"order": record.order}
-        )
-        CategoryName.objects.filter(category=rows[record.key]).delete()
-    for record in records:
-        row = rows[record.key]
-        row.parent = Category.objects.get(key=record.parent) if record.parent else None
-        row.save()
-        for text in record.names:
-            CategoryName.objects.create(
-                category=row, language=text.language, name=text.name, slug=text.slug, summary=text.summary
-            )
-
-
-def _free_slugs(files: list[ArticleFile]) -> None:
-    """Articles may swap addresses: whoever has one that another takes lets go of it first."""
-    for file in files:
-        others = ArticleTranslation.objects.filter(language=file.language, slug=file.slug)
-        for other in others.exclude(article__key=file.key):
-            other.slug = f"moving-{other.pk}"
-            other.save(update_fields=["slug"])
-
-
-def _write_article(file: ArticleFile) -> Article:
-    shared = {
-        "kind": file.kind,
-        "category": Category.objects.get(key=file.category),
-        "order": file.order,
-        "source_language": file.source_language,
-        "verified_on": dt.date.fromisoformat(file.verified_on) if file.verified_on else None,
-    }
-    article, _new = Article.objects.update_or_create(key=file.key, defaults=shared)
-    article.systems.set(System.objects.filter(slug__in=file.systems))
-    return article
-
-
-def _write_fixes(article: Article, files: list[ArticleFile], errors: dict[str, int]) -> None:
-    """Fixes that the files do not name go away; conditions in other languages stay."""
-    stored = {(fix.error_id, fix.fixed_by): fix for fix in article.fixes.all()}
-    wanted = {(errors[fix.error], fix.fixed_by): fix.order for fix in files[0].fixes}
-    Fix.objects.filter(pk__in=[fix.pk for key, fix in stored.items() if key not in wanted]).delete()
-    for key in wanted.keys() & stored.keys():
-        if stored[key].order != wanted[key]:
-            stored[key].order = wanted[key]
-            stored[key].save()
-    # No signals: `write` brings search in step when the article is whole.
-    made = Fix.objects.bulk_create(
-        Fix(article=article, error_id=key[0], fixed_by=key[1], order=wanted[key])
-        for key in wanted
-        if key not in stored
-    )
-    stored |= {(fix.error_id, fix.fixed_by): fix for fix in made}
-    for file in files:
-        _write_conditions(
-            file, {record: stored[errors[record.error], record.fixed_by] for record in file.fixes}
-        )
-
-
-def _write_conditions(file: ArticleFile, fixes: dict[FixRecord, Fix]) -> None:
-    """Only what differs is written: each saved row makes search read the article again."""
-    rows = FixCondition.objects.filter(fix__in=[fix.pk for fix in fixes.values()], language=file.language)
-    stored = {row.fix_id: row for row in rows}
-    wanted = {fix.pk: record.when for record, fix in fixes.items() if record.when}
-    for pk in stored.keys() - wanted.keys():
-        stored[pk].delete()
-    for pk, when in wanted.items():
-        if pk in stored and stored[pk].when != when:
-            stored[pk].when = when
-            stored[pk].save()
-    FixCondition.objects.bulk_create(
-        FixCondition(fix_id=pk, language=file.language, when=wanted[pk])
-        for pk in wanted.keys() - stored.keys()
-    )
-
-
-def _write_text(article: Article, file: ArticleFile) -> Revision:
-    """The revision to show: the published one where its text is equal, else a new one beside any draft."""
-    translation, _new = ArticleTranslation.objects.get_or_create(
-        article=article, language=file.language, defaults={"slug": file.slug}
-    )
-    if translation.slug != file.slug:
-        translation.slug = file.slug
-        translation.save(update_fields=["slug"])
-    published = translation.published
-    if published and (published.title, published.summary, normalise(published.body)) == file.text:
-        return published
-    return publication.add_approved(translation, title=file.title, summary=file.summary, body=file.body)
