@@ -1,4 +1,4 @@
-"""Editing the help centre: the stock admin, one module a subject. Readers see a text only after it is published."""
+"""Django admin of the help centre, one module a subject."""
 
 from . import (
     aliases,
@@ -19,7 +19,7 @@ from . import (
     widget,
 )
 
-from . import languages  # isort: skip  it limits what the others have registered
+from . import languages  # isort: skip  it wraps the admins that the others have registered
 
 __all__ = [
     "aliases",

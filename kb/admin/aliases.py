@@ -1,4 +1,4 @@
-"""Readers' words for ours: aliases, which an editor accepts, and synonyms. Both take effect as they are saved."""
+"""Admin of aliases and synonyms. Both take effect when they are saved."""
 
 from typing import Any
 
@@ -19,8 +19,8 @@ from ..models import Alias, Synonym
 from ..models.aliases import fold_words
 from ..search import Results, search
 
-MAX_SEARCHED_HITS = 20  # hits among which an alias's target is looked for
-MAX_REPORTED_ALIASES = 20  # of the aliases accepted at once so many say what they find
+MAX_SEARCHED_HITS = 20  # hits in which the position of an alias's target is looked up
+MAX_REPORTED_ALIASES = 20  # of aliases accepted at once; a message for each takes two searches
 
 
 @admin.register(Synonym)
@@ -33,7 +33,7 @@ class SynonymAdmin(ContentFields, VersionedAdmin):
 
 @admin.register(Alias)
 class AliasAdmin(Exporting, ContentFields, VersionedAdmin):
-    """Most confirmed first. Saving and both actions say what the words found before and find now."""
+    """Aliases, the most confirmed first. Accepting one reports its target's position in search before and after."""
 
     export_fields = (
         *(
@@ -63,7 +63,7 @@ class AliasAdmin(Exporting, ContentFields, VersionedAdmin):
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """What it belongs to stays; and only who may change aliases accepts one."""
+        """Fix the target of a stored alias, and the state for users who may add aliases but not change them."""
         if obj:
             return (*self.readonly_fields, "error", "article")
         may_accept = self.has_change_permission(request)
@@ -94,68 +94,72 @@ class AliasAdmin(Exporting, ContentFields, VersionedAdmin):
     @admin.action(description=_("Accept"), permissions=["change"])
     def accept(self, request: HttpRequest, queryset: QuerySet[Alias]) -> None:
         count = self._review_all(request, queryset, Alias.State.ACCEPTED)
-        said = ngettext("%(count)d alias was accepted.", "%(count)d aliases were accepted.", count)
-        self.message_user(request, said % {"count": count})
+        message = ngettext("%(count)d alias was accepted.", "%(count)d aliases were accepted.", count)
+        self.message_user(request, message % {"count": count})
 
     @admin.action(description=_("Reject"), permissions=["change"])
     def reject(self, request: HttpRequest, queryset: QuerySet[Alias]) -> None:
         count = self._review_all(request, queryset, Alias.State.REJECTED)
-        said = ngettext("%(count)d alias was rejected.", "%(count)d aliases were rejected.", count)
-        self.message_user(request, said % {"count": count})
+        message = ngettext("%(count)d alias was rejected.", "%(count)d aliases were rejected.", count)
+        self.message_user(request, message % {"count": count})
 
     @transaction.atomic
     def _review_all(self, request: HttpRequest, queryset: QuerySet[Alias], state: Alias.State) -> int:
-        """All of those that this user may change, or none; returns how many."""
+        """Review the aliases that this user may change, in one transaction; return their number.
+
+        Warns about those that the user may not change.
+        """
         aliases = list(queryset.exclude(state=state))
         allowed = [alias for alias in aliases if self.has_change_permission(request, alias)]
         for number, alias in enumerate(allowed):
-            self._review(request, alias, state, is_told=number < MAX_REPORTED_ALIASES)
+            self._review(request, alias, state, is_reported=number < MAX_REPORTED_ALIASES)
         if refused := len(aliases) - len(allowed):
-            said = ngettext(
+            message = ngettext(
                 "You may not change %(count)d alias.", "You may not change %(count)d aliases.", refused
             )
-            self.message_user(request, said % {"count": refused}, messages.WARNING)
+            self.message_user(request, message % {"count": refused}, messages.WARNING)
         return len(allowed)
 
-    def _review(self, request: HttpRequest, alias: Alias, state: str, *, is_told: bool = True) -> None:
-        """Accept or reject it; of an accepted one say what its words found before and find now."""
-        is_told = is_told and state == Alias.State.ACCEPTED
-        before = _found(alias) if is_told else None
+    def _review(self, request: HttpRequest, alias: Alias, state: str, *, is_reported: bool = True) -> None:
+        """Accept or reject an alias; report what an accepted one found before and finds now."""
+        is_reported = is_reported and state == Alias.State.ACCEPTED
+        before = _results(alias) if is_reported else None
         user: Any = request.user
         alias.review(Alias.State(state), user)
         if before:
-            self._tell(request, alias, before, _found(alias))
+            self._report(request, alias, before, _results(alias))
 
-    def _tell(self, request: HttpRequest, alias: Alias, before: Results, after: Results) -> None:
-        said = gettext("“%(text)s” finds %(target)s: %(before)s → %(after)s.")
-        told = {"text": alias.text, "target": alias.target}
-        told |= {"before": _place(alias, before), "after": _place(alias, after)}
-        self.message_user(request, said % told)
+    def _report(self, request: HttpRequest, alias: Alias, before: Results, after: Results) -> None:
+        """Show the target's position before and after, and other rows that the same words name."""
+        message = gettext("“%(text)s” finds %(target)s: %(before)s → %(after)s.")
+        values = {"text": alias.text, "target": alias.target}
+        values |= {"before": _position(alias, before), "after": _position(alias, after)}
+        self.message_user(request, message % values)
         if others := ", ".join(map(str, _others(alias, before))):
-            said = gettext("“%(text)s” belongs to %(others)s too: readers see them together.")
-            self.message_user(request, said % {"text": alias.text, "others": others}, messages.WARNING)
+            message = gettext("“%(text)s” belongs to %(others)s too: readers see them together.")
+            self.message_user(request, message % {"text": alias.text, "others": others}, messages.WARNING)
 
 
-def _found(alias: Alias) -> Results:
-    """What the alias's words find for a reader of its language."""
+def _results(alias: Alias) -> Results:
+    """Return what the alias's text finds for a reader of its language."""
     with override(alias.language):
         return search(alias.text, alias.language, limit=MAX_SEARCHED_HITS)
 
 
-def _place(alias: Alias, results: Results) -> str:
-    """Where the alias's target stands among the hits, in words."""
-    wanted = (alias.error_id is not None, alias.error_id or alias.article_id)
-    places = (place for place, hit in enumerate(results.hits, 1) if (hit.kind == "error", hit.id) == wanted)
+def _position(alias: Alias, results: Results) -> str:
+    """Return the position of the alias's target among the hits, in words."""
+    target = (alias.error_id is not None, alias.error_id or alias.article_id)
+    places = (place for place, hit in enumerate(results.hits, 1) if (hit.kind == "error", hit.id) == target)
     place = next(places, 0)
     return gettext("place %(place)d") % {"place": place} if place else gettext("not found")
 
 
 def _others(alias: Alias, results: Results) -> list[Model]:
-    """What else the same words name: accepted aliases, titles, and errors that the text shows."""
+    """Return other rows that the same words name: by an accepted alias, by title, or as a recognised error."""
     same = Alias.objects.accepted().filter(language=alias.language, folded=alias.folded).exclude(pk=alias.pk)
-    named: list[Any] = [other.target for other in same.select_related("error__system", "article")]
-    named += [
+    rows: list[Any] = [other.target for other in same.select_related("error__system", "article")]
+    rows += [
         row for _hit, row in with_rows(hit for hit in results.hits if fold_words(hit.title) == alias.folded)
     ]
-    named += [match.error for match in results.resolution.matches if match.is_sure]
-    return [row for row in dict.fromkeys(named) if row != alias.target]
+    rows += [match.error for match in results.resolution.matches if match.is_sure]
+    return [row for row in dict.fromkeys(rows) if row != alias.target]

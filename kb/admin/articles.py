@@ -1,4 +1,4 @@
-"""Articles with their fixes and translations."""
+"""Admin of articles with their fixes and translations."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ from .fixes import FixInline
 
 
 class TranslationRows(NamedFields):
-    """A text that readers have had is retired; it goes with its article only."""
+    """Rows of translations. A text that was published cannot be deleted here: it is retired."""
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
@@ -31,12 +31,12 @@ class TranslationRows(NamedFields):
 
 
 class TranslationInline(ContentFields, admin.TabularInline):
-    """One row a language; its text is written on a page of its own."""
+    """Translations of an article, one row a language. Their texts have their own pages."""
 
     model = ArticleTranslation
     formset = TranslationRows
     fields = ("language", "slug", "status")
-    readonly_fields = ("status",)  # moved by publishing and retiring only
+    readonly_fields = ("status",)  # publishing and retiring change it
     show_change_link = True
     extra = 0
 
@@ -48,7 +48,7 @@ class ArticleForm(forms.ModelForm):
     owner = StaffField(label=capfirst(_("owner")), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """An owner who has left stays until somebody else is chosen."""
+        """Keep the present owner among the choices, even if the account is no longer active."""
         super().__init__(*args, **kwargs)
         if (owner := self.fields.get("owner")) and self.instance.owner_id:
             owner.queryset |= User.objects.filter(pk=self.instance.owner_id)  # type: ignore[attr-defined]
@@ -98,7 +98,7 @@ class ArticleAdmin(Exporting, ContentFields, VersionedAdmin):
         return super().get_queryset(request).prefetch_related("category__names", published)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Other texts link to the key: it stays as it is. “Steps last tried on” is moved by trying them (`reviews`)."""
+        """Fix the key, which other texts link to, and “Steps last tried on”, which verification sets."""
         return ("key", "verified_on") if obj else ("verified_on",)
 
     def render_change_form(

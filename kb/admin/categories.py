@@ -1,4 +1,4 @@
-"""Shelves and their names."""
+"""Admin of categories and their names."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ class CategoryNameInline(ContentFields, admin.TabularInline):
 class CategoryAdmin(VersionedAdmin):
     list_display = ("shown_name", "key", "parent", "order", "article_count")
     list_editable = ("order",)
-    ordering = ("order", "key")  # the model's own is lost where rows are counted
+    ordering = ("order", "key")  # annotating a count drops the model's ordering
     search_fields = ("key", "names__name")
     autocomplete_fields = ("parent",)
     inlines = [CategoryNameInline]
@@ -58,7 +58,7 @@ class CategoryNameAdmin(Hidden, ContentFields, VersionedAdmin):
 
 
 class CategoryFilter(admin.SimpleListFilter):
-    """Articles by shelf; the shelves' names in one query, which the stock filter asks for one by one."""
+    """Filter articles by category. Reads all names in one query; Django's own filter takes one a category."""
 
     title = _("category")
     parameter_name = "category"

@@ -1,4 +1,4 @@
-"""The inbox: what people wrote, with all that helps to answer it."""
+"""Admin of contact messages: the inbox, with context, attachments and a suggested reply."""
 
 from typing import Any
 from urllib.parse import quote
@@ -85,7 +85,7 @@ class ContactMessageAdmin(Exporting, admin.ModelAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def attachment(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """A file to download: whatever is in it, no browser shows it as a page."""
+        """Return the file as a download that no browser renders as a page, whatever it contains."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         file = get_object_or_404(Attachment.objects.exclude(message=None), pk=pk)
@@ -99,7 +99,7 @@ class ContactMessageAdmin(Exporting, admin.ModelAdmin):
     # --- acting
 
     def response_change(self, request: HttpRequest, obj: ContactMessage) -> HttpResponse:
-        """The editors' list of unanswered questions gets the message where an agent says that it belongs there."""
+        """Add the message to the unanswered queries if the agent pressed that button."""
         if "_unanswered" not in request.POST:
             return super().response_change(request, obj)
         search_log.keep_message(obj)
@@ -123,14 +123,14 @@ class ContactMessageAdmin(Exporting, admin.ModelAdmin):
         queryset.filter(pk__in=[message.pk for message in changed]).update(state=state)
         for message in changed:
             self.log_change(request, message, str(state.label))
-        said = ngettext(
+        text = ngettext(
             "%(count)d message is now: %(state)s.", "%(count)d messages are now: %(state)s.", len(changed)
         )
-        self.message_user(request, said % {"count": len(changed), "state": state.label}, messages.SUCCESS)
+        self.message_user(request, text % {"count": len(changed), "state": state.label}, messages.SUCCESS)
 
 
 def _mail(message: ContactMessage, reply: str) -> str:
-    """Where an answer begins; with the suggested one in it if mail programs take so much."""
-    begin = f"mailto:{quote(message.email)}?subject={quote(f'[{message.short_reference}]', safe='')}"
-    whole = f"{begin}&body={quote(reply.replace(chr(10), chr(13) + chr(10)), safe='')}"
-    return whole if len(whole) <= MAX_MAILTO_CHARS else begin
+    """Return the mailto address of an answer, with the suggested reply if the address stays short enough."""
+    empty = f"mailto:{quote(message.email)}?subject={quote(f'[{message.short_reference}]', safe='')}"
+    filled = f"{empty}&body={quote(reply.replace(chr(10), chr(13) + chr(10)), safe='')}"
+    return filled if len(filled) <= MAX_MAILTO_CHARS else empty

@@ -1,4 +1,4 @@
-"""How often answers on the contact page made a message unnecessary."""
+"""Admin of deflection counters."""
 
 import csv
 from typing import Any
@@ -20,7 +20,7 @@ RELATED = ("error__system", "fix__error", "fix__article", "article")
 
 
 class KindFilter(admin.SimpleListFilter):
-    """What the counters are of."""
+    """Filter counters by the kind of their subject."""
 
     title = _("of what")
     parameter_name = "of"
@@ -60,7 +60,7 @@ class DeflectionAdmin(ReadOnly, admin.ModelAdmin):
         return f"{100 * row.solved / row.shown:.0f} %" if row.shown else "–"
 
     def as_csv(self, request: HttpRequest) -> HttpResponse:
-        """Every counter, a row for each week and subject; one without a subject is of the page as a whole."""
+        """Return all counters as CSV, one row a week and subject. A row without a subject is of the whole page."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         response = HttpResponse(content_type="text/csv; charset=utf-8")
@@ -69,6 +69,6 @@ class DeflectionAdmin(ReadOnly, admin.ModelAdmin):
         rows.writerow(["week", "error", "fix", "article", *COUNTERS])
         for row in Deflection.objects.select_related(*RELATED):
             names = [str(subject or "") for subject in (row.error, row.fix, row.article)]
-            counted = [getattr(row, counter) for counter in COUNTERS]
-            rows.writerow([row.week.isoformat(), *(escape(name) for name in names), *counted])
+            counts = [getattr(row, counter) for counter in COUNTERS]
+            rows.writerow([row.week.isoformat(), *(escape(name) for name in names), *counts])
         return response

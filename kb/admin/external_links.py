@@ -1,4 +1,4 @@
-"""Outside addresses that texts link to, as `check_links` found them."""
+"""Admin of external links, which `check_links` checks."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What readers did and wrote: to read, not to change. Rows may be deleted, because people may ask for that."""
+"""Admin of readers' votes and searches: read-only, except that rows can be deleted on request."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -17,7 +17,7 @@ from .filters import BrokenLinkFilter
 
 
 class Derived(ReadOnly):
-    """The same for rows that are made of others: not on the start page, and deleted with what they are made of."""
+    """Read-only admin of derived rows, which is not listed on the start page."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False
@@ -31,13 +31,13 @@ class SearchLogAdmin(ReadOnly, Exporting, admin.ModelAdmin):
     search_fields = ("query",)
 
     def get_list_display(self, request: HttpRequest) -> Any:
-        shown = super().get_list_display(request)
-        return (*shown, "as_alias") if request.user.has_perm("kb.add_alias") else shown
+        columns = super().get_list_display(request)
+        return (*columns, "as_alias") if request.user.has_perm("kb.add_alias") else columns
 
     @admin.display(description=_("alias"))
-    def as_alias(self, entry: SearchLog) -> str:
-        filled = {"text": entry.query, "language": entry.language, "origin": Alias.Origin.SEARCH.value}
-        url = f"{reverse('admin:kb_alias_add')}?{urlencode(filled)}"
+    def as_alias(self, logged: SearchLog) -> str:
+        initial = {"text": logged.query, "language": logged.language, "origin": Alias.Origin.SEARCH.value}
+        url = f"{reverse('admin:kb_alias_add')}?{urlencode(initial)}"
         return format_html('<a href="{}">{}</a>', url, _("Make an alias of this"))
 
 

@@ -1,4 +1,4 @@
-"""Fields of the editors' forms: the Markdown editor, a member of staff, and a time to come."""
+"""Form fields of the editors: Markdown, staff account, and future time."""
 
 from typing import Any
 
@@ -16,15 +16,16 @@ from ..markdown.rendering import MAX_SOURCE_CHARS
 
 
 class MarkdownWidget(MarkdownxWidget, AdminTextareaWidget):
-    """django-markdownx's editor with our own template and styles; `language` is the preview's."""
+    """Editor of django-markdownx with our template and styles. `language` is the language of its preview."""
 
     language = ""
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(name, value, attrs)
-        own = context["widget"]["attrs"]
-        own["data-language"] = self.language
-        own["data-markdownx-urls-path"] = f"{own['data-markdownx-urls-path']}?language={self.language}"
+        attributes = context["widget"]["attrs"]
+        attributes["data-language"] = self.language
+        preview = attributes["data-markdownx-urls-path"]
+        attributes["data-markdownx-urls-path"] = f"{preview}?language={self.language}"
         return context
 
     class Media:
@@ -33,7 +34,7 @@ class MarkdownWidget(MarkdownxWidget, AdminTextareaWidget):
 
 
 class MarkdownField(LinesField):
-    """Markdown with its indents and line ends as they were written."""
+    """Markdown text, stored with its indents and line ends."""
 
     widget = MarkdownWidget
 
@@ -41,12 +42,15 @@ class MarkdownField(LinesField):
         super().__init__(**({"strip": False, "max_length": MAX_SOURCE_CHARS} | kwargs))
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """No maxlength: a browser would cut a long paste without a word."""
+        """Return no maxlength: a browser would silently cut a long paste."""
         return {}
 
 
 class StaffField(forms.ModelChoiceField):
-    """One account by its person's name. A list to choose from: a search would need the right to see accounts."""
+    """Choice of an active staff account by the person's name.
+
+    A select list, because an autocomplete needs the permission to view accounts.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(User.objects.filter(is_staff=True, is_active=True), **kwargs)
@@ -56,7 +60,7 @@ class StaffField(forms.ModelChoiceField):
 
 
 class TimeField(forms.DateTimeField):
-    """A time to come, to the minute: readers would see at once what was meant for a time that has passed."""
+    """Future time, to the minute. A past time is refused, because the text would be published at once."""
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")

@@ -1,4 +1,4 @@
-"""Filters of change lists that the start page's figures link to."""
+"""Change list filters that the figures of the start page link to."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from ..feedback import insights
 
 
 class ShownAnswersFilter(admin.SimpleListFilter):
-    """Messages that were sent although answers were shown."""
+    """Filter contact messages by whether answers were shown before sending."""
 
     title, parameter_name = _("answers"), "answers"
 
@@ -24,7 +24,7 @@ class ShownAnswersFilter(admin.SimpleListFilter):
 
 
 class BrokenLinkFilter(admin.SimpleListFilter):
-    """Cross-links that lead nowhere."""
+    """Filter cross-links that lead nowhere."""
 
     title, parameter_name = _("broken"), "broken"
 

@@ -1,4 +1,4 @@
-"""Which article fixes which error: on both pages, with “this applies when” in every content language beside it."""
+"""Admin of fixes and their conditions, inline on the pages of articles and errors."""
 
 from typing import Any, ClassVar
 
@@ -27,7 +27,7 @@ WHEN = {code: f"when_{code}" for code, _name in settings.LANGUAGES}
 
 
 class BaseFixForm(forms.ModelForm):
-    """A fix with its conditions as fields of its own."""
+    """Form of a fix with one field for the condition in each language."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -52,11 +52,11 @@ class BaseFixForm(forms.ModelForm):
 
 
 def _when_field(language: str) -> forms.CharField:
-    most = FixCondition._meta.get_field("when").max_length
+    limit = FixCondition._meta.get_field("when").max_length
     label = format_lazy("{} ({})", capfirst(_("this applies when")), language)
     return forms.CharField(
         label=label,
-        max_length=most,
+        max_length=limit,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2, "lang": language}),
     )
@@ -70,7 +70,7 @@ FixForm: Any = ModelFormMetaclass(
 
 
 class FixInline(Autocompletes, admin.StackedInline):
-    """On an article's page the errors it fixes, on an error's page the articles that fix it."""
+    """Fixes on the page of an article (its errors) or of an error (its articles)."""
 
     model = Fix
     form = FixForm
@@ -91,26 +91,28 @@ admin.site.unregister(ErrorCode)
 
 @admin.register(ErrorCode)
 class ErrorWithFixesAdmin(ErrorCodeAdmin):
-    """The catalogue knows nothing of articles: their fixes are added to its page here."""
+    """Admin of errors with their fixes. The catalogue's own admin does not know articles."""
 
     inlines: ClassVar[list[Any]] = [*ErrorCodeAdmin.inlines, FixInline]
 
     def tools(self, request: HttpRequest, pk: str) -> list[tuple[str, str]]:
-        """With a way to the wordings that readers' texts propose for it."""
+        """Add a link to the error's open wording proposals, for users who may see them."""
         rows = WordingProposal.objects.filter(error_id=int(pk), state=WordingProposal.State.PROPOSED)
         if not (count := rows.count()) or not request.user.has_perm("kb.view_wordingproposal"):
             return super().tools(request, pk)
-        said = ngettext("%(count)d proposed wording", "%(count)d proposed wordings", count) % {"count": count}
+        label = ngettext("%(count)d proposed wording", "%(count)d proposed wordings", count) % {
+            "count": count
+        }
         url = f"{reverse('admin:kb_wordingproposal_changelist')}?error__id__exact={pk}&state__exact=proposed"
-        return [(said, url), *super().tools(request, pk)]
+        return [(label, url), *super().tools(request, pk)]
 
     def save_model(self, request: HttpRequest, obj: ErrorCode, form: Any, change: bool) -> None:
-        """A sample is pasted, and what is pasted may hold a secret."""
+        """Redact the sample before it is stored: a pasted text may hold a secret."""
         obj.sample = redact(obj.sample).text
         super().save_model(request, obj, form, change)
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
-        """Says first whose links would lead nowhere."""
+        """Show the articles whose links would lead nowhere, before the error is deleted."""
         error = self.get_object(request, object_id)
         linking = cross_links.articles_linking_to(error) if error else []
         return super().delete_view(request, object_id, {"linking": linking} | (extra_context or {}))

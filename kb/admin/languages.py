@@ -1,4 +1,7 @@
-"""Translators write in their own languages only: on every page of the admin that writes what has a language."""
+"""Row-level permissions by language: translators may write only in the languages of their groups.
+
+Wraps the registered admins of all models whose rows have a language.
+"""
 
 from typing import Any
 
@@ -12,7 +15,7 @@ from errors.models import ErrorText
 from ..models import ArticleTranslation, CategoryName, FixCondition, Revision
 from ..roles import language_choices, languages_of, may_write
 
-# What is limited, and where its language stands.
+# Limited models, with the lookup of their language.
 LIMITED: dict[type[models.Model], str] = {
     ArticleTranslation: "language",
     CategoryName: "language",
@@ -23,9 +26,9 @@ LIMITED: dict[type[models.Model], str] = {
 
 
 class OwnLanguages(admin.ModelAdmin):
-    """Base: what is in another language is to be seen, not to be changed."""
+    """Base class of admins: rows in other languages can be viewed, not changed or deleted."""
 
-    def _is_own(self, request: HttpRequest, row: Any) -> bool:
+    def _may_write(self, request: HttpRequest, row: Any) -> bool:
         if row is None:
             return True
         for name in LIMITED[self.model].split("__"):
@@ -33,18 +36,18 @@ class OwnLanguages(admin.ModelAdmin):
         return may_write(request.user, row)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_change_permission(request, obj) and self._is_own(request, obj)
+        return super().has_change_permission(request, obj) and self._may_write(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_delete_permission(request, obj) and self._is_own(request, obj)
+        return super().has_delete_permission(request, obj) and self._may_write(request, obj)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Actions reach own languages only."""
-        rows, own = super().get_queryset(request), languages_of(request.user)
-        place = request.resolver_match.url_name if request.resolver_match else ""
-        if own is None or request.method != "POST" or not str(place).endswith("_changelist"):
+        """Limit the rows of change list actions to the user's languages."""
+        rows, languages = super().get_queryset(request), languages_of(request.user)
+        url_name = request.resolver_match.url_name if request.resolver_match else ""
+        if languages is None or request.method != "POST" or not str(url_name).endswith("_changelist"):
             return rows
-        return rows.filter(**{f"{LIMITED[self.model]}__in": own})
+        return rows.filter(**{f"{LIMITED[self.model]}__in": languages})
 
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -54,6 +57,6 @@ class OwnLanguages(admin.ModelAdmin):
 
 
 for _model in LIMITED:
-    _stock: Any = type(admin.site.get_model_admin(_model))
+    _registered: Any = type(admin.site.get_model_admin(_model))
     admin.site.unregister(_model)
-    admin.site.register(_model, type(_stock.__name__, (OwnLanguages, _stock), {}))
+    admin.site.register(_model, type(_registered.__name__, (OwnLanguages, _registered), {}))

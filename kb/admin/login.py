@@ -1,4 +1,4 @@
-"""Sign-in of the admin: password tries are limited by address here, by name in django-axes."""
+"""Rate limit of the admin's sign-in by client address. django-axes limits it by user name."""
 
 from functools import wraps
 from math import ceil
@@ -21,35 +21,35 @@ gates.RULES[SIGN_IN] = gates.Rule(10, 15 * MINUTE)
 
 
 def sign_in(view: gates.View) -> gates.View:
-    """Decorator: an address that has tried many passwords waits, whatever the names were. (axes locks a name there.)
+    """Return the view with a limit on attempts per client address, for whatever user names.
 
-    A try is counted before it is known how it ends, so that many at once do not slip through; `signed_in` gives the
-    right ones back.
+    An attempt is counted before its outcome is known, so that concurrent attempts are limited, too; `signed_in` takes
+    successful ones off the count.
     """
 
     @wraps(view)
-    def answer(request: HttpRequest) -> HttpResponse:
-        refused = gates.refusal(request, SIGN_IN, int(request.method == "POST"), _page)
-        return view(request) if refused is None else refused
+    def wrapper(request: HttpRequest) -> HttpResponse:
+        refusal = gates.refusal(request, SIGN_IN, int(request.method == "POST"), _page)
+        return view(request) if refusal is None else refusal
 
-    return answer
+    return wrapper
 
 
 @receiver(user_logged_in)
-def signed_in(request: HttpRequest | None, **named: Any) -> None:
-    """A right password does not count against those behind the same address."""
+def signed_in(request: HttpRequest | None, **kwargs: Any) -> None:
+    """Take a successful attempt off the count of its client address, which several people may share."""
     if request is not None:
         rate_limits.give_back(f"{SIGN_IN}:{rate_limits.client(request)}")
 
 
 def locked_out(request: HttpRequest, response: Any = None, credentials: Any = None) -> HttpResponse:
-    """Answer for axes, where a name is locked for this address."""
+    """Return the response of django-axes for a locked user name (`AXES_LOCKOUT_CALLABLE`)."""
     seconds = int(settings.AXES_COOLOFF_TIME * 3600)
     return gates.refused(request, Limit(False, settings.AXES_FAILURE_LIMIT, 0, seconds), _page)
 
 
 def username(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
-    """The name that failed logins are counted by, cut to what a name can be."""
+    """Return the user name for django-axes, cut to the length of the column (`AXES_USERNAME_CALLABLE`)."""
     return str((credentials or request.POST).get("username") or "")[:MAX_NAME_CHARS]
 
 

@@ -1,4 +1,4 @@
-"""What is on its way out, and where events go to."""
+"""Admin of the outbox and of webhook endpoints."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from .feedback import ReadOnly
 
 
 class OutcomeFilter(admin.SimpleListFilter):
-    """Delivered, waiting, given up."""
+    """Filter deliveries that are sent, waiting or given up."""
 
     title = _("outcome")
     parameter_name = "outcome"
@@ -27,17 +27,17 @@ class OutcomeFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         deliveries = Delivery.objects
-        chosen = {
+        rows = {
             "waiting": deliveries.waiting(),
             "given_up": deliveries.given_up(),
             "sent": deliveries.exclude(sent_at=None),
         }.get(self.value() or "")
-        return queryset if chosen is None else queryset.filter(pk__in=chosen.values("pk"))
+        return queryset if rows is None else queryset.filter(pk__in=rows.values("pk"))
 
 
 @admin.register(Delivery)
 class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
-    """The outbox. Bodies are not shown: what they say stands in the inbox, for those who may read it."""
+    """Deliveries without their bodies: contact messages are private, and the inbox shows them."""
 
     list_display = ("__str__", "message", "created_at", "attempts", "next_at", "sent_at", "given_up_at")
     list_filter = (OutcomeFilter, "event", "endpoint")
@@ -51,12 +51,12 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
     @admin.action(description=_("Try again now"), permissions=["try_again"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
         count = Delivery.objects.filter(pk__in=queryset.values("pk")).try_again()
-        said = ngettext("%(count)d is tried again.", "%(count)d are tried again.", count)
-        self.message_user(request, said % {"count": count}, messages.SUCCESS)
+        message = ngettext("%(count)d is tried again.", "%(count)d are tried again.", count)
+        self.message_user(request, message % {"count": count}, messages.SUCCESS)
 
 
 class WebhookForm(forms.ModelForm):
-    """An endpoint; only addresses that we would call."""
+    """Form of an endpoint. Refuses addresses that `webhooks` would not connect to."""
 
     events = forms.MultipleChoiceField(
         label=_("events"), choices=WebhookEndpoint.Event.choices, widget=forms.CheckboxSelectMultiple
@@ -103,7 +103,7 @@ class WebhookEndpointAdmin(admin.ModelAdmin):
         return self._show_secret(request, endpoint)
 
     def _show_secret(self, request: HttpRequest, endpoint: WebhookEndpoint) -> HttpResponse:
-        """The only page that ever shows it. No message of the admin's: those are kept in a cookie."""
+        """Show the secret once. Not by `message_user`: messages are stored in a cookie."""
         context = {**self.admin_site.each_context(request), "opts": self.opts, "endpoint": endpoint}
         context["title"] = _("The webhook's secret")
         return TemplateResponse(

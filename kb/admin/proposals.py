@@ -1,4 +1,4 @@
-"""Proposed wordings: accepted with one click they are wordings of their error, and readers find by them at once."""
+"""Admin of wording proposals, with buttons in the list to accept or reject one."""
 
 from collections.abc import Callable
 from typing import Any
@@ -25,7 +25,7 @@ LISTS = "admin:kb_wordingproposal_changelist"
 
 @admin.register(WordingProposal)
 class WordingProposalAdmin(Exporting, admin.ModelAdmin):
-    """Most often met first."""
+    """Wording proposals, the most often met first."""
 
     form = LanguageForm
     list_display = ("shown_text", "error", "language", "times", "state")
@@ -39,16 +39,16 @@ class WordingProposalAdmin(Exporting, admin.ModelAdmin):
         return False
 
     def get_urls(self) -> list[URLPattern]:
-        guarded = self.admin_site.admin_view
-        own = [
-            path(f"<int:pk>/{name}/", guarded(require_POST(view)), name=f"kb_wordingproposal_{name}")
+        admin_view = self.admin_site.admin_view
+        urls = [
+            path(f"<int:pk>/{name}/", admin_view(require_POST(view)), name=f"kb_wordingproposal_{name}")
             for name, view in (("accept", self.accept), ("reject", self.reject))
         ]
-        return own + super().get_urls()
+        return urls + super().get_urls()
 
     def get_list_display(self, request: HttpRequest) -> Any:
-        shown = super().get_list_display(request)
-        return (*shown, "decide") if self.may_decide(request) else shown
+        columns = super().get_list_display(request)
+        return (*columns, "decide") if self.may_decide(request) else columns
 
     @admin.display(description=_("wording"), ordering="text")
     def shown_text(self, proposal: WordingProposal) -> str:
@@ -56,7 +56,7 @@ class WordingProposalAdmin(Exporting, admin.ModelAdmin):
 
     @admin.display(description=_("decide"))
     def decide(self, proposal: WordingProposal) -> str:
-        """Buttons of the list's own form, which has the token that a post needs."""
+        """Return buttons for the list's own form, which has the CSRF token."""
         if proposal.state != WordingProposal.State.PROPOSED:
             return ""
         accept, reject = (
@@ -71,7 +71,10 @@ class WordingProposalAdmin(Exporting, admin.ModelAdmin):
     def reject(self, request: HttpRequest, pk: int) -> HttpResponse:
         return self._decide(request, pk, self._reject)
 
-    def _decide(self, request: HttpRequest, pk: int, done: Callable[[HttpRequest, Any], str]) -> HttpResponse:
+    def _decide(
+        self, request: HttpRequest, pk: int, decide: Callable[[HttpRequest, Any], str]
+    ) -> HttpResponse:
+        """Apply a decision to an open proposal and show its message; refuse a proposal that is decided."""
         proposal = get_object_or_404(WordingProposal.objects.select_related("error__system"), pk=pk)
         if not self.may_decide(request):
             raise PermissionDenied
@@ -79,20 +82,21 @@ class WordingProposalAdmin(Exporting, admin.ModelAdmin):
             messages.warning(request, gettext("Somebody has decided this already."))
         else:
             try:
-                messages.success(request, done(request, proposal))
+                messages.success(request, decide(request, proposal))
             except ValidationError as error:
                 messages.error(request, " ".join(error.messages))
         return redirect(LISTS)
 
     def may_decide(self, request: HttpRequest) -> bool:
+        """Return whether the user may add wordings and change proposals."""
         return bool(request.user.has_perms(["errors.add_wording", "kb.change_wordingproposal"]))
 
     def _accept(self, request: HttpRequest, proposal: Any) -> str:
         proposal.accept(request.user)
-        said = gettext("“%(text)s” is now a wording of this error.") % {"text": proposal.text}
-        self.log_change(request, proposal, said)
-        self.log_change(request, proposal.error, said)
-        return format_html("{} {}", said, links_to([proposal.error]))
+        message = gettext("“%(text)s” is now a wording of this error.") % {"text": proposal.text}
+        self.log_change(request, proposal, message)
+        self.log_change(request, proposal.error, message)
+        return format_html("{} {}", message, links_to([proposal.error]))
 
     def _reject(self, request: HttpRequest, proposal: Any) -> str:
         proposal.reject(request.user)

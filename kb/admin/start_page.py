@@ -1,4 +1,4 @@
-"""The editors' start page: what readers could not find, what did not help, what has become old."""
+"""Context of the editors' start page: unanswered queries, searches, votes, stale texts and work to do."""
 
 from typing import Any
 
@@ -15,19 +15,17 @@ from ..publishing import verification
 from ..publishing.approval import PUBLISH
 from .unanswered_queries import actions
 
-MAX_GROUPED_SEARCHES = (
-    200  # searches that are grouped when the page is opened; each search groups those before it as well
-)
+MAX_GROUPED_SEARCHES = 200  # grouped when the page is opened; each new search groups earlier ones as well
 CHECK_SECONDS = 0.03
 
 
 def start_context(request: HttpRequest) -> dict[str, Any]:
-    """Only what this user may see: each part asks nothing of the database for anybody else."""
+    """Return the panels that this user may see. Starts no query for other panels."""
     user: Any = request.user
     context: dict[str, Any] = {}
-    for permission, part in PANELS:
+    for permission, panel in PANELS:
         if user.has_perm(permission):
-            context |= part(request)
+            context |= panel(request)
     return context
 
 
@@ -61,13 +59,13 @@ def _messages(request: HttpRequest) -> dict[str, Any]:
 
 
 def _deflection(request: HttpRequest) -> dict[str, Any]:
-    """Of the same weeks as the list that the figures link to."""
+    """Return the deflection figures of the same weeks as the list that they link to."""
     since = week_of(timezone.localdate() - insights.RECENT)
-    found = deflection.figures(since)
+    figures = deflection.figures(since)
     url = insights.rows_of("deflection", of="page", week__gte=since.isoformat())
-    named = (_("shown answers"), _("opened one"), _("solved by one"), _("sent anyway"))
-    counts = (found.shown, found.opened, found.solved, found.sent)
-    return {"deflection": list(zip(named, counts, strict=True)), "deflection_url": url}
+    labels = (_("shown answers"), _("opened one"), _("solved by one"), _("sent anyway"))
+    counts = (figures.shown, figures.opened, figures.solved, figures.sent)
+    return {"deflection": list(zip(labels, counts, strict=True)), "deflection_url": url}
 
 
 def _votes(request: HttpRequest) -> dict[str, Any]:
@@ -105,7 +103,7 @@ def _drafts(request: HttpRequest) -> dict[str, Any]:
 
 
 def _waiting(request: HttpRequest) -> dict[str, Any]:
-    """For reviewers: texts of others, those that name this reviewer first."""
+    """Return texts of others in review, first those sent to this reviewer."""
     user: Any = request.user
     waiting = insights.in_review()
     mine_first = Case(When(reviewer=user, then=0), default=1)

@@ -1,4 +1,4 @@
-"""Tokens of the API: made here, shown once, revoked here."""
+"""Admin of API tokens: created, shown once, and revoked."""
 
 from typing import Any
 
@@ -38,14 +38,14 @@ class ApiTokenAdmin(Autocompletes, admin.ModelAdmin):
             return super().save_model(request, obj, form, change)
         token = obj.make()
         super().save_model(request, obj, form, change)
-        said = format_html("{} <code>{}</code>", _("Copy the token now, it is shown only here:"), token)
-        self.message_user(request, said, messages.WARNING)
+        message = format_html("{} <code>{}</code>", _("Copy the token now, it is shown only here:"), token)
+        self.message_user(request, message, messages.WARNING)
         return None
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """What has been in force stays listed: it is revoked, not forgotten."""
+        """Return False: tokens are revoked and stay listed."""
         return False
 
-    @admin.action(description=_("Revoke: it lets nobody in any more"), permissions=["change"])
+    @admin.action(description=_("Revoke: the token stops working"), permissions=["change"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiToken]) -> None:
         queryset.filter(revoked_at=None).update(revoked_at=timezone.now())

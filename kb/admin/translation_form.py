@@ -1,4 +1,4 @@
-"""The form of a text: what readers will see, and what its editor says about it on the way."""
+"""Form of a text: the fields that readers see, and the author's notes for review and publication."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from ..models.revisions import TEXTS
 from ..publishing import approval, publication
 from .fields import MarkdownField, MarkdownWidget, StaffField, TimeField
 
-# What its author says of a text on its way, by the column that keeps it.
+# The author's notes: form field → column of the revision.
 NOTES = {
     **{name: name for name in ("significance", "is_ready", "publish_at", "reviewer", "note")},
     "reason": "override_reason",
@@ -24,7 +24,7 @@ NOTES = {
 
 
 class TranslationForm(LanguageForm):
-    """A translation with the text of its draft, which saving makes where there is none."""
+    """Form of a translation with the text of its draft, else of its published revision."""
 
     title = forms.CharField(label=capfirst(_("title")), max_length=200, widget=AdminTextInputWidget)
     summary = forms.CharField(
@@ -36,12 +36,12 @@ class TranslationForm(LanguageForm):
         required=False,
         initial=True,
         help_text=_(
-            "Says everything that the original, as shown here, says. Untick it where you only mend this text."
+            "The text says everything that the original shown here says. Untick this if you only correct the text."
         ),
     )
     seen = forms.IntegerField(
         required=False, widget=forms.HiddenInput
-    )  # the original that the translator reads
+    )  # the source revision that the page shows
     significance = forms.ChoiceField(
         label=capfirst(_("how much changes")),
         required=False,
@@ -54,7 +54,7 @@ class TranslationForm(LanguageForm):
         label=capfirst(_("ready for translation")),
         required=False,
         initial=True,
-        help_text=_("Untick it while more changes are to come: translators are asked when you are done."),
+        help_text=_("Untick this while more changes follow: translators are asked after the last one."),
     )
     publish_at = TimeField(
         label=capfirst(_("publish at")),
@@ -76,34 +76,34 @@ class TranslationForm(LanguageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        shown = (self.instance.draft or self.instance.published) if self.instance.pk else None
+        revision = (self.instance.draft or self.instance.published) if self.instance.pk else None
         for name in TEXTS:
-            self.initial.setdefault(name, getattr(shown, name, ""))
-        if shown and shown.state in Revision.OPEN:
-            self.initial = self._said_before(shown) | dict(self.initial)
+            self.initial.setdefault(name, getattr(revision, name, ""))
+        if revision and revision.state in Revision.OPEN:
+            self.initial = self._stored_notes(revision) | dict(self.initial)
         self.initial["seen"] = getattr(self._source_now(), "pk", None)
         if reviewer := self.fields.get("reviewer"):
             reviewer.queryset = approval.reviewers()  # type: ignore[attr-defined]
         if isinstance(widget := self.fields["body"].widget, MarkdownWidget):
             widget.language = self.language
 
-    def _said_before(self, draft: Revision) -> dict[str, Any]:
-        """A time that has passed meanwhile is asked for anew, and so is a translation of a source that has changed."""
-        said = {name: getattr(draft, column) for name, column in NOTES.items()}
+    def _stored_notes(self, draft: Revision) -> dict[str, Any]:
+        """Return the draft's notes, without a time that has passed, and whether it is based on the present source."""
+        notes = {name: getattr(draft, column) for name, column in NOTES.items()}
         if draft.publish_at and draft.publish_at <= timezone.now():
-            said["publish_at"] = None
-        return said | {"is_up_to_date": draft.based_on == self._source_now()}
+            notes["publish_at"] = None
+        return notes | {"is_up_to_date": draft.based_on == self._source_now()}
 
     @property
     def language(self) -> str:
-        """The text's own: chosen in the form as long as it is new, and outside it afterwards."""
+        """The text's language: from the form for a new text, else from the row."""
         if self.instance.language or "language" not in self.fields:
             return self.instance.language
         field: Any = self.fields["language"]
         return str(self["language"].value() or field.choices[0][0])
 
     def clean_slug(self) -> str:
-        """The language may stand outside the form, so the database's rule is asked here."""
+        """Refuse a slug of another text in the language. Django's own check skips it if the form has no language."""
         slug: str = self.cleaned_data["slug"]
         others = ArticleTranslation.objects.filter(language=self.language, slug=slug)
         others = others.exclude(pk=self.instance.pk)
@@ -116,20 +116,23 @@ class TranslationForm(LanguageForm):
         return {name: self.cleaned_data[name] for name in TEXTS}
 
     @property
-    def said(self) -> dict[str, Any]:
-        """What its author says of it, as far as the page asks."""
+    def notes(self) -> dict[str, Any]:
+        """The author's notes by column, for the fields that the page has."""
         return {column: self.cleaned_data[name] for name, column in NOTES.items() if name in self.fields}
 
     @property
     def based_on(self) -> dict[str, Revision | None]:
-        """What a translation says the same as: the original that its translator had before them, or what it was
-        before where they say that this edit does not bring it up to date."""
+        """The source revision of a translation, as {"based_on": revision}; {} for a source.
+
+        It is the revision that the form showed, if the translator says that the text is up to date; else it does not
+        change.
+        """
         source = self.instance.source
         if source is None or "is_up_to_date" not in self.fields:
             return {}
         if self.cleaned_data["is_up_to_date"]:
-            seen = source.revisions.published().filter(pk=self.cleaned_data["seen"]).first()
-            return {"based_on": seen or source.published}
+            shown = source.revisions.published().filter(pk=self.cleaned_data["seen"]).first()
+            return {"based_on": shown or source.published}
         draft, published = self.instance.draft, self.instance.published
         if draft and draft.based_on != source.published:
             return {"based_on": draft.based_on}

@@ -1,4 +1,4 @@
-"""What there is to translate, what most readers read first."""
+"""Worklist of translations for one language, the articles with the most votes first."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ PAGE_SIZE = 50
 
 
 class CountedPaginator(Paginator):
-    """Of rows whose number is known: they are dear to count twice."""
+    """Paginator with a precomputed count, because the query is expensive."""
 
     def __init__(self, rows: Any, per_page: int, count: int) -> None:
         super().__init__(rows, per_page)
@@ -25,12 +25,12 @@ class CountedPaginator(Paginator):
 
 
 def worklist_page(request: HttpRequest, model_admin: Any) -> HttpResponse:
-    """The articles of one target language with the state of their translation; `?language=en&state=update`."""
+    """Show the articles with the state of their translation, for example `?language=en&state=update`."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
     choices = dict(language_choices(request.user) or settings.LANGUAGES)
-    asked = request.GET.get("language", "")
-    language = asked if asked in choices else list(choices)[-1]
+    language = request.GET.get("language", "")
+    language = language if language in choices else list(choices)[-1]
     state = request.GET.get("state", "")
     rows: Any = Article.objects.to_translate(language)
     counts = dict(rows.order_by().values_list("state").annotate(Count("pk")))

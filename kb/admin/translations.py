@@ -1,4 +1,4 @@
-"""Writing an article's text: the form shows the draft, and only publishing changes what readers see."""
+"""Admin of translations: the form edits the draft, and only publication changes what readers see."""
 
 from typing import Any
 
@@ -19,12 +19,15 @@ from ..publishing import approval, previews, readiness, workflow
 from ..publishing.approval import PUBLISH
 from . import translation_worklist
 from .draft_saving import DraftSavingAdmin
-from .revisions import RevisionInline, differences
+from .revision_differences import differences
+from .revisions import RevisionInline
 from .translation_form import TranslationForm
 from .workflow_steps import WorkflowStepsAdmin, steps_of
 
 
 class StaleFilter(admin.SimpleListFilter):
+    """Filter stale translations."""
+
     title = _("translation")
     parameter_name = "stale"
 
@@ -47,21 +50,21 @@ class TranslationAdmin(DraftSavingAdmin, WorkflowStepsAdmin, ContentFields, Vers
     actions = ["retire"]
 
     def get_urls(self) -> list[Any]:
-        own = path("worklist/", self.admin_site.admin_view(self.worklist), name="kb_worklist")
-        return [own, *super().get_urls()]
+        worklist = path("worklist/", self.admin_site.admin_view(self.worklist), name="kb_worklist")
+        return [worklist, *super().get_urls()]
 
     def worklist(self, request: HttpRequest) -> HttpResponse:
         return translation_worklist.worklist_page(request, self)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        own = Revision.objects.filter(translation=OuterRef("pk"))
+        revisions = Revision.objects.filter(translation=OuterRef("pk"))
         return (
             ArticleTranslation.objects.with_lag()
             .select_related("article", "published")
             .prefetch_related(Prefetch("revisions", Revision.objects.defer("body", "html")))
             .annotate(
-                last_title=Subquery(own.order_by("-number").values("title")[:1]),
-                open_draft=Exists(own.open()),
+                last_title=Subquery(revisions.order_by("-number").values("title")[:1]),
+                open_draft=Exists(revisions.open()),
             )
         )
 
@@ -69,38 +72,38 @@ class TranslationAdmin(DraftSavingAdmin, WorkflowStepsAdmin, ContentFields, Vers
         return ("article", "language") if obj else ()
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Only what there is to say about this text is asked."""
+        """Return the fields that apply to this text and this user."""
         user: Any = request.user
         is_source = bool(obj) and obj.language == obj.article.source_language
         text: list[Any] = [("article", "language", "slug"), "title", "summary", "body"]
-        asked: list[Any] = []
+        notes: list[Any] = []
         if not is_source and (obj is None or obj.source):
             text.append(("is_up_to_date", "seen"))
         elif is_source and obj.published:
-            asked += ["significance", "is_ready"]
+            notes += ["significance", "is_ready"]
         if may_publish := user.has_perm(PUBLISH):
-            asked.append("publish_at")
+            notes.append("publish_at")
         if is_reviewed := approval.is_review_required(user):
-            asked += ["reviewer", "note"]
+            notes += ["reviewer", "note"]
         if may_publish and is_reviewed:
-            asked.append("reason")
-        if may_publish and obj and any(problem.is_harmful for problem in _findings(obj)):
-            asked.append("insist")
-        own = (_("Before readers see it"), {"fields": asked})
-        return [(None, {"fields": text}), own] if asked else [(None, {"fields": text})]
+            notes.append("reason")
+        if may_publish and obj and any(finding.is_harmful for finding in _findings(obj)):
+            notes.append("insist")
+        before = (_("Before readers see it"), {"fields": notes})
+        return [(None, {"fields": text}), before] if notes else [(None, {"fields": text})]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """Links name the article; what is no number would be asked of the database."""
+        """Drop an `article` in the address that is not a key, because a query with it would fail."""
         initial = super().get_changeform_initial_data(request)
         return {name: value for name, value in initial.items() if name != "article" or is_key(value)}
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """A text that readers have had is retired; it goes with its article only."""
+        """Protect published texts from deletion: they are retired, and deleted with their article only."""
         listed, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        given = [str(text.published) for text in objs if text.published]
-        return listed, counts, lacking, [*protected, *given]
+        published = [str(text.published) for text in objs if text.published]
+        return listed, counts, lacking, [*protected, *published]
 
-    # --- showing
+    # --- display
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -114,31 +117,31 @@ class TranslationAdmin(DraftSavingAdmin, WorkflowStepsAdmin, ContentFields, Vers
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _about(self, obj: ArticleTranslation) -> dict[str, Any]:
-        """What an editor wants to know beside the text."""
+        """Return what the page shows beside the form: draft, links, findings, backlinks."""
         draft = obj.draft
-        shown = draft or obj.published
+        revision = draft or obj.published
         return {
             "public_url": self.public_url(obj),
             "draft": draft,
-            "preview_url": previews.address(shown) if shown else "",
+            "preview_url": previews.address(revision) if revision else "",
             "findings": _findings(obj),
             "linking": cross_links.articles_linking_to(obj.article),
             "article": obj.article,
         }
 
     def _original(self, form: Any, obj: ArticleTranslation | None) -> dict[str, Any]:
-        """For a translator: the original as it was when this text was made, as it is now, and what differs."""
-        seen = str(form["seen"].value() or "") if "seen" in form.fields else ""
-        now = Revision.objects.filter(pk=seen).first() if is_key(seen) else None
+        """Return the source revision as it is, the one that the text is based on, and their differences."""
+        key = str(form["seen"].value() or "") if "seen" in form.fields else ""
+        now = Revision.objects.filter(pk=key).first() if is_key(key) else None
         if now is None:
             return {}
-        shown = (obj.draft or obj.published) if obj else None
-        before = shown.based_on if shown else None
-        compared = differences(before, now) if before and before != now else []
-        return {"source_now": now, "source_before": before, "differences": compared}
+        revision = (obj.draft or obj.published) if obj else None
+        before = revision.based_on if revision else None
+        changes = differences(before, now) if before and before != now else []
+        return {"source_now": now, "source_before": before, "differences": changes}
 
     def public_url(self, translation: ArticleTranslation) -> str:
-        """Where readers see it; empty before it is published."""
+        """Return the public address in the text's language; "" for a text that is not listed."""
         if not translation.is_listed:
             return ""
         with override(translation.language):
@@ -167,10 +170,10 @@ class TranslationAdmin(DraftSavingAdmin, WorkflowStepsAdmin, ContentFields, Vers
 
     @admin.action(description=_("Retire: take out of lists and search"), permissions=["retire"])
     def retire(self, request: HttpRequest, queryset: QuerySet[ArticleTranslation]) -> HttpResponse | None:
-        """Asks first where other articles link to one of them."""
+        """Retire the texts, after a confirmation if other articles link to one of them."""
         published = [translation for translation in queryset if translation.published_id]
         linked = [
-            (row, found) for row in published if (found := cross_links.articles_linking_to(row.article))
+            (row, linking) for row in published if (linking := cross_links.articles_linking_to(row.article))
         ]
         if linked and "confirmed" not in request.POST:
             context = self.admin_site.each_context(request) | {
@@ -181,9 +184,9 @@ class TranslationAdmin(DraftSavingAdmin, WorkflowStepsAdmin, ContentFields, Vers
             return TemplateResponse(request, "admin/kb/retire.html", context | {"title": _("Retire texts")})
         for translation in published:
             workflow.retire(translation)
-        said = ngettext("%(count)d text was retired.", "%(count)d texts were retired.", len(published))
+        message = ngettext("%(count)d text was retired.", "%(count)d texts were retired.", len(published))
         undo = gettext("A text can be shown to readers again on its page.")
-        self.message_user(request, f"{said % {'count': len(published)}} {undo}", messages.SUCCESS)
+        self.message_user(request, f"{message % {'count': len(published)}} {undo}", messages.SUCCESS)
         return None
 
 

@@ -1,4 +1,4 @@
-"""Unanswered queries: what readers asked, what is nearest, and one click to answer them."""
+"""Admin of unanswered queries, with a page for each action that answers or hides one."""
 
 from typing import Any
 
@@ -62,7 +62,7 @@ class UnansweredQueryAdmin(ReadOnly, admin.ModelAdmin):
         return [path("<int:pk>/<slug:name>/do/", act, name="kb_unansweredquery_act"), *super().get_urls()]
 
     def act(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
-        """One of `ACTIONS` on one query: its form, then what its searches find now."""
+        """Show the form of one of `ACTIONS`, or carry it out and report what the query's searches find now."""
         if (form_class := ACTIONS.get(name)) is None:
             raise Http404(name)
         if not may(request, form_class):
@@ -82,28 +82,28 @@ class UnansweredQueryAdmin(ReadOnly, admin.ModelAdmin):
 
     def _done(self, request: HttpRequest, form: UnansweredQueryForm) -> HttpResponse:
         user: Any = request.user
-        made, query = form.save(user), form.query
+        error, query = form.save(user), form.query
         query.handled_by = user
         query.save(update_fields=["handled_by"])
         self.log_change(request, query, str(form.heading))
         if query.state == UnansweredQuery.State.NOT_OURS:
             self.message_user(request, _hidden(query), messages.SUCCESS)
         else:
-            self._tell(request, query)
-        if made is not None:
-            return HttpResponseRedirect(reverse("admin:errors_errorcode_change", args=[made.pk]))
+            self._report(request, query)
+        if error is not None:
+            return HttpResponseRedirect(reverse("admin:errors_errorcode_change", args=[error.pk]))
         return HttpResponseRedirect(reverse("admin:index"))
 
-    def _tell(self, request: HttpRequest, query: UnansweredQuery) -> None:
-        """What every example finds after what was done: the row is closed before the editor's eyes."""
+    def _report(self, request: HttpRequest, query: UnansweredQuery) -> None:
+        """Check the query again and show what it finds now. An answered query leaves the list."""
         is_answered = unanswered_queries.check(query)
-        told = {"query": query.example, "answer": query.finds or gettext("nothing")}
+        values = {"query": query.example, "answer": query.finds or gettext("nothing")}
         if is_answered:
-            said = gettext("“%(query)s” now finds “%(answer)s” at position 1 and has left the list.")
-            self.message_user(request, said % told)
+            message = gettext("“%(query)s” now finds “%(answer)s” at position 1 and has left the list.")
+            self.message_user(request, message % values)
         else:
-            said = gettext("“%(query)s” still finds no answer. Nearest: %(answer)s.")
-            self.message_user(request, said % told, messages.WARNING)
+            message = gettext("“%(query)s” still finds no answer. Nearest: %(answer)s.")
+            self.message_user(request, message % values, messages.WARNING)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -113,17 +113,18 @@ class UnansweredQueryAdmin(ReadOnly, admin.ModelAdmin):
 
 
 def _hidden(query: UnansweredQuery) -> str:
-    """What was done, and the way back."""
-    said = gettext("“%(query)s” is hidden: %(reason)s.")
-    told = said % {"query": query.example, "reason": query.get_reason_display()}
+    """Return the message for a hidden query, with a link that undoes it."""
+    template = gettext("“%(query)s” is hidden: %(reason)s.")
+    message = template % {"query": query.example, "reason": query.get_reason_display()}
     again = reverse("admin:kb_unansweredquery_act", args=[query.pk, "again"])
-    return format_html('{} <a href="{}">{}</a>', told, again, gettext("Undo: ask it again"))
+    return format_html('{} <a href="{}">{}</a>', message, again, gettext("Undo: search again"))
 
 
 def may(request: HttpRequest, form: type[UnansweredQueryForm]) -> bool:
+    """Return whether the user has the permissions of an action."""
     return bool(request.user.has_perms(form.permissions))  # type: ignore[union-attr]
 
 
 def actions(request: HttpRequest) -> list[tuple[str, Any]]:
-    """(name, heading) of what this user may do with a query."""
+    """Return (name, heading) of the actions that this user may take on a query."""
     return [(name, form.heading) for name, form in ACTIONS.items() if may(request, form)]

@@ -1,4 +1,4 @@
-"""What an editor can do with a query that nobody answered: each a form with a button, each through `save`."""
+"""Actions on an unanswered query, each a form whose `save` carries it out."""
 
 from typing import Any, ClassVar
 
@@ -24,7 +24,7 @@ NEAR = 5
 
 
 class UnansweredQueryForm(forms.Form):
-    """Base: `heading` on page and button, `permissions` that it takes, `note` under the heading."""
+    """Base class of actions: `heading` of page and button, required `permissions`, `note` under the heading."""
 
     heading: ClassVar[str | Promise] = ""
     note: ClassVar[str | Promise] = ""
@@ -35,12 +35,12 @@ class UnansweredQueryForm(forms.Form):
         super().__init__(*args, **kwargs)
 
     def save(self, by: User) -> models.Model | None:
-        """Do it; returns the row to go on with, if there is one."""
+        """Carry out the action; return the row whose page to open next, or None."""
         raise NotImplementedError
 
 
 class TextForm(UnansweredQueryForm):
-    """With the query's own words, as a message with placeholders."""
+    """Base class of actions with the query's text, as a wording with placeholders."""
 
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     text = forms.CharField(
@@ -52,9 +52,10 @@ class TextForm(UnansweredQueryForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        found = next(unanswered_queries.wordings(self.query), (self.query.language, self.query.example))
-        self.initial.setdefault("language", found[0])
-        self.initial.setdefault("text", found[1])
+        example = self.query.language, self.query.example
+        language, text = next(unanswered_queries.wordings(self.query), example)
+        self.initial.setdefault("language", language)
+        self.initial.setdefault("text", text)
 
 
 class WordingForm(TextForm):
@@ -153,7 +154,7 @@ class NewErrorForm(TextForm):
 
 class SynonymForm(UnansweredQueryForm):
     heading = _("New synonym")
-    note = _("Who searches for the word finds texts with what it means, too.")
+    note = _("A search for the word also finds texts with its meaning.")
     permissions = ("kb.add_synonym",)
 
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
@@ -196,12 +197,12 @@ class NotOursForm(UnansweredQueryForm):
 
 
 class RerunForm(UnansweredQueryForm):
-    heading = _("Ask again now")
-    note = _("What its searches asked is asked again in the content as it is now.")
+    heading = _("Search again now")
+    note = _("Repeats its searches in the present content.")
     permissions = ("kb.change_unansweredquery",)
 
     def save(self, by: User) -> None:
-        """Who asks again wants to see it, hidden or not."""
+        """Reopen a hidden query, so that the list shows it."""
         if self.query.state == UnansweredQuery.State.NOT_OURS:
             self.query.state, self.query.reason = UnansweredQuery.State.OPEN, ""
             self.query.save(update_fields=["state", "reason"])
@@ -217,7 +218,7 @@ ACTIONS: dict[str, type[UnansweredQueryForm]] = {
 
 
 def _validate(form: forms.Form, row: models.Model, exclude: list[str] | None = None) -> None:
-    """The row's own rules, said at the form's fields where they have the same names."""
+    """Add the row's validation errors to the form, at the fields with the same names."""
     try:
         row.full_clean(exclude=exclude)
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""What is to be checked again: rules, the list of what is due, and what was done."""
+"""Admin of verification: rules, due verifications and records."""
 
 from typing import Any
 
@@ -14,6 +14,8 @@ from .feedback import ReadOnly
 
 
 class DueFilter(admin.SimpleListFilter):
+    """Filter verifications that are due, for anybody or for this user."""
+
     title, parameter_name = _("due"), "due"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
@@ -28,7 +30,7 @@ class DueFilter(admin.SimpleListFilter):
 
 @admin.register(Verification)
 class VerificationAdmin(ReadOnly, admin.ModelAdmin):
-    """Verified in bulk by the actions; a date moves by what is done and by what readers say, not by hand."""
+    """Due verifications. Actions record them in bulk; due dates are not edited by hand."""
 
     list_display = ("article", "kind", "due_on", "reason", "responsible")
     list_filter = (DueFilter, "kind", "reason", "article__kind")
@@ -38,8 +40,8 @@ class VerificationAdmin(ReadOnly, admin.ModelAdmin):
     actions = ["text_read", "steps_performed"]
 
     @admin.display(description=_("who"))
-    def responsible(self, review: Verification) -> str:
-        return verification.responsible(review.article)
+    def responsible(self, due: Verification) -> str:
+        return verification.responsible(due.article)
 
     def has_check_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.has_perm("kb.add_verificationrecord"))
@@ -55,8 +57,8 @@ class VerificationAdmin(ReadOnly, admin.ModelAdmin):
     def _record(self, request: HttpRequest, queryset: QuerySet[Verification], kind: VerificationKind) -> None:
         user: Any = request.user
         count = verification.record(Article.objects.filter(verifications__in=queryset).distinct(), kind, user)
-        said = ngettext("%(count)d article was checked.", "%(count)d articles were checked.", count)
-        self.message_user(request, said % {"count": count})
+        message = ngettext("%(count)d article was checked.", "%(count)d articles were checked.", count)
+        self.message_user(request, message % {"count": count})
 
 
 @admin.register(VerificationRule)
@@ -67,13 +69,13 @@ class VerificationRuleAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        self.message_user(request, gettext("What is planned already stays as it is, until you plan it anew."))
+        self.message_user(request, gettext("Planned checks keep their dates until you plan them again."))
 
-    @admin.action(description=_("Plan anew what these rules decide on"), permissions=["change"])
+    @admin.action(description=_("Plan the checks of these rules again"), permissions=["change"])
     def replan(self, request: HttpRequest, queryset: QuerySet[VerificationRule]) -> None:
         count = sum(verification.replan(rule) for rule in queryset)
-        said = ngettext("%(count)d date was moved.", "%(count)d dates were moved.", count)
-        self.message_user(request, said % {"count": count})
+        message = ngettext("%(count)d date was moved.", "%(count)d dates were moved.", count)
+        self.message_user(request, message % {"count": count})
 
 
 @admin.register(VerificationRecord)

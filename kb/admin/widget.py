@@ -1,4 +1,4 @@
-"""Which other sites may show our answers."""
+"""Admin of the widget's allowed origins."""
 
 from django.contrib import admin
 

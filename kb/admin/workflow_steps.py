@@ -1,4 +1,4 @@
-"""Steps that are a button on a text's page: each undoes or moves a decision, and leaves the text as it is."""
+"""Workflow steps with a button on a text's page. Each undoes or changes a decision and does not change the text."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ State = Revision.State
 
 
 class StepForm(forms.Form):
-    """A step that asks nothing."""
+    """Form of a step without input."""
 
 
 class PublishTimeForm(StepForm):
@@ -39,7 +39,7 @@ class PublishTimeForm(StepForm):
 
 @dataclass(frozen=True, slots=True)
 class WorkflowStep:
-    """A button, and what is told when it is done. `state` is that of the texts that it is offered for."""
+    """A button and its message. It is offered for texts in `state`, to users with `permission`."""
 
     label: str | Promise
     done: str | Promise
@@ -86,14 +86,14 @@ STEPS = {
 
 
 def steps_of(request: HttpRequest, text: ArticleTranslation) -> Iterator[tuple[str, WorkflowStep]]:
-    """The steps that this text is open to, for this user."""
+    """Yield the steps that the text's state and the user's permissions allow, with their names in addresses."""
     for name, step in STEPS.items():
         if _may(request, text, step) and _revision(text, step):
             yield name, step
 
 
 class WorkflowStepsAdmin(admin.ModelAdmin):
-    """For the admin of texts: a page for each step."""
+    """Mixin for the admin of texts with one page a step."""
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.step)
@@ -103,7 +103,7 @@ class WorkflowStepsAdmin(admin.ModelAdmin):
         ]
 
     def step(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
-        """Asks for what the step needs, and takes it."""
+        """Show the step's form, or take the step and redirect to the text."""
         if (step := STEPS.get(name)) is None:
             raise Http404(name)
         text = get_object_or_404(ArticleTranslation.objects.select_related("article", "published"), pk=pk)
@@ -129,7 +129,9 @@ class WorkflowStepsAdmin(admin.ModelAdmin):
         presence.leave(request, text)
         try:
             if revision is None:
-                raise WorkflowError(_("The text is no longer where this step begins. Look at it again."))
+                raise WorkflowError(
+                    _("The text's state has changed, so this step is no longer possible. Look at it again.")
+                )
             step.take(revision, request.user, getattr(form, "cleaned_data", {}).get("publish_at"))
             self.message_user(request, step_message(str(step.done), revision), messages.SUCCESS)
         except WorkflowError as error:
@@ -142,7 +144,7 @@ def _may(request: HttpRequest, text: ArticleTranslation, step: WorkflowStep) -> 
 
 
 def _revision(text: ArticleTranslation, step: WorkflowStep) -> Revision | None:
-    """The text that the step is about, where there is one in its state."""
+    """Return the text's revision in the step's state; None if there is none. For a retired text the published one."""
     if step.state == Status.RETIRED:
         return text.published if text.status == Status.RETIRED else None
     return text.revisions.filter(state=step.state).first()

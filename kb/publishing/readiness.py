@@ -54,7 +54,7 @@ def _broken(rendered: Rendered, language: str) -> Iterator[Finding]:
         message = _("These links lead nowhere: %(links)s. Type [[ in the text to choose what to link to.")
         yield Finding(message % {"links": ", ".join(dead[:MAX_NAMED_EXAMPLES])}, is_harmful=True)
     if waiting:
-        message = _("Not published yet: %(links)s. These links come right when it is.")
+        message = _("Not published yet: %(links)s. These links work as soon as it is.")
         yield Finding(message % {"links": ", ".join(sorted(waiting)[:MAX_NAMED_EXAMPLES])})
 
 

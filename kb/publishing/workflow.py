@@ -97,7 +97,7 @@ def submit(revision: Revision, by: Author = None, *, reviewer: Author = None, no
     """Send a draft for review, to `reviewer` or, if None, to any reviewer. `note` is the author's, for the reviewer."""
     _expect(revision, State.DRAFT, _("Only a draft can be submitted for review."))
     if reviewer is not None and reviewer == by:
-        raise WorkflowError(_("Ask somebody else to review it, or whoever comes first."))
+        raise WorkflowError(_("Choose another reviewer, or “Whoever comes first”."))
     fields = {"reviewer": reviewer, "note": note or revision.note, "comment": "", "override_reason": ""}
     set_state(revision, State.IN_REVIEW, **fields)
     record(by, [revision.translation], _("Sent for review"))

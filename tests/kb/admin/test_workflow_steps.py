@@ -227,8 +227,8 @@ class Desk:
 
 
 DRAFT = "It is a draft: readers see nothing of it."
-ANYBODY = "It waits for whoever reviews it first. Until then it can be taken back here."
-NOW = "Readers see it now. It can be withdrawn on the page of what differs."
+ANYBODY = "It waits for the first reviewer who has time. Until then it can be taken back here."
+NOW = "Readers see it now. It can be withdrawn on the page with the differences."
 
 
 def test_saving_says_what_was_saved(cia, text):
@@ -251,9 +251,7 @@ def test_text_that_is_changed_in_review_and_sent_again_is_said_to_be_in_review(c
     desk = Desk(cia, text)
     desk.save("_submit")
     assert desk.save("_submit", body="Fem") == [f"Sent for review. {ANYBODY}"]
-    assert desk.save(body="Sex") == [
-        f"Saved. The text is another one now, so it has to be reviewed again. {DRAFT}"
-    ]
+    assert desk.save(body="Sex") == [f"Saved. The text has changed, so it has to be reviewed again. {DRAFT}"]
 
 
 def test_reviewer_is_told_what_came_of_it(anna, text):
@@ -327,7 +325,9 @@ def test_withdrawing_names_what_readers_see_then(anna, text):
 @pytest.mark.parametrize("name", list(STEPS))
 def test_button_that_comes_too_late_says_so(anna, text, name):
     desk = Desk(anna, text)
-    assert desk.step(name) == ["The text is no longer where this step begins. Look at it again."]
+    assert desk.step(name) == [
+        "The text's state has changed, so this step is no longer possible. Look at it again."
+    ]
     assert desk.client.get(f"{TEXTS}{text.pk}/nonsense/step/").status_code == 404
 
 
