@@ -71,13 +71,13 @@ class ContactMessageAdmin(Exporting, admin.ModelAdmin):
     ) -> Any:
         message: ContactMessage = context["original"]
         reply, opened = replies.suggested(message), message.trail.get("opened", [])
-        shown = [
+        unopened = [
             key for key in message.trail.get("shown", []) if key not in opened and not key.startswith("fix:")
         ]
         context |= {
             "reply": reply,
             "mail": _mail(message, reply),
-            "shown": visited_answers.load(shown),
+            "shown": visited_answers.load(unopened),
             "looked_at": visited_answers.load(opened),
             "attachments": message.attachments.defer("content"),
             "deliveries": message.deliveries.select_related("endpoint"),

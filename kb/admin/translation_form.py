@@ -131,8 +131,8 @@ class TranslationForm(LanguageForm):
         if source is None or "is_up_to_date" not in self.fields:
             return {}
         if self.cleaned_data["is_up_to_date"]:
-            shown = source.revisions.published().filter(pk=self.cleaned_data["seen"]).first()
-            return {"based_on": shown or source.published}
+            translated = source.revisions.published().filter(pk=self.cleaned_data["seen"]).first()
+            return {"based_on": translated or source.published}
         draft, published = self.instance.draft, self.instance.published
         if draft and draft.based_on != source.published:
             return {"based_on": draft.based_on}

@@ -22,7 +22,7 @@ NEAREST_FIRST = models.Case(
 Z_SCORE = 1.96  # standard deviations of a two-sided interval with 95 % confidence
 
 
-def wilson_lower_bound(helped: int, asked: int) -> float:
+def wilson_lower_bound(helped: int, votes: int) -> float:
     """Return the lower bound of Wilson's score interval for the share of helpful votes, 0–1; 0 without votes.
 
     A smaller number of votes gives a lower bound.
@@ -30,8 +30,8 @@ def wilson_lower_bound(helped: int, asked: int) -> float:
     if not helped:
         return 0.0
     centre = helped + Z_SCORE * Z_SCORE / 2
-    spread = Z_SCORE * sqrt(helped * (asked - helped) / asked + Z_SCORE * Z_SCORE / 4)
-    return (centre - spread) / (asked + Z_SCORE * Z_SCORE)
+    spread = Z_SCORE * sqrt(helped * (votes - helped) / votes + Z_SCORE * Z_SCORE / 4)
+    return (centre - spread) / (votes + Z_SCORE * Z_SCORE)
 
 
 class FixQuerySet(models.QuerySet):

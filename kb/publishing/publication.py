@@ -109,14 +109,15 @@ def next_number(translation: ArticleTranslation) -> int:
 
 
 def significance_of(revision: Revision) -> Revision.Significance:
-    """Return the stored significance. If empty: minor if only spaces and punctuation differ from the published text,
-    else medium.
+    """Return the stored significance; if empty, the one that the differences suggest.
+
+    Minor if only spaces and punctuation differ from the published text, else medium.
     """
     if revision.significance:
         return Significance(revision.significance)
-    before = revision.translation.published
-    shown = before.texts if before else {}
-    is_minor = before and all(says_the_same(text, revision.texts[name]) for name, text in shown.items())
+    published = revision.translation.published
+    texts = published.texts if published else {}
+    is_minor = published and all(says_the_same(text, revision.texts[name]) for name, text in texts.items())
     return Significance.MINOR if is_minor else Significance.MEDIUM
 
 
@@ -155,10 +156,10 @@ def _renumber(revision: Revision) -> None:
     """
     earlier = revision.translation.revisions.exclude(pk=revision.pk)
     revision.number = max(revision.number, (earlier.aggregate(last=Max("number"))["last"] or 0) + 1)
-    shown = list(earlier.published().values_list("is_ready", "significance"))
+    published = list(earlier.published().values_list("is_ready", "significance"))
     if not revision.is_ready:
         return
-    for is_ready, significance in shown:
+    for is_ready, significance in published:
         if is_ready:
             return
         if significance == Significance.MAJOR or revision.significance == Significance.MINOR:

@@ -42,13 +42,12 @@ def plan(directory: Path) -> ArticleImportPlan:
     """Compare the directory's files with the database and write nothing. Finds all mistakes at once."""
     result = ArticleImportPlan()
     records, files = _read(directory, result.mistakes)
-    seen = stored.versions(
-        records, files
-    )  # read before the texts, so that `apply` refuses a change in between
+    # Versions are read before the texts, so that `apply` refuses a change in between.
+    versions = stored.versions(records, files)
     # A mistake in the file of categories would otherwise be reported again for each article.
     are_categories_known = all(mistake.file != categories.FILE for mistake in result.mistakes)
-    found = {*_mistakes_within(records, files), *stored.mistakes_of(records, files, are_categories_known)}
-    result.mistakes += sorted(found)
+    contradictions = stored.mistakes_of(records, files, are_categories_known)
+    result.mistakes += sorted({*_mistakes_within(records, files), *contradictions})
     known_categories = {record.key: record for record in stored.categories()}
     for record in records:
         if _sort(result, f"{categories.FILE}: {record.key}", record, known_categories.get(record.key)):
@@ -58,7 +57,7 @@ def plan(directory: Path) -> ArticleImportPlan:
         if _sort(result, file.name, file, known.get((file.key, file.language))):
             result.articles.append(file)
     changed = stored.versions(result.categories, result.articles)
-    result.versions = {name: seen.get(name, 0) for name in changed}
+    result.versions = {name: versions.get(name, 0) for name in changed}
     return result
 
 

@@ -1,4 +1,4 @@
-"""The editors' handbook, and the first article that ticks itself off."""
+"""The editors' handbook and its checklist for the first article."""
 
 import pytest
 from django.utils.translation import override

@@ -32,7 +32,7 @@ def make_translation(body="Text"):
 
 
 def text_form(translation=None, **changes):
-    """What the browser posts for a text's page."""
+    """Return the data that a browser posts for a text's page."""
     shown = translation and (translation.draft or translation.published)
     data = {
         "slug": translation.slug if translation else "ny",
@@ -105,7 +105,7 @@ def test_lists_take_the_same_queries_for_one_row_and_three(admin_client, django_
 
 
 def counts_of_queries(client):
-    """How many queries each list and form of the project's models takes."""
+    """Return the number of queries of each list and form of the project's models."""
     found = {}
     for model in admin.site._registry:
         base = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"

@@ -1,4 +1,4 @@
-"""Autocomplete fields take whatever is posted to them, or stands in an address: never an error of ours."""
+"""Autocomplete fields with hostile input: none of it is a server error."""
 
 import pytest
 from django.contrib import admin

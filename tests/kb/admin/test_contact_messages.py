@@ -1,4 +1,4 @@
-"""What agents see of a message, and what they do with it."""
+"""The inbox: display of a contact message, and the actions of support agents."""
 
 from urllib.parse import unquote
 

@@ -1,4 +1,4 @@
-"""Lists of the help centre as files, for whoever may see them."""
+"""Export of the help centre's lists as files, for users who may view them."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Every right of every role, done once on the page that offers it; what a role has not is refused and not offered."""
+"""Every permission of every role, used once on its page; what a role lacks is neither offered nor accepted."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Who may do what in the admin: every list, form and action for every role. `pytest -s` prints it."""
+"""Matrix of permissions in the admin: every list, form and action for every role. `pytest -s` prints it."""
 
 import sys
 from itertools import chain
@@ -111,7 +111,7 @@ def make_one_of_everything():
 
 
 def registered():
-    """The models with pages in the admin, by app and name: their order does not hang on how modules are called."""
+    """Return the models with pages in the admin, by app and name, so that module names do not change the order."""
     models = [
         sorted(apps.get_app_config(label).get_models(), key=lambda model: model._meta.model_name)
         for label in ("errors", "kb", "auth")
@@ -120,13 +120,13 @@ def registered():
 
 
 def row_of(model):
-    """A row to ask for, Swedish where it has a language; None where a neighbour's test makes them."""
+    """Return a row, a Swedish one if rows have a language; None if there is no row."""
     rows = model.objects.order_by("pk")
     return next((row for row in rows if getattr(row, "language", "sv") == "sv"), None)
 
 
 def letters(user, model):
-    """What a user may do with a model, by asking for its pages; without a row, by asking its admin."""
+    """Return a user's permissions on a model, tried on its pages; without a row, as its admin states them."""
     client, base = editor(user), f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
     found = [client.get(path).status_code == 200 for path in (base, f"{base}add/")]
     if row := row_of(model):
@@ -153,7 +153,7 @@ def actions_of(user, model):
 
 
 def pages():
-    """What has an address of its own beside lists and forms, of a Swedish text."""
+    """Return the addresses of a Swedish text's pages beside lists and forms."""
     revision, error = text_in("sv").published, ErrorCode.objects.first()
     return {
         "work list": "/admin/kb/articletranslation/worklist/?language=sv",

@@ -146,7 +146,7 @@ POSTED = {
 
 
 def names_in(form):
-    """What a browser posts for the form: of date and time two names."""
+    """Return the names that a browser posts for the form; date and time are two."""
     for name, field in form.fields.items():
         parts = getattr(field.widget, "widgets_names", [""])
         yield from (f"{name}{part}" for part in parts if name not in NOT_KEPT | MANAGED)
@@ -189,7 +189,7 @@ def plain(value):
 
 
 def differing(values, row, fields):
-    """What is not shown as it was posted; rows of tables come in their own order. What is asked once only is read."""
+    """Return the posted values that the page does not show. Rows of tables may be in another order."""
     own = {name: value for name, value in values.items() if not re.search(r"-\d+-|-TOTAL_FORMS$", name)}
     shown = {
         name: fields.get(name, "" if name in fields else getattr(row, f"{name}_id", getattr(row, name, None)))

@@ -1,4 +1,4 @@
-"""Signing in and out leads to pages: whatever `next` says, and wherever the settings send people."""
+"""Redirects after signing in and out, for any `next` and any settings."""
 
 import pytest
 from django.conf import settings
@@ -28,7 +28,7 @@ def person(admin_user):
 
 
 def landed(response):
-    """Where a redirect led, and with what status."""
+    """Return the redirect's target and status."""
     return response.request["PATH_INFO"], response.status_code
 
 

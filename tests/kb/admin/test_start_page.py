@@ -1,4 +1,4 @@
-"""The editors' start page: figures that are right, link to their rows, and actions that close a question."""
+"""The editors' start page: correct figures that link to their rows, and actions that close an unanswered query."""
 
 import re
 from datetime import timedelta
@@ -28,7 +28,7 @@ def act(client, name, **data):
 
 
 def rows_behind(client, url):
-    """How many rows a change list shows at the address that a figure links to."""
+    """Return the number of rows of the change list that a figure links to."""
     return client.get(url.replace("&amp;", "&")).context["cl"].result_count
 
 

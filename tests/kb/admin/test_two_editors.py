@@ -1,4 +1,4 @@
-"""Two editors with the same page open: nobody writes over the other, and nothing that was typed is lost."""
+"""Concurrent editing of one page: no editor overwrites the other, and no input is lost."""
 
 import threading
 

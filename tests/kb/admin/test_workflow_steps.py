@@ -62,7 +62,7 @@ def draft(text):
 
 
 def standing(text):
-    """Where the text stands: what readers see, and what is being done."""
+    """Return the text's status, published revision and open draft."""
     text = fresh(text)
     opened = text.draft
     return text.status, text.published.body, opened and opened.state, opened and opened.body

@@ -36,7 +36,7 @@ def stored():
 
 
 def derived():
-    """What readers find by, and what tells pages that it moved."""
+    """Return the stored documents and postings, and the content version."""
     return (
         list(Document.objects.order_by("kind", "object_id", "language").values("kind", "title", "body")),
         sorted(TextPosting.objects.values_list("term", "weight")),
@@ -236,7 +236,7 @@ def test_accepting_warns_where_another_has_this_title(admin_client, error, artic
 
 
 class RefusedError(Exception):
-    """What goes wrong after an alias was saved."""
+    """A failure after an alias was saved."""
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Review, history, differences and the work list in the admin."""
+"""Review, history, differences and the worklist in the admin."""
 
 import pytest
 from django.contrib.auth.models import Permission

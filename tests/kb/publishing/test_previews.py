@@ -1,4 +1,4 @@
-"""A text before it is published, for whoever has the link."""
+"""Signed preview links of unpublished texts."""
 
 from datetime import timedelta
 

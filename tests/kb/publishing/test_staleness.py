@@ -1,4 +1,4 @@
-"""When a translation is as new as its source (the state table), counted from the revision it was made from."""
+"""Staleness of translations, counted from the source revision that they are based on (the state table)."""
 
 import pytest
 

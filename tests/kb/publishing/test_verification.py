@@ -1,4 +1,4 @@
-"""When articles are checked: rules, an even load, evidence, and what readers see of it."""
+"""Verification of articles: rules, an even load, evidence, and the date that readers see."""
 
 from collections import Counter
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""Whatever editors do in whatever order: what readers see changes only by a text that was approved."""
+"""Random sequences of workflow steps: readers see only texts that were approved."""
 
 from datetime import timedelta
 
@@ -76,7 +76,7 @@ READERS_SEE_IT = {"approve", "publish", "override", "withdraw", "let time pass"}
 
 
 def seen():
-    """What readers see: by translation the revision's number in the database, and its texts."""
+    """Return the published revision's key and texts, by translation."""
     rows = ArticleTranslation.objects.listed().select_related("published")
     return {row.pk: (row.published_id, *row.published.texts.values()) for row in rows}
 
