@@ -12,17 +12,19 @@ from errors.editing import presence, unsent_forms
 from kb.admin import login
 from kb.api import api
 from kb.feeds import ChangesFeed
-from kb.http import gates
-from kb.http.gates import limited, posted, sentence
+from kb.http.costs import post_cost
+from kb.http.gates import limited
+from kb.http.refusals import limit_text
+from kb.rate_limits import user_or_client
 from kb.sitemaps import SITEMAPS
 from kb.urls import catalogue_urlpatterns
 from kb.views import editor, machine_readable, media, styleguide, system_pages, widget
 from kb.views.short_links import short, short_system
 
-pings = limited("presence", 120, refuse=sentence, who=gates.editor)
-sitemaps = limited("sitemaps", 30, refuse=sentence)
-feeds = limited("feeds", 60, refuse=sentence)
-passwords = limited("passwords", 10, 900, cost=posted, who=gates.editor)
+pings = limited("presence", 120, refusal=limit_text, client=user_or_client)
+sitemaps = limited("sitemaps", 30, refusal=limit_text)
+feeds = limited("feeds", 60, refusal=limit_text)
+passwords = limited("passwords", 10, 900, cost=post_cost, client=user_or_client)
 
 urlpatterns = [
     # The language of the redirect is the reader's: LocaleMiddleware has read Accept-Language and adds it to Vary.

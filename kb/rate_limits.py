@@ -1,8 +1,8 @@
-"""How often somebody may do something: counted in one table, so that every process counts together.
+"""Rate limiter with a fixed window, counted in one table for all processes; and the identity of a client.
 
-A key's time begins with its first call and ends `seconds` later; then it begins anew. Calls inside a transaction that
-is rolled back are not counted. Where the table cannot be written (a standby, a full disk, a lock) every call is
-allowed: a limit protects reading, and must not end it.
+The window of a key begins with its first call and ends `seconds` later. A call inside a transaction that is rolled back
+is not counted. If the table cannot be written (a standby, a full disk, a lock), every call is allowed: a limit protects
+reading and must not stop it.
 """
 
 import logging
@@ -22,9 +22,9 @@ from django.utils.crypto import salted_hmac
 from .models import Tally
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400  # seconds
-UNKNOWN = "0.0.0.0"  # noqa: S104 whoever comes without an address, through a socket of the machine's own
-SWEPT = 100  # keys whose time is over that one call forgets: a flood of them is cleared away bit by bit
-SHORT_WAIT = 250  # milliseconds for SQLite's lock
+UNKNOWN = "0.0.0.0"  # noqa: S104 not bound to: a client without an address, through a Unix socket
+MAX_SWEPT_KEYS = 100  # ended windows that one call deletes, so that no call deletes a flood of them
+MAX_LOCK_WAIT_MS = 250  # for SQLite's write lock
 logger = logging.getLogger(__name__)
 _COUNT = """
     INSERT INTO kb_tally (key, count, ends_at) VALUES (%s, %s, %s)
@@ -37,85 +37,90 @@ _COUNT = """
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """What is left to a key after a call."""
+    """The state of a key's window after a call."""
 
     is_allowed: bool
-    most: int
+    max_calls: int
     remaining: int
-    reset: int  # seconds until it begins anew
+    reset: int  # seconds until the window ends
 
 
-def allow(key: str, most: int, seconds: int, times: int = 1) -> Limit:
-    """Count a call of `key` (at most 120 characters), which may be made `most` times in so many seconds."""
+def allow(key: str, max_calls: int, seconds: int, cost: int = 1) -> Limit:
+    """Count a call of `key` (at most 120 characters) as `cost` calls; at most `max_calls` are allowed in a window."""
     now = int(time.time())
     try:
-        with _in_a_moment():
-            count, ends_at = _count(key, times, now, now + seconds)
+        with _with_short_lock_wait():
+            count, ends_at = _count(key, cost, now, now + seconds)
     except DatabaseError as error:
         logger.warning("A limit could not be counted: %s", type(error).__name__)
-        return Limit(True, most, most, seconds)
-    return Limit(count <= most, most, max(most - count, 0), max(ends_at - now, 1))
+        return Limit(True, max_calls, max_calls, seconds)
+    return Limit(count <= max_calls, max_calls, max(max_calls - count, 0), max(ends_at - now, 1))
 
 
-def give_back(key: str) -> None:
-    """Take a call back that turned out not to count."""
+def take_back(key: str) -> None:
+    """Take back one call that turned out not to count."""
     Tally.objects.filter(key=key, count__gt=0).update(count=F("count") - 1)
 
 
-def _count(key: str, times: int, now: int, ends_at: int) -> tuple[int, int]:
-    """Return how often the key has been called, and when its time ends. A new time forgets some that are over."""
+def _count(key: str, cost: int, now: int, ends_at: int) -> tuple[int, int]:
+    """Return the calls in the key's window and its end. A call that begins a window deletes some that have ended."""
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, [key, times, ends_at, now, now])
+        cursor.execute(_COUNT, [key, cost, ends_at, now, now])
         count, ends_at = cursor.fetchone()
-    if count == times:
-        over = Tally.objects.filter(ends_at__lt=now)
-        over.filter(pk__in=over.values("pk")[:SWEPT]).delete()
+    if count == cost:
+        ended = Tally.objects.filter(ends_at__lt=now)
+        ended.filter(pk__in=ended.values("pk")[:MAX_SWEPT_KEYS]).delete()
     return count, ends_at
 
 
 @contextmanager
-def _in_a_moment() -> Iterator[None]:
-    """Wait only shortly for SQLite's one lock, and leave a transaction that we stand in usable if it fails."""
-    patience = connection.settings_dict["OPTIONS"].get("timeout", 5)
+def _with_short_lock_wait() -> Iterator[None]:
+    """Wait at most MAX_LOCK_WAIT_MS for SQLite's lock; a savepoint keeps an open transaction usable if that fails."""
+    timeout = connection.settings_dict["OPTIONS"].get("timeout", 5)  # seconds
     with transaction.atomic() if connection.in_atomic_block else nullcontext():
-        _be_patient(SHORT_WAIT)
+        _set_busy_timeout(MAX_LOCK_WAIT_MS)
         try:
             yield
         finally:
-            _be_patient(int(patience * 1000))
+            _set_busy_timeout(int(timeout * 1000))
 
 
-def _be_patient(milliseconds: int) -> None:
+def _set_busy_timeout(milliseconds: int) -> None:
     if connection.vendor == "sqlite":
         connection.ensure_connection()
         connection.connection.execute(f"PRAGMA busy_timeout = {milliseconds}")
 
 
 def client(request: HttpRequest) -> str:
-    """Who asks, as a hash that nobody can turn back and that is another one tomorrow."""
+    """Return the client's key: a keyed hash of its address that changes every day."""
     return hidden(address(request))
 
 
+def user_or_client(request: HttpRequest) -> str:
+    """Return a key of the signed-in user, wherever they are; of anybody else the client's key."""
+    return f"user {request.user.pk}" if request.user.is_authenticated else client(request)
+
+
 def hidden(value: str) -> str:
-    """Something personal (a mail address) as part of a key: 32 characters, others tomorrow."""
-    seen = f"{timezone.localdate()} {value}"
-    return salted_hmac("kb.rate_limits", seen, algorithm="sha256").hexdigest()[:32]
+    """Return a keyed hash of something personal, such as an e-mail address: 32 characters that change every day."""
+    dated = f"{timezone.localdate()} {value}"
+    return salted_hmac("kb.rate_limits", dated, algorithm="sha256").hexdigest()[:32]
 
 
 def address(request: HttpRequest) -> str:
-    """Return the address that a request comes from. Nothing else in the project says who a client is.
+    """Return the address that a request comes from, IPv6 as its /64 network. No other code identifies a client.
 
-    Each of the `TRUSTED_PROXIES` adds to X-Forwarded-For whom it was called by, so the first of them wrote the entry
-    that stands so many from the right; what is left of it the client may have invented.
+    Each of the `TRUSTED_PROXIES` appends its caller's address to X-Forwarded-For. The first of them therefore wrote the
+    entry that is so many places from the right; the client may have invented the entries to the left of it.
     """
     entries = [entry for entry in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if entry.strip()]
-    said = entries[-settings.TRUSTED_PROXIES :][:1] if settings.TRUSTED_PROXIES else []
-    found = map(_network, [*said, request.META.get("REMOTE_ADDR", "")])
-    return next(filter(None, found), UNKNOWN)
+    forwarded = entries[-settings.TRUSTED_PROXIES :][:1] if settings.TRUSTED_PROXIES else []
+    networks = map(_network, [*forwarded, request.META.get("REMOTE_ADDR", "")])
+    return next(filter(None, networks), UNKNOWN)
 
 
 def _network(text: str) -> str:
-    """Return the address without its port, of IPv6 the network that one household has; empty where it is none."""
+    """Return the address without its port, IPv6 as the /64 network of one household; empty if it is no address."""
     text = text.strip()
     if text.startswith("["):
         text = text[1:].partition("]")[0]

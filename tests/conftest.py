@@ -150,7 +150,7 @@ def _nothing_left_over() -> Iterator[None]:
     """The next test begins with an empty cache and the first language."""
     yield
     cache.clear()
-    page_cache.kept.clear()
+    page_cache.store.clear()
     translation.deactivate()
 
 

@@ -65,7 +65,7 @@ EXAMPLES = {
     "sv/search/": ("search", "/sv/search/?q=konto", TEXT),
     "sv/search/suggestions/": ("suggestions", "/sv/search/suggestions/?q=konto", TEXT),
     "sv/search/recognised/": ("recognised", "/sv/search/recognised/", TEXT),
-    "sv/handover/<slug:system>/<str:key>/<slug:who>/": (
+    "sv/handover/<slug:system>/<str:key>/<slug:actor>/": (
         "notes",
         "/sv/handover/fortnox-api/2001304/customer/",
         TEXT,
@@ -168,7 +168,7 @@ def test_every_limit_is_in_use_and_documented():
     assert set(gates.RULES) <= {name for name, _address, _posted in EXAMPLES.values()}
     for name, rule in gates.RULES.items():
         seconds = {60: "a minute", 900: "a quarter of an hour", 3600: "an hour"}[rule.seconds]
-        assert f"| {name} | {rule.most} {seconds} |" in OPERATE
+        assert f"| {name} | {rule.max_calls} {seconds} |" in OPERATE
 
 
 def test_limits_store_nothing_that_names_a_client(one_call_each, rf):

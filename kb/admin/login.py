@@ -12,8 +12,8 @@ from django.shortcuts import render
 
 from .. import rate_limits
 from ..http import gates
-from ..http.gates import MINUTE
-from ..rate_limits import Limit
+from ..http.refusals import limit_response
+from ..rate_limits import MINUTE, Limit
 
 MAX_NAME_CHARS = 150
 SIGN_IN = "sign-in"
@@ -29,8 +29,8 @@ def sign_in(view: gates.View) -> gates.View:
 
     @wraps(view)
     def wrapper(request: HttpRequest) -> HttpResponse:
-        refusal = gates.refusal(request, SIGN_IN, int(request.method == "POST"), _page)
-        return view(request) if refusal is None else refusal
+        refused = gates.count_call(request, SIGN_IN, int(request.method == "POST"), _page)
+        return view(request) if refused is None else refused
 
     return wrapper
 
@@ -39,13 +39,13 @@ def sign_in(view: gates.View) -> gates.View:
 def signed_in(request: HttpRequest | None, **kwargs: Any) -> None:
     """Take a successful attempt off the count of its client address, which several people may share."""
     if request is not None:
-        rate_limits.give_back(f"{SIGN_IN}:{rate_limits.client(request)}")
+        rate_limits.take_back(f"{SIGN_IN}:{rate_limits.client(request)}")
 
 
 def locked_out(request: HttpRequest, response: Any = None, credentials: Any = None) -> HttpResponse:
     """Return the response of django-axes for a locked user name (`AXES_LOCKOUT_CALLABLE`)."""
     seconds = int(settings.AXES_COOLOFF_TIME * 3600)
-    return gates.refused(request, Limit(False, settings.AXES_FAILURE_LIMIT, 0, seconds), _page)
+    return limit_response(request, Limit(False, settings.AXES_FAILURE_LIMIT, 0, seconds), _page)
 
 
 def username(request: HttpRequest, credentials: dict[str, Any] | None) -> str:

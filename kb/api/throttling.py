@@ -26,7 +26,7 @@ def allow_catalogue(request: HttpRequest) -> None:
 def _allow_cost(request: HttpRequest, cost: int) -> None:
     """What the work of the calls costs, besides their number."""
     most = settings.API_CALLS_A_MINUTE * TEXTS_A_CALL
-    limit = rate_limits.allow(f"texts:{rate_limits.client(request)}", most, WINDOW_SECONDS, times=cost)
+    limit = rate_limits.allow(f"texts:{rate_limits.client(request)}", most, WINDOW_SECONDS, cost=cost)
     if not limit.is_allowed:
         raise TooMuchError(
             f"At most {most} texts of {SHORT_TEXT_CHARS} characters a minute;"

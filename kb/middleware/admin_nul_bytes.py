@@ -1,4 +1,4 @@
-"""NUL bytes in the admin's query strings, which PostgreSQL refuses."""
+"""Removal of NUL bytes from the admin's query strings: PostgreSQL refuses them."""
 
 from collections.abc import Callable
 
@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 
 
 class AdminNulByteMiddleware:
-    """Remove NUL from query strings before the admin's filters hand it to the database.
+    """Remove NUL from query strings before the admin's filters pass it to the database.
 
-    The path needs only to resemble one of the admin's: `kb.http.redirects` also asks for the page that was meant.
+    A path that only resembles the admin's counts as well: `kb.http.redirects` calls the view of the intended address.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

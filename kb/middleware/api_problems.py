@@ -1,4 +1,4 @@
-"""Problem JSON (RFC 9457) where an address of the API was answered by Django's own HTML."""
+"""Problem JSON (RFC 9457) in place of Django's HTML error pages under `/api/`."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from ..api.problems import problem
 
 
 class ApiProblemMiddleware:
-    """Replace HTML error answers under `/api/`: unknown addresses, wrong methods, our own failures."""
+    """Replace HTML error responses under `/api/`: unknown addresses, wrong methods, server errors."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -18,7 +18,7 @@ class ApiProblemMiddleware:
         is_html = response.headers.get("Content-Type", "").startswith("text/html")
         if not (request.path.startswith("/api/") and response.status_code >= 400 and is_html):
             return response
-        answer = problem(response.status_code)
+        replacement = problem(response.status_code)
         if allowed := response.headers.get("Allow"):
-            answer.headers["Allow"] = allowed
-        return answer
+            replacement.headers["Allow"] = allowed
+        return replacement

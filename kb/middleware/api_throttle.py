@@ -1,4 +1,4 @@
-"""Rate limit of the API, with its headers; HEAD is answered as GET without a body."""
+"""Rate limit of the API, with rate-limit headers; HEAD is answered as GET without a body."""
 
 from collections.abc import Callable
 
@@ -7,8 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from .. import rate_limits
 from ..api.problems import problem
-
-WINDOW_SECONDS = 60
+from ..rate_limits import MINUTE
 
 
 class ApiThrottleMiddleware:
@@ -21,16 +20,14 @@ class ApiThrottleMiddleware:
         if not request.path.startswith("/api/"):
             return self.get_response(request)
         if request.META.get("HTTP_TRANSFER_ENCODING") and not request.META.get("CONTENT_LENGTH"):
-            return problem(411, "Say how long the body is: Content-Length.")
-        limit = rate_limits.allow(
-            f"api:{rate_limits.client(request)}", settings.API_CALLS_A_MINUTE, WINDOW_SECONDS
-        )
+            return problem(411, "The Content-Length header is missing.")
+        limit = rate_limits.allow(f"api:{rate_limits.client(request)}", settings.API_CALLS_A_MINUTE, MINUTE)
         if limit.is_allowed:
             response = self._with_head(request)
         else:
             response = problem(429, f"Too many calls. Try again in {limit.reset} seconds.")
             response.headers["Retry-After"] = str(limit.reset)
-        response.headers["RateLimit-Policy"] = f'"calls";q={limit.most};w={WINDOW_SECONDS}'
+        response.headers["RateLimit-Policy"] = f'"calls";q={limit.max_calls};w={MINUTE}'
         response.headers["RateLimit"] = f'"calls";r={limit.remaining};t={limit.reset}'
         if not response.streaming:
             response.headers.setdefault("Content-Length", str(len(response.content)))

@@ -1,7 +1,4 @@
-"""Content version of each request. Scheduled texts whose time has come are published first.
-
-So no clock has to run: the first request after the time publishes the text.
-"""
+"""Content version of a request. The first request after a scheduled time publishes the texts that are due."""
 
 import logging
 from collections.abc import Callable
@@ -18,7 +15,7 @@ log = logging.getLogger(__name__)
 
 
 class ContentVersionMiddleware:
-    """Set `request.content_version`; None for files, for pages without content, and without a database."""
+    """Set `request.content_version`; None for files, pages without content, and if the database does not answer."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -31,11 +28,11 @@ class ContentVersionMiddleware:
 
 
 def _version() -> int | None:
-    number: int | None = None
+    version: int | None = None
     try:
-        number, is_due = ContentVersion.read()
+        version, is_due = ContentVersion.read()
         if is_due and publication.publish_due():
-            number = ContentVersion.current()
-    except DatabaseError:  # gone, or busy with others: the next request tries again
-        log.exception("Could not read the content version, or publish what is due.")
-    return number
+            version = ContentVersion.current()
+    except DatabaseError:  # gone or busy; the next request tries again
+        log.exception("Could not read the content version, or publish due texts.")
+    return version

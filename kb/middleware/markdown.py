@@ -1,4 +1,4 @@
-"""Content negotiation: the Markdown of a page."""
+"""Content negotiation: a page as HTML or as Markdown."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ from ..markdown.negotiation import is_page, markdown_address, to_markdown
 
 
 class MarkdownNegotiationMiddleware:
-    """Announce the Markdown of a page in a Link header, and give it to clients that prefer it."""
+    """Add a Link header with the address of a page's Markdown; render Markdown for clients that prefer it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

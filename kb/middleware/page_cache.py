@@ -1,7 +1,7 @@
-"""The page cache: finished public pages, compressed, kept until the content version moves.
+"""Page cache: finished public pages, compressed, valid until the content version moves.
 
-It stands first in MIDDLEWARE but for what reads the version, so a page found here costs one query: the version moves in
-the writer's own transaction. It is read before the page is rendered; a page is never newer than it says.
+Only the middleware that reads the version stands before it, so a hit costs one query. A writer moves the version in its
+own transaction. The version is read before the page is rendered, so a stored page is never older than its version.
 """
 
 import gzip
@@ -21,9 +21,15 @@ from django.utils.translation import get_language_from_path
 from ..http import etags
 from ..markdown.negotiation import is_page
 
-QUERY = {"area", "from", "page", "system", "who"}  # any other question is answered anew, and not kept
+CACHED_PARAMETERS = {
+    "area",
+    "from",
+    "page",
+    "system",
+    "who",
+}  # a page with another one is rendered, and not stored
 MAX_QUERY_CHARS = 200
-NEVER = {"contact", "handover", "search", "vote"}  # what follows the language in addresses that nobody shares
+UNCACHED_PATHS = {"contact", "handover", "search", "vote"}  # the part of the path after the language
 COMPRESS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda body: brotli.compress(body, quality=5),
     "gzip": lambda body: gzip.compress(body, compresslevel=6, mtime=0),
@@ -33,15 +39,15 @@ Key = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """A finished answer: `body` is compressed as its headers say."""
+class CachedPage:
+    """A finished response; `body` is compressed as its Content-Encoding states."""
 
     version: int
     headers: dict[str, str]
     body: bytes
 
-    def answer(self, request: HttpRequest) -> HttpResponse:
-        """This page, or that the reader's own copy is as good."""
+    def response(self, request: HttpRequest) -> HttpResponse:
+        """Return the page; 304 if the client's copy has the same ETag."""
         body = self.body if request.method == "GET" else b""
         response = etags.tagged(request, self.headers["ETag"], lambda: HttpResponse(body))
         for name, value in self.headers.items():
@@ -49,27 +55,27 @@ class Page:
         return response
 
 
-class Pages:
-    """The pages used last, as many as `most` bytes hold. Shared by the threads of a process."""
+class PageStore:
+    """LRU store of pages, bounded by the bytes of their bodies. Shared by the threads of a process."""
 
-    def __init__(self, most: int) -> None:
-        self.most, self.size = most, 0
-        self._pages: OrderedDict[Key, Page] = OrderedDict()
+    def __init__(self, max_bytes: int) -> None:
+        self.max_bytes, self.size = max_bytes, 0
+        self._pages: OrderedDict[Key, CachedPage] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: Key) -> Page | None:
+    def get(self, key: Key) -> CachedPage | None:
         with self._lock:
             if key in self._pages:
                 self._pages.move_to_end(key)
             return self._pages.get(key)
 
-    def put(self, key: Key, page: Page) -> None:
+    def put(self, key: Key, page: CachedPage) -> None:
         with self._lock:
             if old := self._pages.pop(key, None):
                 self.size -= len(old.body)
             self._pages[key] = page
             self.size += len(page.body)
-            while self.size > self.most:
+            while self.size > self.max_bytes:
                 _key, oldest = self._pages.popitem(last=False)
                 self.size -= len(oldest.body)
 
@@ -79,11 +85,11 @@ class Pages:
             self.size = 0
 
 
-kept = Pages(settings.PAGE_CACHE_BYTES)
+store = PageStore(settings.PAGE_CACHE_BYTES)
 
 
 class PageCacheMiddleware:
-    """Answer public pages from the pages kept, and keep those that are the same for everybody."""
+    """Answer public pages from the store, and store those that are the same for everybody."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -92,26 +98,32 @@ class PageCacheMiddleware:
         key = _key(request)
         if key is None:
             return self.get_response(request)
-        page = kept.get(key)
+        page = store.get(key)
         version: int | None = getattr(request, "content_version", None)
         if version is None:
-            return _last_known(request, page) if page else self.get_response(request)
+            return _stale(request, page) if page else self.get_response(request)
         if page and page.version == version:
-            return page.answer(request)
-        return _fresh(request, self.get_response, key, version)
+            return page.response(request)
+        return _render(request, self.get_response, key, version)
 
 
 def _key(request: HttpRequest) -> Key | None:
-    """Under what a page is kept; None for what may differ between readers or is asked for in too many ways."""
-    signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES or "messages" in request.COOKIES
+    """Return the key of a page; None if it may differ between readers, or if its address has too many variants."""
+    has_session = settings.SESSION_COOKIE_NAME in request.COOKIES or "messages" in request.COOKIES
     query = request.META.get("QUERY_STRING", "")
-    if request.method not in ("GET", "HEAD") or signed_in or len(query) > MAX_QUERY_CHARS:
+    if request.method not in ("GET", "HEAD") or has_session or len(query) > MAX_QUERY_CHARS:
         return None
     path = request.path_info
-    words = path.split("/")[2:3]  # none in `/sv`: nothing has been routed yet
-    if not get_language_from_path(path) or not NEVER.isdisjoint(words) or not path.endswith(("/", ".md")):
+    words = path.split("/")[2:3]  # empty for `/sv`: the path is not routed yet
+    if (
+        not get_language_from_path(path)
+        or not UNCACHED_PATHS.isdisjoint(words)
+        or not path.endswith(("/", ".md"))
+    ):
         return None
-    if "text/markdown" in request.headers.get("Accept", "") or not QUERY.issuperset(QueryDict(query)):
+    if "text/markdown" in request.headers.get("Accept", "") or not CACHED_PARAMETERS.issuperset(
+        QueryDict(query)
+    ):
         return None
     try:
         return (request.scheme or "", request.get_host(), request.get_full_path(), _encoding(request))
@@ -120,19 +132,19 @@ def _key(request: HttpRequest) -> Key | None:
 
 
 def _encoding(request: HttpRequest) -> str:
-    """The best encoding that the reader's program understands; none where it says anything of preference."""
+    """Return the best encoding that the client names without a q value; empty if there is none."""
     offered = {part.strip() for part in request.headers.get("Accept-Encoding", "").lower().split(",")}
     return next((name for name in COMPRESS if name in offered), "")
 
 
-def _fresh(
+def _render(
     request: HttpRequest, get_response: Callable[[HttpRequest], HttpResponse], key: Key, version: int
 ) -> HttpResponse:
-    """Make the page; keep it if it is one of the public ones and is the same for everybody."""
-    asked_with = request.META.pop("HTTP_ACCEPT_ENCODING", None)
+    """Render the page uncompressed; store it if it is public and the same for everybody."""
+    accept_encoding = request.META.pop("HTTP_ACCEPT_ENCODING", None)
     response = get_response(request)
-    if asked_with is not None:
-        request.META["HTTP_ACCEPT_ENCODING"] = asked_with
+    if accept_encoding is not None:
+        request.META["HTTP_ACCEPT_ENCODING"] = accept_encoding
     is_private = response.cookies or "Cache-Control" in response.headers
     if response.status_code != 200 or response.streaming or is_private or not is_page(request):
         return response
@@ -146,14 +158,14 @@ def _fresh(
     }
     if encoding:
         headers["Content-Encoding"] = encoding
-    page = Page(version, headers, body)
+    page = CachedPage(version, headers, body)
     if request.method == "GET":
-        kept.put(key, page)
-    return page.answer(request)
+        store.put(key, page)
+    return page.response(request)
 
 
-def _last_known(request: HttpRequest, page: Page) -> HttpResponse:
-    """The database is gone: what was right a moment ago helps more than an error."""
-    response = page.answer(request)
+def _stale(request: HttpRequest, page: CachedPage) -> HttpResponse:
+    """Return a page whose version cannot be checked because the database does not answer, with a Warning header."""
+    response = page.response(request)
     response.headers["Warning"] = '111 - "Revalidation Failed"'
     return response

@@ -1,4 +1,4 @@
-"""Forms that meet the sign-in page because their session has ended."""
+"""Recovery of admin forms that are posted after their session has ended."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +9,7 @@ from errors.editing import unsent_forms
 
 
 class UnsentFormMiddleware:
-    """Show the sign-in page with the editor's form in it, where the form was redirected to that page."""
+    """Replace the redirect of a posted form to the sign-in page by that page with the form in it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
         self.get_response = get_response

@@ -25,7 +25,9 @@ from ..contact import attachments, deflection, messages, suggestions, visited_an
 from ..contact.forms import ContactForm, new_token
 from ..contact.suggestions import Suggestion
 from ..forms import PastedText, typed_fields
-from ..http.gates import give_back, limited, sentence, wrote
+from ..http.costs import message_cost
+from ..http.gates import limited
+from ..http.refusals import limit_text, page_with_fields
 from ..models import Attachment, Fix
 from ..rate_limits import HOUR, MINUTE
 from ..redaction import redact
@@ -79,8 +81,8 @@ def returns_text_without_database(view: View) -> View:
             if request.method != "POST":
                 raise
             logger.error("The contact page could not reach the database: %s", type(error).__name__)
-            typed = typed_fields(request.POST)
-            return give_back(request, "kb/contact/busy.html", 503, typed, has_token=True)
+            fields = typed_fields(request.POST)
+            return page_with_fields(request, "kb/contact/busy.html", 503, fields, has_token=True)
 
     return wrapper
 
@@ -94,7 +96,7 @@ def contact(request: HttpRequest) -> HttpResponse:
     return _contact(request)
 
 
-@limited("contact", 120, cost=wrote)
+@limited("contact", 120, cost=message_cost)
 @csrf_protect
 @returns_text_without_database
 def _contact(request: HttpRequest) -> HttpResponse:
@@ -115,7 +117,7 @@ def _contact(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_POST
-@limited("contact answers", 240, cost=wrote, refuse=sentence)
+@limited("contact answers", 240, cost=message_cost, refusal=limit_text)
 @csrf_protect
 @returns_text_without_database
 def suggestion_fragments(request: HttpRequest) -> HttpResponse:

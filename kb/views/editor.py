@@ -12,10 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from errors.languages import active_language, content_languages
 
-from ..http.gates import editor, limited, posted, sentence
+from ..http.costs import post_cost
+from ..http.gates import limited
+from ..http.refusals import limit_text
 from ..markdown.cross_links import render_preview
 from ..markdown.images import PictureError, store
 from ..markdown.rendering import MAX_SOURCE_CHARS
+from ..rate_limits import user_or_client
 from ..search.link_autocomplete import link_targets
 
 MAX_QUERY_CHARS = 100
@@ -25,7 +28,7 @@ PERMISSIONS = ("kb.add_articletranslation", "kb.change_articletranslation")
 @never_cache
 @require_POST
 @csrf_protect
-@limited("previews of editors", 240, cost=posted, refuse=sentence, who=editor)
+@limited("previews of editors", 240, cost=post_cost, refusal=limit_text, client=user_or_client)
 def preview(request: HttpRequest) -> HttpResponse:
     """The posted Markdown as the public page would show it."""
     if not may_edit(request):
@@ -41,7 +44,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
-@limited("links of editors", 240, refuse=sentence, who=editor)
+@limited("links of editors", 240, refusal=limit_text, client=user_or_client)
 def link_choices(request: HttpRequest) -> HttpResponse:
     """What a few letters may mean as a cross-link, each as it is written in the text."""
     if not may_edit(request):
@@ -55,7 +58,7 @@ def link_choices(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 @csrf_protect
-@limited("pictures of editors", 60, refuse=sentence, who=editor)
+@limited("pictures of editors", 60, refusal=limit_text, client=user_or_client)
 def upload(request: HttpRequest) -> JsonResponse:
     """Store a picture; the answer's `image_code` is what the editor inserts."""
     if not may_edit(request):

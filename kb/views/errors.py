@@ -22,7 +22,8 @@ from ..answers.handover_notes import notes
 from ..answers.payload import ErrorPayload
 from ..answers.reader_text import ReaderText
 from ..forms import AskForm
-from ..http.gates import limited, posted, without_token
+from ..http.costs import post_cost
+from ..http.gates import limited, without_token
 from ..markdown.cross_links import articles_linking_to
 from ..models import Fix, HelpfulVote
 from .articles import is_older
@@ -41,7 +42,7 @@ class ShownFix:
 # Posting changes nothing: it keeps what was pasted out of addresses and logs.
 @without_token
 @require_http_methods(["GET", "HEAD", "POST"])
-@limited("own values", 120, cost=posted)
+@limited("own values", 120, cost=post_cost)
 def detail(request: HttpRequest, system: str, key: str) -> HttpResponse:
     """An error, what it means and how to fix it; with the reader's own values where their text is posted."""
     error = _find(request, system, key)

@@ -13,17 +13,17 @@ from errors.languages import active_language, content_languages
 from errors.models import ErrorCode, System
 
 from ..http import etags
-from ..http.gates import limited, sentence
+from ..http.gates import limited
+from ..http.refusals import limit_text
 from ..markdown.negotiation import PAGES, markdown_address, to_markdown
 from ..models import Category
+from ..rate_limits import DAY
 from ..sitemaps import CategorySitemap, SystemSitemap
 from ..social_cards import Card, draw
 
-DAY = 86_400  # seconds
-
 
 @require_safe
-@limited("markdown", 120, refuse=sentence)
+@limited("markdown", 120, refusal=limit_text)
 def markdown(request: HttpRequest, page: str) -> HttpResponse:
     """The page that stands at this address without `.md`, whatever page that is."""
     path = f"/{active_language()}/{'' if page == 'index' else f'{page}/'}"
@@ -39,7 +39,7 @@ def markdown(request: HttpRequest, page: str) -> HttpResponse:
 
 
 @require_safe
-@limited("cards", 120, refuse=sentence)
+@limited("cards", 120, refusal=limit_text)
 def card(request: HttpRequest, system: str, key: str) -> HttpResponse:
     """The picture of an error that readers can see, in the language of the address."""
     errors = ErrorCode.objects.reachable().select_related("system").prefetch_related("texts", "wordings")
@@ -60,7 +60,7 @@ def opensearch(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@limited("llms.txt", 60, refuse=sentence)
+@limited("llms.txt", 60, refusal=limit_text)
 def llms(request: HttpRequest) -> HttpResponse:
     """What is here, and how a language model reads it best (llmstxt.org)."""
     listed: list[System | Category] = [*SystemSitemap().items(), *CategorySitemap().items()]

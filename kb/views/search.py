@@ -22,7 +22,9 @@ from ..answers.highlight import HighlightedText, highlight
 from ..answers.reader_text import reader_values, sure_matches
 from ..feedback import search_log
 from ..forms import SHORT, AskForm
-from ..http.gates import asked, limited, sentence, without_token
+from ..http.costs import query_cost
+from ..http.gates import limited, without_token
+from ..http.refusals import limit_text
 from ..models import HelpfulVote
 from ..search import Hit, Results
 
@@ -37,7 +39,7 @@ Group = tuple[str, str, list[Hit]]  # key, heading, hits
 
 @without_token
 @require_http_methods(["GET", "HEAD", "POST"])
-@limited("search", 120, cost=asked)
+@limited("search", 120, cost=query_cost)
 def search(request: HttpRequest) -> HttpResponse:
     """The answer where the text is recognised, else near ones; and what else there is to read."""
     form = AskForm(request.POST or request.GET)
@@ -69,7 +71,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @without_token
 @require_http_methods(["GET", "HEAD", "POST"])
-@limited("suggestions", 400, cost=asked, refuse=sentence)
+@limited("suggestions", 400, cost=query_cost, refusal=limit_text)
 def suggestions(request: HttpRequest) -> HttpResponse:
     """The list under the box while somebody types; what may not stand in an address is posted."""
     form = AskForm(request.POST or request.GET)
@@ -93,7 +95,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 
 @without_token
 @require_POST
-@limited("recognised", 120, cost=asked, refuse=sentence)
+@limited("recognised", 120, cost=query_cost, refusal=limit_text)
 def recognised(request: HttpRequest) -> HttpResponse:
     """What a pasted text shows, before it is sent: the error, who can fix it, and the text itself with marks."""
     query = AskForm(request.POST).query

@@ -20,8 +20,9 @@ from errors.redirects import lead_to, moved
 from .. import search as engine
 from ..feedback import search_log
 from ..forms import typed_fields
-from ..http.gates import give_back, limited
+from ..http.gates import limited
 from ..http.redirects import meant, now_at
+from ..http.refusals import page_with_fields
 from ..models import ContentVersion
 
 SUGGESTED = 5
@@ -68,7 +69,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         return HttpResponse(_("Your session has ended. Sign in again in another tab."), "text/plain", 403)
     if kept := unsent_forms.fields_of(request):
         return unsent_forms.page(request, request.get_full_path(), kept, status=403)
-    return give_back(request, "403_csrf.html", 403, typed_fields(request.POST), has_token=True)
+    return page_with_fields(request, "403_csrf.html", 403, typed_fields(request.POST), has_token=True)
 
 
 @never_cache

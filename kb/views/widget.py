@@ -23,7 +23,7 @@ from .. import rate_limits, search, widget
 from ..contact import deflection, suggestions
 from ..feedback import search_log
 from ..http import etags
-from ..http.gates import posted
+from ..http.costs import post_cost
 from ..models import SearchLog, WidgetOrigin
 
 MAX_HITS = 8
@@ -127,7 +127,7 @@ def _refusal(request: HttpRequest) -> HttpResponse | None:
         return JsonResponse({"detail": "This site is not on the list."}, status=403)
     if request.method == "OPTIONS":
         return HttpResponse(status=204)
-    limit = rate_limits.allow(_key(request), MAX_CALLS_A_MINUTE, 60, times=posted(request))
+    limit = rate_limits.allow(_key(request), MAX_CALLS_A_MINUTE, 60, cost=post_cost(request))
     if not limit.is_allowed:
         return JsonResponse({}, status=429, headers={"Retry-After": str(limit.reset)})
     return None

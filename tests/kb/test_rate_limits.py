@@ -72,7 +72,7 @@ def test_a_flood_of_old_keys_is_forgotten_bit_by_bit(clock, django_assert_max_nu
 def test_call_that_is_given_back_does_not_count(clock):
     rate_limits.allow("a", 2, 60)
     for _more_than_were_made in range(2):
-        rate_limits.give_back("a")
+        rate_limits.take_back("a")
     assert rate_limits.allow("a", 2, 60).remaining == 1
 
 

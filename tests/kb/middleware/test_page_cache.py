@@ -60,19 +60,19 @@ def test_page_comes_in_the_encoding_that_was_asked_for(client, error, accepted, 
 def test_editors_and_their_drafts_are_never_kept(client, error, admin_user):
     client.force_login(admin_user)
     assert "ETag" not in client.get(URL).headers
-    assert not page_cache.kept.size
+    assert not page_cache.store.size
 
 
 @pytest.mark.parametrize("query", ["?x=1", "?page=" + "1" * 300, "?%00=1"])
 def test_questions_of_any_kind_do_not_fill_it(client, error, query):
     client.get(URL + query)
-    assert not page_cache.kept.size
+    assert not page_cache.store.size
 
 
 @pytest.mark.parametrize("path", ["/sv/search/?q=konto", "/sv/contact/", "/sv/errors/fortnox-api/nothing/"])
 def test_searches_forms_and_missing_pages_are_not_kept(client, error, path):
     client.get(path)
-    assert not page_cache.kept.size
+    assert not page_cache.store.size
 
 
 def test_other_host_and_markdown_have_pages_of_their_own(client, error):
@@ -99,8 +99,8 @@ def test_without_a_database_the_last_page_is_shown(client, error, monkeypatch):
 
 
 def test_no_more_is_kept_than_there_is_room_for():
-    room = page_cache.Pages(most=100)
+    room = page_cache.PageStore(max_bytes=100)
     for name in "abc":
-        room.put((name,), page_cache.Page(1, {}, b"x" * 40))
-    room.put(("b",), page_cache.Page(2, {}, b"x" * 50))
+        room.put((name,), page_cache.CachedPage(1, {}, b"x" * 40))
+    room.put(("b",), page_cache.CachedPage(2, {}, b"x" * 50))
     assert (room.get(("a",)), room.get(("b",)).version, room.size) == (None, 2, 90)
