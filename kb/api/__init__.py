@@ -1,6 +1,6 @@
-"""The JSON API: the same look-ups as the pages, for programs, and drafts for those who have a token.
+"""JSON API: the look-ups of the public pages, without a token; drafts, with a token.
 
-Faults are problem JSON (RFC 9457), also in the description (OpenAPI). Reading needs no token.
+Error responses are problem JSON (RFC 9457), in the OpenAPI description as well.
 """
 
 from typing import Any
@@ -12,24 +12,26 @@ from .schemas import Problem
 
 
 class Api(NinjaAPI):
+    """NinjaAPI whose OpenAPI description is built once and describes every error as a problem."""
+
     _schema: Any = None
 
     def get_openapi_schema(self, **kwargs: Any) -> Any:
-        """The description, put together once: it is dear, and the same until the process ends."""
+        """Return the description; it is built once in a process, because that is expensive."""
         if self._schema is None:
             self._schema = self._with_problems(**kwargs)
         return self._schema
 
     def _with_problems(self, **kwargs: Any) -> Any:
-        """Every fault, named or not, is a problem."""
+        """Return the description with `Problem` as the content of the default response and each status from 400 on."""
         schema = super().get_openapi_schema(**kwargs)
         problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
         for path in schema["paths"].values():
             for operation in path.values():
-                said = operation["responses"]
-                for status in [status for status in said if int(status) >= 400]:
-                    said[status]["content"] = problem
-                said["default"] = {"description": "What did not work, and why", "content": problem}
+                responses = operation["responses"]
+                for status in [status for status in responses if int(status) >= 400]:
+                    responses[status]["content"] = problem
+                responses["default"] = {"description": "A problem (RFC 9457)", "content": problem}
         schema["components"]["schemas"].setdefault("Problem", Problem.model_json_schema())
         return schema
 
@@ -37,10 +39,10 @@ class Api(NinjaAPI):
 api = Api(
     title="Klartext",
     version="1",
-    description="Recognise error messages and find out what to do.",
+    description="Recognise error messages, look up errors and their fixes, and write drafts.",
     urls_namespace="api",
 )
 api.add_router("", lookups.router)
 api.add_router("", catalogue.router)
 api.add_router("/drafts", drafts.router)
-problems.answer_with_problems(api)
+problems.add_handlers(api)

@@ -1,4 +1,4 @@
-"""Bearer tokens of the API."""
+"""Bearer authentication of the API."""
 
 from django.http import HttpRequest
 from ninja.errors import HttpError
@@ -8,18 +8,18 @@ from ..models import ApiToken
 
 
 class Bearer(HttpBearer):
-    """Lets in who has a token with this scope, as the user whom the token stands for."""
+    """Bearer authentication with a token that has the scope. `request.user` becomes the token's user."""
 
     def __init__(self, scope: str) -> None:
         super().__init__()
         self.scope = scope
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiToken | None:
-        found = ApiToken.objects.in_force(token)
-        if found is None:
+        api_token = ApiToken.objects.in_force(token)
+        if api_token is None:
             return None
-        if self.scope not in found.scopes:
-            raise HttpError(403, f"This token is not for {self.scope}.")
-        found.used()
-        request.user = found.user
-        return found
+        if self.scope not in api_token.scopes:
+            raise HttpError(403, f"The token lacks the scope {self.scope}.")
+        api_token.used()
+        request.user = api_token.user
+        return api_token

@@ -1,4 +1,4 @@
-"""The whole catalogue as one file, and what a program may expect of it."""
+"""The whole catalogue as one JSON file, and the JSON Schema of that file."""
 
 from typing import Any
 
@@ -15,17 +15,20 @@ from .throttling import allow_catalogue
 router = Router(tags=["Whole catalogue"])
 
 
-@router.get("/catalogue", response=CatalogueOut, summary="Everything as one file")
+@router.get("/catalogue", response=CatalogueOut, summary="Whole catalogue as one file")
 @decorate_view(unless_unchanged)
 def get_catalogue(request: HttpRequest) -> HttpResponse:
-    """All errors and articles in every language. Ask with If-None-Match: most of the time nothing has changed."""
+    """Return all errors and articles in every language.
+
+    Send If-None-Match with the ETag of the last response: unchanged content is answered with 304.
+    """
     allow_catalogue(request)
     schema = request.build_absolute_uri(reverse("api:get_catalogue_schema"))
     return JsonResponse({"$schema": schema} | payload.catalogue(), json_dumps_params={"ensure_ascii": False})
 
 
-@router.get("/catalogue/schema", summary="The JSON Schema of that file")
+@router.get("/catalogue/schema", summary="JSON Schema of the file")
 def get_catalogue_schema(request: HttpRequest) -> dict[str, Any]:
-    """JSON Schema 2020-12."""
-    named = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    return named | CatalogueOut.model_json_schema()
+    """Return a JSON Schema (2020-12) of the file that `/catalogue` returns."""
+    dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return dialect | CatalogueOut.model_json_schema()

@@ -1,4 +1,4 @@
-"""Conditional requests of the API: nothing is sent that the client has already."""
+"""Conditional requests of the API (If-None-Match, If-Match)."""
 
 import hashlib
 from collections.abc import Callable
@@ -15,11 +15,14 @@ from .problems import problem
 
 
 def unless_unchanged(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Decorator: send nothing that the client has already. Only what is there has a tag, and only a tag saves the work:
-    with `*` the view must say first whether there is anything."""
+    """Decorator: answer 304 if the client has the current content, 412 if a precondition fails.
+
+    A matching tag answers before the view runs. `*` matches any existing content, so the view runs first, to show
+    whether it exists. Only a response with status 200 gets a tag.
+    """
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         tag = _content_tag(request)
         try:
             status = etags.precondition(request, tag)
@@ -31,17 +34,17 @@ def unless_unchanged(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
         if response.status_code != HTTPStatus.OK:
             return response
         if status == HTTPStatus.PRECONDITION_FAILED:
-            response = problem(412, "The content is another one by now.")
+            response = problem(412, "The content has changed.")
         elif status == HTTPStatus.NOT_MODIFIED:
             response = HttpResponseNotModified()
         response.headers["ETag"] = tag
         return response
 
-    return answer
+    return wrapper
 
 
 def _content_tag(request: HttpRequest) -> str:
-    """Other content, another address or another language: another answer."""
-    asked = f"{request.get_host()} {request.get_full_path()} {get_language()}"
-    digest = hashlib.blake2b(asked.encode("utf-8", "replace"), digest_size=8).hexdigest()
+    """Return a tag that differs between content versions, addresses and languages."""
+    variant = f"{request.get_host()} {request.get_full_path()} {get_language()}"
+    digest = hashlib.blake2b(variant.encode("utf-8", "replace"), digest_size=8).hexdigest()
     return f'"{ContentVersion.current()}-{digest}"'

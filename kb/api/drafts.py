@@ -1,6 +1,6 @@
-"""Drafts from programs: readers see nothing of them before an editor publishes them.
+"""Drafts written by programs. Readers see them when an editor has published them.
 
-Nobody overwrites anybody: a text is replaced by who says which one they have read (If-Match).
+Optimistic locking: to replace a text, a program sends the ETag of the text that it has read (If-Match).
 """
 
 import hashlib
@@ -31,7 +31,7 @@ from .problems import problem
 from .schemas import DraftIn, DraftOut, ErrorDraftIn, ErrorRef, Problem
 from .serializers import plain, reference
 
-FAULTS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 412: Problem, 422: Problem, 428: Problem}
+PROBLEMS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 412: Problem, 422: Problem, 428: Problem}
 articles, errors = Bearer(ApiToken.Scope.ARTICLES), Bearer(ApiToken.Scope.ERRORS)
 
 router = Router(tags=["Drafts"])
@@ -40,32 +40,32 @@ router = Router(tags=["Drafts"])
 @router.get(
     "/articles/{key}/{language}",
     auth=articles,
-    response={200: DraftOut, **FAULTS},
-    summary="The text to work on",
+    response={200: DraftOut, **PROBLEMS},
+    summary="Get the text to work on",
 )
 def get_draft(request: HttpRequest, key: str, language: str) -> HttpResponse:
-    """The open draft, else the published text; its ETag is what replacing it asks for."""
-    _may(request, "kb.view_articletranslation")
-    return _text(_translation(key, language))
+    """Return the open draft, else the published text. Send its ETag as If-Match to replace it."""
+    _require(request, "kb.view_articletranslation")
+    return _text_response(_translation(key, language))
 
 
 @router.put(
     "/articles/{key}/{language}",
     auth=articles,
-    response={200: DraftOut, **FAULTS},
+    response={200: DraftOut, **PROBLEMS},
     summary="Write a draft",
 )
 @transaction.atomic
 def put_draft(request: HttpRequest, key: str, language: str, payload: DraftIn) -> HttpResponse:
-    """Write the open draft of an article's text; one is made where there is none.
+    """Write the open draft of an article's text; create it if there is none.
 
-    `If-Match` names the text that was read, with its tag as it was given, or `*` for any text; `If-None-Match: *` says
-    that there is none in this language yet.
+    Send `If-Match` with the ETag of the text that was read, or `*` to replace any text. Send `If-None-Match: *` to
+    create the first text in a language.
     """
-    _may(request, "kb.change_articletranslation")
+    _require(request, "kb.change_articletranslation")
     if not may_write(_user(request), language):
-        raise HttpError(403, "The token's user writes in other languages only.")
-    translation = _translation(key, language, title=payload.title, is_new=_says_new(request))
+        raise HttpError(403, "The token's user may not write in this language.")
+    translation = _translation(key, language, title=payload.title, is_new=_is_for_new_text(request))
     locked = ArticleTranslation.objects.select_for_update().get(pk=translation.pk)
     if refusal := _refusal(request, locked):
         return refusal
@@ -73,7 +73,7 @@ def put_draft(request: HttpRequest, key: str, language: str, payload: DraftIn) -
         locked, title=payload.title, summary=payload.summary, body=payload.body, author=_user(request)
     )
     record(_user(request), [locked], _("Draft written by a program"))
-    return _text(locked)
+    return _text_response(locked)
 
 
 @router.post(
@@ -83,8 +83,8 @@ def put_draft(request: HttpRequest, key: str, language: str, payload: DraftIn) -
     summary="Propose an error",
 )
 def post_error(request: HttpRequest, payload: ErrorDraftIn) -> HttpResponse:
-    """Add an error as a draft, with its wordings and texts; one that is there already is not touched."""
-    _may(request, "errors.add_errorcode")
+    """Add an error as a draft, with its wordings and texts. An error of the catalogue is never changed: 409."""
+    _require(request, "errors.add_errorcode")
     proposed = payload.model_dump(exclude_none=True) | {"status": "draft"}
     read = transfer.read(json.dumps({"errors": [proposed]}).encode(), "json")
     with transaction.atomic():
@@ -92,20 +92,20 @@ def post_error(request: HttpRequest, payload: ErrorDraftIn) -> HttpResponse:
             read, transfer.Stored.load(ErrorCode.objects.filter(system__slug=payload.system))
         )
         if plan.faults:
-            return problem(422, "The error does not fit.", [_fault(fault) for fault in plan.faults])
+            return problem(422, "The error is not valid.", [_problem_item(fault) for fault in plan.faults])
         if not plan.new:
-            return problem(409, "This error is in the catalogue already.")
+            return problem(409, "This error is already in the catalogue.")
         try:
             transfer.apply(plan)
         except MovedError:
-            return problem(409, "Somebody is adding this error just now.")
+            return problem(409, "Another request is adding this error.")
         system, _slash, key = plan.new[0].name.partition("/")
-        made = ErrorCode.objects.with_texts().get(system__slug=system, key=key)
-        record(_user(request), [made], _("Proposed by a program"), ADDITION)
-    return JsonResponse(reference(request, made), status=201)
+        error = ErrorCode.objects.with_texts().get(system__slug=system, key=key)
+        record(_user(request), [error], _("Proposed by a program"), ADDITION)
+    return JsonResponse(reference(request, error), status=201)
 
 
-def _fault(fault: transfer.Fault) -> dict[str, str]:
+def _problem_item(fault: transfer.Fault) -> dict[str, str]:
     return {"field": fault.column, "message": fault.text}
 
 
@@ -113,43 +113,48 @@ def _user(request: HttpRequest) -> Any:
     return request.user
 
 
-def _may(request: HttpRequest, permission: str) -> None:
+def _require(request: HttpRequest, permission: str) -> None:
     if not _user(request).has_perm(permission):
         raise HttpError(403, f"The token's user lacks the permission {permission}.")
 
 
-def _says_new(request: HttpRequest) -> bool:
+def _is_for_new_text(request: HttpRequest) -> bool:
     return "If-None-Match" in request.headers and "If-Match" not in request.headers
 
 
 def _translation(key: str, language: str, *, title: str = "", is_new: bool = False) -> ArticleTranslation:
-    """The article's text in this language; made, where it is said to be new."""
+    """Return the article's text in this language; create it if `is_new`; raise Http404 if there is none."""
     article = get_object_or_404(Article, key=plain(key))
-    found = article.translations.filter(language=plain(language)).first()
-    if found or not is_new or language not in content_languages():
-        return found or get_object_or_404(article.translations, language=plain(language))
+    translation = article.translations.filter(language=plain(language)).first()
+    if translation or not is_new or language not in content_languages():
+        return translation or get_object_or_404(article.translations, language=plain(language))
     defaults = {"slug": _free_slug(article, language, title)}
     return article.translations.get_or_create(language=language, defaults=defaults)[0]
 
 
 def _free_slug(article: Article, language: str, title: str) -> str:
-    """Return the title's slug, with the article's number where another text of this language has it."""
+    """Return the title's slug, with the article's number if another text of this language has the slug."""
     slug = slugify(title)[:100] or article.key
     is_taken = ArticleTranslation.objects.filter(language=language, slug=slug).exists()
     return f"{slug}-{article.pk}" if is_taken else slug
 
 
 def _refusal(request: HttpRequest, translation: ArticleTranslation) -> HttpResponse | None:
-    """Why the text may not be replaced, with what it is now; None where it may."""
+    """Return the problem if the text may not be replaced, with the current text; None if it may."""
     if not {"If-Match", "If-None-Match"}.intersection(request.headers):
-        return problem(428, "Say which text you have read: If-Match, or If-None-Match: * for a new one.")
+        return problem(
+            428,
+            "Send If-Match with the ETag of the text that you have read, or If-None-Match: * for a new text.",
+        )
     if precondition(request, _tag(translation)) is None:
         return None
-    detail = "There is a text already." if _says_new(request) else "Somebody has written meanwhile."
-    return _tagged(problem(412, detail, current=_shown(translation)), translation)
+    detail = (
+        "There is already a text." if _is_for_new_text(request) else "The text has changed since it was read."
+    )
+    return _with_tag(problem(412, detail, current=_facts(translation)), translation)
 
 
-def _shown(translation: ArticleTranslation) -> dict[str, Any]:
+def _facts(translation: ArticleTranslation) -> dict[str, Any]:
     revision = translation.draft or translation.published
     return {
         "key": translation.article.key,
@@ -163,17 +168,17 @@ def _shown(translation: ArticleTranslation) -> dict[str, Any]:
 
 
 def _tag(translation: ArticleTranslation) -> str | None:
-    """Return the tag of the text to work on; None where none has been written yet."""
+    """Return the ETag of the text to work on; None if none has been written."""
     if not (translation.draft or translation.published):
         return None
-    return f'"{hashlib.sha256(repr(sorted(_shown(translation).items())).encode()).hexdigest()[:20]}"'
+    return f'"{hashlib.sha256(repr(sorted(_facts(translation).items())).encode()).hexdigest()[:20]}"'
 
 
-def _text(translation: ArticleTranslation) -> HttpResponse:
-    return _tagged(JsonResponse(_shown(translation)), translation)
+def _text_response(translation: ArticleTranslation) -> HttpResponse:
+    return _with_tag(JsonResponse(_facts(translation)), translation)
 
 
-def _tagged(response: HttpResponse, translation: ArticleTranslation) -> HttpResponse:
+def _with_tag(response: HttpResponse, translation: ArticleTranslation) -> HttpResponse:
     if tag := _tag(translation):
         response.headers["ETag"] = tag
     return response

@@ -1,4 +1,4 @@
-"""Recognise, search, and read one error or article or all of them, page by page."""
+"""Look-ups: recognise texts, search, and list or get errors and articles."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from ninja.errors import HttpError
 from errors.models import ErrorCode
 from errors.redirects import elsewhere, with_code
 
-from .. import search as engine
+from .. import search
 from ..feedback import search_log
 from ..models import Article, SearchLog
 from .conditional import unless_unchanged
@@ -33,19 +33,19 @@ from .serializers import article_out, error_out, hit_out, in_language, plain, re
 from .throttling import SHORT_TEXT_CHARS, allow_texts
 
 MAX_HITS = 100
-FAULTS = {404: Problem, 422: Problem}
+PROBLEMS = {404: Problem, 422: Problem}
 _cursors = Signer(salt="api.cursor")
 
-router = Router(tags=["Look up"])
+router = Router(tags=["Look-ups"])
 
 
 @router.post(
     "/resolve", response={200: ResolveOut, 400: Problem, 422: Problem}, summary="Recognise pasted texts"
 )
 def resolve_texts(request: HttpRequest, payload: ResolveIn) -> ResolveOut:
-    """The errors that each text shows, with the values that stood in the message.
+    """Return the errors that each text shows, with the values for their placeholders.
 
-    What is not recognised is kept without its secrets, so that it can be described.
+    A text that is not recognised is stored without its secrets, for the editors to describe the error.
     """
     allow_texts(request, payload.all_texts)
     with in_language(payload.language):
@@ -53,25 +53,29 @@ def resolve_texts(request: HttpRequest, payload: ResolveIn) -> ResolveOut:
 
 
 @router.get(
-    "/search", response={200: SearchOut, 422: Problem}, summary="Search errors, articles and questions"
+    "/search",
+    response={200: SearchOut, 422: Problem},
+    summary="Search errors, articles and questions",
+    operation_id="kb_api_lookups_search",
+    url_name="search",
 )
-def search(
+def search_content(
     request: HttpRequest,
     q: str = Query("", max_length=MAX_TEXT_CHARS),
     language: str | None = None,
     limit: int = Query(20, ge=1, le=MAX_HITS),
 ) -> SearchOut:
-    """The hits, best first, and how many there are in all."""
+    """Return the hits, best first, and their total number."""
     if len(q) > SHORT_TEXT_CHARS:
         allow_texts(request, [q])
     with in_language(language):
-        found = engine.search(q, limit=limit)
+        results = search.search(q, limit=limit)
         if q.strip():
-            search_log.log(q, found, SearchLog.Source.API)
-        return SearchOut(results=[hit_out(request, hit) for hit in found.hits], total=found.total)
+            search_log.log(q, results, SearchLog.Source.API)
+        return SearchOut(results=[hit_out(request, hit) for hit in results.hits], total=results.total)
 
 
-@router.get("/errors", response={200: ErrorsOut, 422: Problem}, summary="All errors, page by page")
+@router.get("/errors", response={200: ErrorsOut, 422: Problem}, summary="List errors")
 @decorate_view(unless_unchanged)
 def list_errors(
     request: HttpRequest,
@@ -80,7 +84,7 @@ def list_errors(
     cursor: str = "",
     limit: int = Query(50, ge=1, le=MAX_HITS),
 ) -> Any:
-    """Errors that readers can find, in a fixed order; `next` is the address of those that follow."""
+    """Return a page of the published errors, in a fixed order; `next` is the address of the next page."""
     errors = ErrorCode.objects.listed().filter(merged_into=None).with_texts()
     if system:
         errors = errors.filter(system__slug=plain(system))
@@ -89,11 +93,14 @@ def list_errors(
         return {"results": [reference(request, error) for error in rows], "next": following}
 
 
-@router.get("/errors/{system}/{key}", response={200: ErrorOut, **FAULTS}, summary="One error")
+@router.get("/errors/{system}/{key}", response={200: ErrorOut, **PROBLEMS}, summary="Get an error")
 @decorate_view(unless_unchanged)
 def get_error(request: HttpRequest, system: str, key: str, language: str | None = None) -> Any:
-    """Everything about an error. A merged one redirects to the one that it went into, the code of one other system to
-    that system's error."""
+    """Return an error with its texts, wordings and fixes.
+
+    A merged error redirects to the error that replaces it. A code that only one other system has redirects to that
+    system's error.
+    """
     with in_language(language):
         errors = ErrorCode.objects.reachable().with_texts().select_related("merged_into__system")
         error = errors.filter(system__slug=plain(system), key=plain(key)).first()
@@ -106,20 +113,20 @@ def get_error(request: HttpRequest, system: str, key: str, language: str | None 
 
 
 def _elsewhere(system: str, key: str) -> HttpResponse:
-    """To the error where one other system has it; where several have, a fault that names their addresses."""
-    found = [_address(error) for error in elsewhere(system, key)]
-    if not found:
+    """Redirect to the error of the only other system with this code; 404 with their addresses if there are several."""
+    addresses = [_address(error) for error in elsewhere(system, key)]
+    if not addresses:
         raise Http404
-    if len(found) > 1:
-        raise HttpError(404, f"This system has no such error. Others have: {', '.join(found)}")
-    return redirect(found[0])
+    if len(addresses) > 1:
+        raise HttpError(404, f"This system has no such error. Others have: {', '.join(addresses)}")
+    return redirect(addresses[0])
 
 
 def _address(error: ErrorCode) -> str:
     return reverse("api:get_error", args=[error.system.slug, error.key])
 
 
-@router.get("/articles", response={200: ArticlesOut, 422: Problem}, summary="All articles, page by page")
+@router.get("/articles", response={200: ArticlesOut, 422: Problem}, summary="List articles")
 @decorate_view(unless_unchanged)
 def list_articles(
     request: HttpRequest,
@@ -127,7 +134,7 @@ def list_articles(
     cursor: str = "",
     limit: int = Query(50, ge=1, le=MAX_HITS),
 ) -> Any:
-    """Articles with a published text, in a fixed order; `next` is the address of those that follow."""
+    """Return a page of the published articles, in a fixed order; `next` is the address of the next page."""
     with in_language(language):
         rows, following = _page(request, Article.objects.listed().with_texts(), cursor, limit)
         results = [
@@ -143,7 +150,7 @@ def list_articles(
         return {"results": results, "next": following}
 
 
-@router.get("/articles/{slug}", response={200: ArticleOut, **FAULTS}, summary="One article")
+@router.get("/articles/{slug}", response={200: ArticleOut, **PROBLEMS}, summary="One article")
 @decorate_view(unless_unchanged)
 def get_article(request: HttpRequest, slug: str, language: str | None = None) -> Any:
     """An article by its key, or by its slug in any language."""
@@ -160,11 +167,11 @@ def get_article(request: HttpRequest, slug: str, language: str | None = None) ->
 
 
 def _page(request: HttpRequest, rows: QuerySet[Any], cursor: str, limit: int) -> tuple[list[Any], str | None]:
-    """So many rows after the one that the cursor names, and the address of the next ones."""
+    """Return at most `limit` rows after the cursor, and the address of the next page; None on the last one."""
     try:
         after = int(_cursors.unsign(cursor)) if cursor else 0
     except BadSignature:
-        raise HttpError(422, "This cursor is none of ours: take `next` of the page before.") from None
+        raise HttpError(422, "The cursor is not valid: use `next` of the page before.") from None
     found = list(rows.order_by("pk").filter(pk__gt=after)[: limit + 1])
     if len(found) <= limit:
         return found, None

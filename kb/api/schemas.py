@@ -1,4 +1,4 @@
-"""What the API takes and gives, as OpenAPI shows it."""
+"""Schemas of the API's requests and responses, shown in its OpenAPI description."""
 
 from typing import Annotated, Any, Literal
 
@@ -12,7 +12,7 @@ Text = Annotated[str, Field(max_length=MAX_TEXT_CHARS)]
 
 
 class Problem(Schema):
-    """A fault, as RFC 9457 says."""
+    """Error response (RFC 9457, problem details)."""
 
     type: str = "about:blank"
     title: str
@@ -22,7 +22,7 @@ class Problem(Schema):
 
 
 def _either(schema: dict[str, Any]) -> None:
-    """One of the two, and not null."""
+    """Describe that exactly one of `text` and `texts` is required, and neither is null."""
     for name in ("text", "texts"):
         field = schema["properties"][name]
         field |= field.pop("anyOf")[0]
@@ -32,9 +32,9 @@ def _either(schema: dict[str, Any]) -> None:
 
 
 class ResolveIn(Schema):
-    """One text or several."""
+    """One text or a list of texts."""
 
-    text: Text | None = Field(None, description="What was pasted: a message, a log, a whole body.")
+    text: Text | None = Field(None, description="The pasted text: a message, a log or a whole response body.")
     texts: list[Text] | None = Field(None, max_length=MAX_TEXTS)
     language: str | None = Field(None)
 
@@ -56,16 +56,16 @@ class MatchOut(Schema):
     code: str
     key: str
     title: str
-    message: str = Field(description="The wording that matched, or the first one.")
+    message: str = Field(description="The wording that matched; without one, the first of the error.")
     url: str
     confidence: Literal["code", "message", "template", "near"]
     why: str
-    values: dict[str, str] = Field(description="What stood in the message's placeholders.")
+    values: dict[str, str] = Field(description="The text's values for the placeholders of the wording.")
     fixed_by: list[str]
 
 
 class ResolutionOut(Schema):
-    known: bool = Field(description="False when nothing is sure; the matches are then suggestions.")
+    known: bool = Field(description="False if no match is certain; the matches are then suggestions.")
     matches: list[MatchOut] = Field(description="Best first, at most five.")
 
 
@@ -89,7 +89,7 @@ class SearchOut(Schema):
     total: int
 
 
-class MessageOut(Schema):
+class WordingOut(Schema):
     language: str
     text: str
     origin: str
@@ -126,17 +126,17 @@ class ErrorOut(Schema):
     title: str
     meaning: str
     language: str
-    messages: list[MessageOut]
+    messages: list[WordingOut]
     fixed_by: list[str]
     fixes: list[FixOut]
     related: list[RelatedOut]
     url: str
-    hash: str = Field(description="The same in every shape of this error that says the same.")
+    hash: str = Field(description="Hash of the content: the same in every format of this error.")
 
 
 class ErrorsOut(Schema):
     results: list[ErrorRef]
-    next: str | None = Field(description="Where the list goes on; null at its end.")
+    next: str | None = Field(description="Address of the next page; null on the last one.")
 
 
 class ArticleRef(Schema):
@@ -149,7 +149,7 @@ class ArticleRef(Schema):
 
 class ArticlesOut(Schema):
     results: list[ArticleRef]
-    next: str | None = Field(description="Where the list goes on; null at its end.")
+    next: str | None = Field(description="Address of the next page; null on the last one.")
 
 
 class ArticleOut(Schema):
@@ -167,61 +167,63 @@ class ArticleOut(Schema):
 # --- the whole catalogue as one file
 
 
-class SystemEntry(Schema):
+class CatalogueSystemOut(Schema):
     slug: str
     name: str
     vendor: str
     kind: str
-    code_format: str = Field(description="How its codes look: # is a digit.")
+    code_format: str = Field(description="Format of its codes; # is a digit.")
 
 
-class FixEntry(Schema):
+class CatalogueFixOut(Schema):
     article: str = Field(description="The key of an article in this file.")
     fixed_by: str
     when: str
 
 
-class ErrorTextEntry(Schema):
-    language: str = Field(description="Of title and meaning; another one where they are not translated.")
+class CatalogueErrorTextOut(Schema):
+    language: str = Field(
+        description="Language of title and meaning; another one than the key's if they are not translated."
+    )
     title: str
     meaning: str
-    fixes: list[FixEntry]
+    fixes: list[CatalogueFixOut]
     hash: str
 
 
-class ErrorEntry(Schema):
+class CatalogueErrorOut(Schema):
     system: str
     code: str
     key: str
     status: str
     http_status: int | None
-    messages: list[MessageOut]
+    messages: list[WordingOut]
     fixed_by: list[str]
-    texts: dict[str, ErrorTextEntry] = Field(description="By content language.")
+    texts: dict[str, CatalogueErrorTextOut] = Field(description="By content language.")
 
 
-class ArticleTextEntry(Schema):
+class CatalogueArticleTextOut(Schema):
     slug: str
     title: str
     summary: str
     html: str
 
 
-class ArticleEntry(Schema):
+class CatalogueArticleOut(Schema):
     key: str
     kind: str
-    texts: dict[str, ArticleTextEntry]
+    texts: dict[str, CatalogueArticleTextOut]
 
 
 class CatalogueOut(Schema):
-    """Everything readers can find, in every language."""
+    """All published content, in every language."""
 
     format: int
-    version: int = Field(description="Moves whenever content does.")
+    version: int = Field(description="Content version: it grows with every change.")
     languages: list[str]
-    systems: list[SystemEntry]
-    errors: list[ErrorEntry]
-    articles: list[ArticleEntry]
+    systems: list[CatalogueSystemOut]
+    errors: list[CatalogueErrorOut]
+    articles: list[CatalogueArticleOut]
 
 
 # --- drafts
@@ -230,7 +232,7 @@ class CatalogueOut(Schema):
 class DraftIn(Schema):
     title: str = Field(min_length=1, max_length=200)
     summary: str = Field("", max_length=300)
-    body: str = Field(max_length=MAX_TEXT_CHARS, description="Markdown, as in the editor.")
+    body: str = Field(max_length=MAX_TEXT_CHARS, description="Markdown, with the editor's syntax.")
 
 
 class DraftOut(Schema):
@@ -239,18 +241,20 @@ class DraftOut(Schema):
     title: str
     summary: str
     body: str
-    state: str = Field(description="draft, in_review, approved or rejected; empty before the first text.")
+    state: str = Field(
+        description="draft, in_review, approved or rejected; empty before the first text is written."
+    )
     revision: int
 
 
 class ErrorDraftIn(Schema):
-    """An error as the catalogue's JSON file has it; it becomes a draft."""
+    """An error with the members of the catalogue's JSON file; it is stored as a draft."""
 
-    system: str = Field(max_length=100, description="The slug of a system that is here.")
+    system: str = Field(max_length=100, description="The slug of a system of this catalogue.")
     code: str = Field("", max_length=100)
     key: str | None = Field(None, max_length=120)
     http_status: int | None = Field(None, ge=100, le=599)
     area: str | None = Field(None, max_length=50)
-    messages: dict[str, list[str]] = Field(description="Wordings by language; places for values as {Name}.")
+    messages: dict[str, list[str]] = Field(description="Wordings by language, with placeholders as {Name}.")
     titles: dict[str, str] = Field(default_factory=dict)
     meanings: dict[str, str] = Field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Rows as the API gives them, in the language that is active."""
+"""Serializers: rows as the API's schemas, in the active language."""
 
 import re
 from collections.abc import Iterable
@@ -11,20 +11,21 @@ from errors.languages import active_language, content_languages
 from errors.models import ErrorCode
 from errors.recognition.resolver import Match
 
-from .. import search as engine
+from .. import search
 from ..answers.payload import ErrorPayload
 from ..feedback import search_log
 from ..models import Article, ArticleTranslation, Fix
 from .schemas import ArticleOut, ErrorOut, ErrorRef, HitOut, MatchOut, RelatedOut, ResolutionOut
 
 
-def in_language(asked: str | None) -> Any:
-    """Answer in the language asked for (`sv`, also as `sv-SE`), where it is one of ours; else in the request's."""
-    language = re.split("[-_]", asked or "")[0].lower()
+def in_language(requested: str | None) -> Any:
+    """Return a context with the requested content language (`sv` or `sv-SE`); with the active one for any other."""
+    language = re.split("[-_]", requested or "")[0].lower()
     return translation.override(language if language in content_languages() else active_language())
 
 
 def plain(text: str) -> str:
+    """Return the text without NUL, which PostgreSQL refuses."""
     return text.replace("\0", "")
 
 
@@ -39,10 +40,11 @@ def reference(request: HttpRequest, error: ErrorCode) -> dict[str, str]:
 
 
 def resolution_out(request: HttpRequest, text: str) -> ResolutionOut:
-    """What the text is; kept, redacted, where we do not know it."""
-    found = engine.recognise(text)
-    search_log.log_unknown(text, found)
-    return ResolutionOut(known=found.known, matches=[_match(request, match) for match in found.matches])
+    """Return the errors that a text shows. A text that is not recognised is logged, redacted."""
+    resolution = search.recognise(text)
+    search_log.log_unknown(text, resolution)
+    matches = [_match(request, match) for match in resolution.matches]
+    return ResolutionOut(known=resolution.known, matches=matches)
 
 
 def _match(request: HttpRequest, match: Match) -> MatchOut:
@@ -56,7 +58,7 @@ def _match(request: HttpRequest, match: Match) -> MatchOut:
     )
 
 
-def hit_out(request: HttpRequest, hit: engine.Hit) -> HitOut:
+def hit_out(request: HttpRequest, hit: search.Hit) -> HitOut:
     return HitOut(
         kind=hit.kind,  # type: ignore[arg-type]
         key=hit.key,
@@ -70,30 +72,30 @@ def hit_out(request: HttpRequest, hit: engine.Hit) -> HitOut:
 
 
 def error_out(request: HttpRequest, error: ErrorCode) -> ErrorOut:
-    """Everything that the error's page says, with the same hash."""
+    """Return an error with its fixes and the hash that its page shows."""
     fixes = list(Fix.objects.for_reader().filter(error=error))
-    entry = ErrorPayload(error, fixes)
-    said = entry.facts
+    payload = ErrorPayload(error, fixes)
     addresses = [request.build_absolute_uri(fix.article.get_absolute_url()) for fix in fixes]
+    fixes_out = [row | {"url": url} for row, url in zip(payload.facts["fixes"], addresses, strict=True)]
     return ErrorOut(
-        **said | {"fixes": [row | {"url": url} for row, url in zip(said["fixes"], addresses, strict=True)]},
+        **payload.facts | {"fixes": fixes_out},
         related=[RelatedOut(kind=kind, **reference(request, other)) for kind, other in error.related()],
         url=request.build_absolute_uri(error.get_absolute_url()),
-        hash=entry.hash,
+        hash=payload.hash,
     )
 
 
 def article_out(
-    request: HttpRequest, article: Article, shown: ArticleTranslation, errors: Iterable[ErrorCode]
+    request: HttpRequest, article: Article, translation: ArticleTranslation, errors: Iterable[ErrorCode]
 ) -> ArticleOut:
     return ArticleOut(
         key=article.key,
         kind=article.kind,
-        slug=shown.slug,
-        language=shown.language,
+        slug=translation.slug,
+        language=translation.language,
         title=article.title,
         summary=article.summary,
-        html=shown.html,
+        html=translation.html,
         errors=[ErrorRef(**reference(request, error)) for error in errors],
         url=request.build_absolute_uri(article.get_absolute_url()),
     )

@@ -1,7 +1,7 @@
-"""Conditional requests: the tags in `If-Match` and `If-None-Match`, read and compared as RFC 9110 says.
+"""Conditional requests (RFC 9110): entity tags of `If-Match` and `If-None-Match`, parsed and compared.
 
-Comparison is weak in both headers. `GZipMiddleware`, and any proxy that compresses, passes a tag on as a weak one, and
-clients send back what they were given. Our tags are hashes of the content, so `W/"a"` and `"a"` name the same content.
+Comparison is weak in both headers. `GZipMiddleware`, and any proxy that compresses, makes a tag weak, and clients send
+it back like that. Our tags are hashes of the content, so `W/"a"` and `"a"` name the same content.
 """
 
 import re
@@ -15,16 +15,16 @@ _TAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
 
 
 class MalformedTagError(ValueError):
-    """The header is no list of tags; the message says what is."""
+    """The header is no list of entity tags; the message gives an example of one."""
 
     def __init__(self, name: str) -> None:
         super().__init__(f'{name} takes tags as they were given, in their quotes, or *: {name}: "a", W/"b".')
 
 
 def precondition(request: HttpRequest, tag: str | None) -> HTTPStatus | None:
-    """Return the status that the request's conditions ask for, or None where it may go on.
+    """Return 304 or 412 if the request's conditions require it, else None.
 
-    `tag` is that of the content as it is now, None where there is none.
+    `tag` is the current content's; None if there is no content. Raise MalformedTagError.
     """
     if "If-Match" in request.headers and not _matches(request, "If-Match", tag):
         return HTTPStatus.PRECONDITION_FAILED
@@ -36,7 +36,7 @@ def precondition(request: HttpRequest, tag: str | None) -> HTTPStatus | None:
 
 
 def is_unchanged(request: HttpRequest, tag: str) -> bool:
-    """True where the reader's own copy is as good as the content now; a header that cannot be read names no copy."""
+    """Return True if If-None-Match names the current content; a malformed header matches nothing."""
     try:
         return "If-None-Match" in request.headers and _matches(request, "If-None-Match", tag)
     except MalformedTagError:
@@ -44,19 +44,23 @@ def is_unchanged(request: HttpRequest, tag: str) -> bool:
 
 
 def tagged(request: HttpRequest, tag: str, make: Callable[[], HttpResponse]) -> HttpResponse:
-    """Return what `make` gives, with its tag; made only where the reader has no copy as good."""
+    """Return the response of `make` with the tag; 304, without calling it, if the client has the same content."""
     response = HttpResponseNotModified() if is_unchanged(request, tag) else make()
     response.headers["ETag"] = tag
     return response
 
 
 def tags(name: str, header: str) -> set[str]:
-    """Return the tags that the header of this name lists, without `W/`; `*` where it means any."""
+    """Return the tags of a header value, without `W/`; {"*"} for any. Raise MalformedTagError(name)."""
     if header.strip() == ANY:
         return {ANY}
     parts = _TAG.split(header)
-    found, gaps = parts[1::2], parts[::2]
-    if not found or any(gap.strip(" \t,") for gap in gaps) or not all("," in gap for gap in gaps[1:-1]):
+    found, separators = parts[1::2], parts[::2]
+    if (
+        not found
+        or any(text.strip(" \t,") for text in separators)
+        or not all("," in text for text in separators[1:-1])
+    ):
         raise MalformedTagError(name)
     return set(found)
 
