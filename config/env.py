@@ -1,4 +1,4 @@
-"""Typed readers of the environment. Nothing else reads `os.environ`."""
+"""Typed readers of environment variables. No other module reads `os.environ`."""
 
 import os
 import secrets
@@ -10,14 +10,14 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-LOCAL_DIR = BASE_DIR / ".local"  # everything a machine makes for itself: database, key, uploads, static files
+LOCAL_DIR = BASE_DIR / ".local"  # created on this machine: database, key, uploads, static files
 LOCAL_SECRET = LOCAL_DIR / "secret_key"
 
 SQLITE_OPTIONS: dict[str, Any] = {
     # IMMEDIATE takes the write lock at the start, so two writers wait instead of failing half-way.
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    # Lists in statements are of many lengths: the 128 that are kept otherwise are seldom the same, and take 9 MB.
+    # Statements differ by the length of their lists: the default of 128 is seldom hit, and takes 9 MB.
     "cached_statements": 20,
     "init_command": (
         "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA mmap_size=134217728;"
@@ -27,12 +27,12 @@ SQLITE_OPTIONS: dict[str, Any] = {
 
 
 def env_str(name: str, default: str = "") -> str:
-    """The variable's text without surrounding space."""
+    """Return the variable without surrounding space."""
     return os.environ.get(name, default).strip()
 
 
 def env_bool(name: str, default: bool = False) -> bool:
-    """True for 1, true, yes, on; False for 0, false, no, off and empty; anything else stops the start."""
+    """Return True for 1, true, yes, on; False for 0, false, no, off. Raise ImproperlyConfigured for any other value."""
     value = env_str(name).lower()
     if not value:
         return default
@@ -44,7 +44,7 @@ def env_bool(name: str, default: bool = False) -> bool:
 
 
 def env_int(name: str, default: int) -> int:
-    """The variable as a whole number."""
+    """Return the variable as a whole number; raise ImproperlyConfigured."""
     value = env_str(name)
     try:
         return int(value) if value else default
@@ -53,7 +53,7 @@ def env_int(name: str, default: int) -> int:
 
 
 def env_proxies() -> int:
-    """Return how many proxies add to X-Forwarded-For. The switch that stood here before stops the start."""
+    """Return the number of proxies that append to X-Forwarded-For. Raise if the former BEHIND_PROXY is set."""
     if env_str("BEHIND_PROXY"):
         raise ImproperlyConfigured(
             "BEHIND_PROXY is no longer read: unset it, and set TRUSTED_PROXIES to the number of proxies in front "
@@ -66,12 +66,12 @@ def env_proxies() -> int:
 
 
 def env_list(name: str, default: str = "") -> list[str]:
-    """The variable as a list, separated by commas."""
+    """Return the comma-separated parts of the variable."""
     return [part.strip() for part in env_str(name, default).split(",") if part.strip()]
 
 
 def env_secret(name: str, *, debug: bool) -> str:
-    """The secret key: from the variable, else the file that `quickstart` made, else only with DEBUG a fixed one."""
+    """Return the secret key: the variable, else the file of `quickstart`, else a fixed one, with `debug` only."""
     if value := env_str(name):
         return value
     if LOCAL_SECRET.exists():
@@ -86,20 +86,20 @@ def env_secret(name: str, *, debug: bool) -> str:
 
 
 def private_folder() -> None:
-    """Make `.local` where there is none. Nobody but its owner may look into it, also where it was open before."""
+    """Create `.local`, and make it readable by its owner only, even if it existed before."""
     LOCAL_DIR.mkdir(mode=0o700, exist_ok=True)
-    with suppress(PermissionError):  # whoever does not own it leaves it as it is
+    with suppress(PermissionError):  # a user who does not own it cannot change it
         LOCAL_DIR.chmod(0o700)
 
 
 def private_file(path: Path) -> None:
-    """Make the file, for its owner only, where there is none. SQLite gives its `-wal` and `-shm` the same mode."""
-    with suppress(OSError):  # whoever opens it is told why it cannot be made
+    """Create the file for its owner only, if it is missing. SQLite gives its `-wal` and `-shm` the same mode."""
+    with suppress(OSError):  # opening it later reports why it cannot be created
         path.touch(mode=0o600, exist_ok=False)
 
 
 def ensure_local_secret() -> None:
-    """Make this machine's secret key once, readable by its owner only."""
+    """Create this machine's secret key, if there is none, readable by its owner only."""
     if env_str("SECRET_KEY") or LOCAL_SECRET.exists():
         return
     private_folder()
@@ -108,7 +108,10 @@ def ensure_local_secret() -> None:
 
 
 def database_from_url(url: str) -> dict[str, Any]:
-    """Django's settings for `postgresql://user:password@host:port/name?option=value`; SQLite's where it is empty."""
+    """Return DATABASES["default"] for `postgresql://user:password@host:port/name?option=value`.
+
+    An empty URL means SQLite in `.local`. Raise ImproperlyConfigured for another scheme.
+    """
     if not url:
         private_folder()
         return _sqlite(LOCAL_DIR / "db.sqlite3")

@@ -1,4 +1,4 @@
-"""Settings. Everything that differs between machines comes from the environment (docs/operate.md, Settings)."""
+"""Settings. Values that differ between machines come from the environment (docs/operate.md, Settings)."""
 
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _

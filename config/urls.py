@@ -1,4 +1,4 @@
-"""Every address. Pages stand under their language; machines, editors and short permanent addresses do not."""
+"""All addresses. Readers' pages have a language prefix; admin, API, files and short permanent addresses have none."""
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
@@ -31,7 +31,7 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="kb:home", query_string=True), name="root"),
     path("e/<str:code>", short, name="short"),
     path("e/<slug:system>/<str:key>", short_system, name="short_system"),
-    # With a slash at the end, as people type them.
+    # With a final slash, as people type them.
     path("e/<str:code>/", short),
     path("e/<slug:system>/<str:key>/", short_system),
     path("admin/login/", login.sign_in(unsent_forms.login)),

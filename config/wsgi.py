@@ -1,4 +1,4 @@
-"""The WSGI application that granian serves."""
+"""WSGI application, served by granian."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""What every page's frame shows."""
+"""Context processor of the page frame."""
 
 from typing import Any
 
@@ -10,12 +10,15 @@ from errors.languages import active_language
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The language of the page, and its own absolute address without a query."""
+    """Return the page's language and its absolute address without a query."""
     return {"language": active_language(), "canonical": _origin(request) + request.path}
 
 
 def _origin(request: HttpRequest) -> str:
-    """Ours where the request names a host that is not: the page that refuses it has a frame, too."""
+    """Return scheme and host of the request; those of SITE_URL if the host is not allowed.
+
+    The page that refuses such a request has a frame, too.
+    """
     try:
         return f"{request.scheme}://{request.get_host()}"
     except DisallowedHost:

@@ -1,4 +1,4 @@
-"""Readers' forms: a question or a pasted error, and the filter of the catalogue. `contact.forms` has the message."""
+"""Readers' forms: the search form and the filter of the catalogue. `contact.forms` has the contact form."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -14,30 +14,33 @@ from errors.models.catalogue import ErrorCodeQuerySet
 
 from .redaction import redact
 
-SHORT = 100  # characters; longer texts are pastes, which never stand in an address
-# What of a form is worth giving back to its writer when it could not be taken.
+MAX_PUBLIC_QUERY_CHARS = 100  # a longer text is a paste and never part of an address
+# Posted fields that a refused form shows its writer again.
 TYPED_FIELDS = ("message", "body", "text", "email", "name", "from", "token", "along")
 TYPED_LISTS = ("shown", "opened", "searches", "kept")
 TEXTS = ("message", "body", "text", "comment")
-MAX_CHOICES = 20  # of a list
+MAX_LIST_VALUES = 20  # of a posted list
 
 
 def typed_fields(posted: QueryDict) -> list[tuple[str, str]]:
-    """Names and values to post once more."""
+    """Return (name, value) of the posted fields that a page sends again."""
     fields = [(name, str(posted[name])) for name in TYPED_FIELDS if posted.get(name)]
     lists = [
-        (name, str(value)) for name in TYPED_LISTS for value in posted.getlist(name)[:MAX_CHOICES] if value
+        (name, str(value))
+        for name in TYPED_LISTS
+        for value in posted.getlist(name)[:MAX_LIST_VALUES]
+        if value
     ]
     return fields + lists
 
 
 def text_in(fields: list[tuple[str, str]]) -> str:
-    """Return the text among posted fields that its writer wants to see again; empty where there is none."""
+    """Return the first field that holds the writer's own text; empty if there is none."""
     return next((value.replace("\0", "") for name, value in fields if name in TEXTS), "")
 
 
 class PastedText(forms.CharField):
-    """Text as it came from a clipboard: without NUL, with plain line ends, the rest beyond a limit left off."""
+    """Text field for pastes: removes NUL, normalises line ends and cuts at MAX_TEXT_CHARS."""
 
     def to_python(self, value: Any) -> str:
         text = str(value or "").replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
@@ -45,26 +48,26 @@ class PastedText(forms.CharField):
 
 
 class AskForm(forms.Form):
-    """A question or a pasted error: short ones come as `q` in the address, all others posted as `text`."""
+    """Search form: a short query is `q` in the address, every other is posted as `text`."""
 
     q = PastedText(required=False)
     text = PastedText(required=False)
 
     @property
     def query(self) -> str:
-        """What was asked; any input is valid."""
+        """Return the query. Any input is valid."""
         self.is_valid()
         return self.cleaned_data["text"] or self.cleaned_data["q"]
 
     @property
     def is_public(self) -> bool:
-        """May stand in an address, in logs of servers and in the browser's memory: short, one line, nothing secret."""
+        """Return True if an address may hold the query, which logs and browsers store: short, one line, no secret."""
         query = self.query
-        return len(query) <= SHORT and "\n" not in query and not redact(query).spans
+        return len(query) <= MAX_PUBLIC_QUERY_CHARS and "\n" not in query and not redact(query).spans
 
 
 class ErrorFilter(forms.Form):
-    """System, area and who can fix it. What is not on offer is treated as not chosen: an old link still works."""
+    """Filter by system, area and actor. An unknown value counts as not chosen, so that old links work."""
 
     system = forms.ChoiceField(label=_("System"), required=False)
     area = forms.ChoiceField(label=_("Area"), required=False)
@@ -75,9 +78,9 @@ class ErrorFilter(forms.Form):
         areas = (
             ErrorCode.objects.listed().exclude(area="").order_by().values_list("area", flat=True).distinct()
         )
-        named = sorted(((area, area_label(area)) for area in areas), key=lambda pair: pair[1])
+        choices = sorted(((area, area_label(area)) for area in areas), key=lambda pair: pair[1])
         self._offer("system", _("All systems"), list(System.objects.values_list("slug", "name")))
-        self._offer("area", _("All areas"), named)
+        self._offer("area", _("All areas"), choices)
         self._offer("who", _("Anybody"), list(Actor.choices))
 
     def _offer(self, name: str, nothing: Any, choices: list[Any]) -> None:
@@ -85,13 +88,13 @@ class ErrorFilter(forms.Form):
 
     @property
     def chosen(self) -> dict[str, str]:
-        """Field name → chosen value, without the fields where nothing is chosen."""
+        """Return field name → chosen value, without empty fields."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
 
     @property
     def chips(self) -> list[dict[str, str]]:
-        """What is chosen, in words, each with the address of the list without it."""
+        """Return the label of each chosen value, with the address of the list without it."""
         chosen = self.chosen
         return [
             {"label": str(dict(self.fields[name].choices)[value]), "without": _query_without(chosen, name)}  # type: ignore[attr-defined]
@@ -99,7 +102,7 @@ class ErrorFilter(forms.Form):
         ]
 
     def apply(self, errors: ErrorCodeQuerySet) -> ErrorCodeQuerySet:
-        """The errors that fit what is chosen."""
+        """Return the errors that match the chosen values."""
         lookups = {"system": "system__slug", "area": "area", "who": "fixers__actor"}
         return errors.filter(**{lookups[name]: value for name, value in self.chosen.items()})
 

@@ -1,4 +1,4 @@
-"""The help centre's pages; `config.urls` puts the language before them."""
+"""Addresses of the readers' pages; `config.urls` puts the language before them."""
 
 from django.urls import path
 
@@ -23,7 +23,7 @@ urlpatterns = [
     path("contact/sent/<uuid:reference>/", contact.sent, name="contact_sent"),
 ]
 
-# The catalogue's pages: a namespace of its own, under `errors/`.
+# Namespace `errors`, under `errors/`.
 catalogue_urlpatterns = [
     path("", catalogue.error_list, name="list"),
     path("messages/", catalogue.wordings, name="wordings"),

@@ -1,6 +1,6 @@
-"""Redirects of addresses that show nothing: to where the page is now, and to the page that was meant.
+"""Redirects of addresses that are not found: to the page's new address, or to the one that was probably meant.
 
-Asked only where nothing was found, so an address that is right costs nothing extra.
+Used only for a 404, so a correct address costs nothing extra.
 """
 
 import re
@@ -19,31 +19,31 @@ from errors import redirects
 
 from ..markdown.negotiation import PAGES, markdown_address
 
-MAX_PATH_PARTS = 8  # of a path: no address of ours has as many
+MAX_PATH_PARTS = 8  # more than any address of ours has
 SAFE = ("GET", "HEAD")
 GONE = (404, 410)
 
 
 def now_at(match: ResolverMatch | None) -> str | None:
-    """Return where the page of this route is now, as `errors.redirects.now_at` does."""
-    asked = {name: str(value).replace("\0", "") for name, value in match.kwargs.items()} if match else {}
-    if "code" in asked:
-        return redirects.now_at(code=asked["code"])
-    if "key" in asked:
-        return redirects.now_at("errors/{system}/{key}".format(**asked))
-    if "pk" in asked:
-        return redirects.now_at("help/{pk}".format(**asked))
-    if match and "slug" in asked:
+    """Return the new address of a route's page, as `errors.redirects.now_at` does."""
+    parameters = {name: str(value).replace("\0", "") for name, value in match.kwargs.items()} if match else {}
+    if "code" in parameters:
+        return redirects.now_at(code=parameters["code"])
+    if "key" in parameters:
+        return redirects.now_at("errors/{system}/{key}".format(**parameters))
+    if "pk" in parameters:
+        return redirects.now_at("help/{pk}".format(**parameters))
+    if match and "slug" in parameters:
         folder = "errors" if match.view_name == "errors:system" else "category"
-        return redirects.now_at(f"{folder}/{asked['slug']}")
+        return redirects.now_at(f"{folder}/{parameters['slug']}")
     return None
 
 
 def meant(request: HttpRequest) -> str | None:
-    """Return the address, with its query, that a reader meant by one that shows nothing; None where none is near.
+    """Return the address, with its query, that was probably meant by one that is not found; None if none resembles it.
 
-    Capitals, too few slashes or too many, no language, `.md` where there is none. Each form is asked as a reader would
-    ask it and its own redirect is taken over, so that one redirect mends everything.
+    It corrects capitals, missing and surplus slashes, a missing language, and a surplus `.md`. The view of each
+    candidate is called; its own redirect becomes the result, so that the reader follows one redirect only.
     """
     path = request.path_info
     address = _nearest(request, path)
@@ -58,26 +58,29 @@ def _nearest(request: HttpRequest, path: str) -> str | None:
 
 
 def _forms(path: str) -> Iterator[str]:
-    """Yield the path as it may have been meant, with as few words in small letters as it takes: keys have capitals."""
+    """Yield the forms of a path that may have been meant, those with the fewest lower-cased parts first.
+
+    Keys may have capitals.
+    """
     parts = [part for part in re.split(r"[/\\]+", path) if part]
     for count in range(len(parts) + 1) if len(parts) <= MAX_PATH_PARTS else ():
         form = "/" + "/".join([*(part.lower() for part in parts[:count]), *parts[count:]])
-        ends = ["/"] if path.lower().endswith(".md/") else ["/", ""]  # `.md` stands in the place of the slash
+        ends = ["/"] if path.lower().endswith(".md/") else ["/", ""]  # `.md` replaces the slash
         yield from (
             f"{prefix}{form.rstrip('/')}{end}" for prefix in ("", f"/{get_language()}") for end in ends
         )
 
 
 def _leads_to(request: HttpRequest, path: str) -> str | None:
-    """Return this path with the query, or where its page sends readers; None where nothing is there."""
+    """Return this path with the query, or the target of its page's redirect; None if the page is not found."""
     with _language_of(path):
         try:
             match = resolve(path)
         except Http404:
             return None
         if request.method in SAFE:
-            response = _ask(request, path, match)
-        else:  # asking would do what is posted; a view that has refused it is not asked for again
+            response = _head(request, path, match)
+        else:  # calling the view would carry out the post; a view that has refused it is not tried again
             response = HttpResponse(status=404 if request.resolver_match else 200)
     if response.status_code in GONE:
         return None
@@ -85,8 +88,8 @@ def _leads_to(request: HttpRequest, path: str) -> str | None:
     return address if urlsplit(address).path != escape_uri_path(request.path_info) else None
 
 
-def _ask(request: HttpRequest, path: str, match: ResolverMatch) -> HttpResponse:
-    """Ask the view for the headers only: it writes nothing down and renders as little as it can."""
+def _head(request: HttpRequest, path: str, match: ResolverMatch) -> HttpResponse:
+    """Call the view with HEAD: it stores nothing and renders as little as possible."""
     before = {name: getattr(request, name) for name in ("method", "path", "path_info", "resolver_match")}
     vars(request).update(method="HEAD", path=path, path_info=path, resolver_match=match)
     try:
@@ -99,7 +102,7 @@ def _ask(request: HttpRequest, path: str, match: ResolverMatch) -> HttpResponse:
             else HttpResponse(status=404)
         )
     except (BadRequest, PermissionDenied, SuspiciousOperation):
-        response = HttpResponse()  # there is something, which says itself what is wrong
+        response = HttpResponse()  # the page exists, and its own response explains what is wrong
     finally:
         vars(request).update(before)
     if isinstance(response, FileResponse):
@@ -108,7 +111,7 @@ def _ask(request: HttpRequest, path: str, match: ResolverMatch) -> HttpResponse:
 
 
 def _as_markdown(address: str | None) -> str | None:
-    """Return the address of the page's Markdown; None where it has none."""
+    """Return the address of the page's Markdown; None if it has none."""
     path = urlsplit(address or "").path
     with _language_of(path):
         is_page = is_valid_path(path) and resolve(path).view_name in PAGES
@@ -116,5 +119,5 @@ def _as_markdown(address: str | None) -> str | None:
 
 
 def _language_of(path: str) -> AbstractContextManager[None]:
-    """Switch to the language of the path: routes are found in the active one only."""
+    """Return a context with the path's language active: routes resolve in the active language only."""
     return override(get_language_from_path(path) or get_language())

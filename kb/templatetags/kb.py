@@ -1,4 +1,4 @@
-"""What templates need to show content: values in their slots, languages by name, the same page in another language."""
+"""Template tags for content: values in slots, names of languages, the page in other languages."""
 
 from collections.abc import Mapping
 
@@ -20,31 +20,31 @@ register = template.Library()
 
 @register.filter
 def slots(text: object, values: Mapping[str, str] | None = None) -> SafeString:
-    """A message or meaning with its {Account} as slots, filled where the reader's values are known."""
+    """Return a wording or meaning with its placeholders as slots, filled with the known values."""
     return rendering.fill_values(rendering.with_slots(str(text)), values or {})
 
 
 @register.filter
 def filled(html: str, values: Mapping[str, str] | None = None) -> SafeString:
-    """A published text with the reader's values in its slots."""
+    """Return published HTML with the values in its slots."""
     return rendering.fill_values(html, values or {})
 
 
 @register.filter
 def embedded(html: str, prefix: object) -> SafeString:
-    """A published text as part of another page: headings one level lower, ids under the prefix."""
+    """Return published HTML as part of another page: headings one level lower, ids with the prefix."""
     return rendering.embed(html, str(prefix))
 
 
 @register.filter
 def actor_name(actor: str) -> str:
-    """Who can fix it, in words."""
+    """Return the translated name of an actor."""
     return str(Actor(actor).label)
 
 
 @register.filter
 def language_name(code: str) -> str:
-    """A language's name in the reader's language; the code itself where nobody has named it."""
+    """Return a language's name in the reader's language; the code itself if it has no name."""
     try:
         return str(get_language_info(code)["name_translated"])
     except KeyError:
@@ -53,13 +53,13 @@ def language_name(code: str) -> str:
 
 @register.simple_tag
 def lang(code: str | None) -> SafeString | str:
-    """The attribute that marks text in another language than the page's; nothing where it is the same."""
+    """Return a `lang` attribute for text in another language than the page's, else an empty text."""
     return format_html(' lang="{}"', code) if code and code != active_language() else ""
 
 
 @register.simple_tag(takes_context=True)
 def languages(context: Context) -> list[dict[str, object]]:
-    """Every language with its own name and the address of this page in it, query and all."""
+    """Return each content language with its own name and the address of this page in it, with the query."""
     request: HttpRequest = context["request"]
     known: dict[str, str] = context.get("alternates") or {}
     query = request.META.get("QUERY_STRING", "")
@@ -77,7 +77,7 @@ def languages(context: Context) -> list[dict[str, object]]:
 
 
 def _same_page(path: str, code: str) -> str:
-    """The address in another language; where there is no page, what says so in that language."""
+    """Return the address in another language; for a page without one, the address that answers 404 in it."""
     if (translated := translate_url(path, code)) != path or code == active_language():
         return translated
     first, slash, rest = path.lstrip("/").partition("/")

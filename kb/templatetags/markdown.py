@@ -1,4 +1,4 @@
-"""What the Markdown of pages is written with: every variable in a template `.md` goes through one of these."""
+"""Escaping for Markdown templates: each variable of a `.md` template passes one of these filters or tags."""
 
 from urllib.parse import urljoin
 
@@ -14,37 +14,37 @@ register = template.Library()
 
 @register.filter
 def md(value: object) -> str:
-    """Text, on one line."""
+    """Return escaped text on one line."""
     return text(value)
 
 
 @register.filter
 def md_code(value: object) -> str:
-    """What a system writes, letter by letter."""
+    """Return the text as inline code, unchanged."""
     return code(value)
 
 
 @register.filter
 def md_block(value: object, language: str) -> str:
-    """Lines of code."""
+    """Return a fenced code block."""
     return code_block(str(value), language)
 
 
 @register.filter
 def as_markdown(url: str) -> str:
-    """The address of the same page as Markdown."""
+    """Return the address of the same page as Markdown."""
     return markdown_address(url)
 
 
 @register.simple_tag(takes_context=True)
 def md_link(context: Context, title: object, url: str) -> str:
-    """A link to one of our pages, with its whole address."""
+    """Return a link to one of our pages, with its absolute address."""
     return f"[{text(title)}]({address(_absolute(context['request'], url))})"
 
 
 @register.simple_tag(takes_context=True)
 def md_html(context: Context, html: str) -> str:
-    """A published text."""
+    """Return published HTML as Markdown."""
     request: HttpRequest = context["request"]
     return from_html(html, lambda url: _absolute(request, url))
 

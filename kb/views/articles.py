@@ -1,4 +1,4 @@
-"""Categories, articles and the questions."""
+"""Pages of articles: one category, one article, the questions (FAQ)."""
 
 from typing import Any
 
@@ -17,84 +17,87 @@ from ..markdown.cross_links import articles_linking_to
 from ..models import Article, ArticleTranslation, Category, HelpfulVote, Revision
 
 PAGE_SIZE = 40
-RELATED = 5
+MAX_RELATED = 5  # articles
 
 
 def category(request: HttpRequest, slug: str) -> HttpResponse:
-    """The page of a category: its articles and child categories."""
-    found = _category(slug)
-    if found.get_absolute_url() != request.path:
-        return moved(request, found.get_absolute_url())
-    articles = Article.objects.listed().filter(category=found).with_texts()
+    """Show a category with its articles and subcategories; redirect to its address in the reader's language."""
+    category = _category(slug)
+    if category.get_absolute_url() != request.path:
+        return moved(request, category.get_absolute_url())
+    articles = Article.objects.listed().filter(category=category).with_texts()
     context = {
-        "category": found,
-        "children": found.children.listed(),
+        "category": category,
+        "children": category.children.listed(),
         "page": Paginator(articles, PAGE_SIZE).get_page(request.GET.get("page")),
-        "alternates": _alternates(found),
+        "alternates": _alternates(category),
     }
     return TemplateResponse(request, "kb/articles/category.html", context)
 
 
 def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    """One article in the reader's language, else in another with a notice. The number decides, the words may change."""
-    found = get_object_or_404(
+    """Show an article in the reader's language, else in another with a notice.
+
+    `pk` identifies the article. An outdated slug redirects to the current one.
+    """
+    article = get_object_or_404(
         Article.objects.select_related("category").prefetch_related("category__names"), pk=pk
     )
-    texts = ArticleTranslation.objects.with_lag().filter(article=found)
+    texts = ArticleTranslation.objects.with_lag().filter(article=article)
     translations = list(texts.reachable().exclude(published=None).select_related("published"))
     shown = in_language([row for row in translations if row.is_listed] or translations)
     if shown is None or shown.published is None:
         raise Http404(slug)
-    found.listed_translations = translations
+    article.listed_translations = translations
     if shown.slug != slug:
         return moved(request, reverse("kb:article", args=[pk, shown.slug]))
     context = {
-        "article": found,
+        "article": article,
         "shown": shown,
-        "is_older": is_older(found),
+        "is_older": is_older(article),
         "revision": shown.published,
-        "errors": ErrorCode.objects.listed().filter(fixes__article=found).distinct().with_texts(),
-        "backlinks": articles_linking_to(found),
-        "related": _related(found),
+        "errors": ErrorCode.objects.listed().filter(fixes__article=article).distinct().with_texts(),
+        "backlinks": articles_linking_to(article),
+        "related": _related(article),
         "reasons": HelpfulVote.OF_AN_ARTICLE,
-        "alternates": (alternates := _alternates(found)),
-        "source_url": alternates.get(found.source_language),
+        "alternates": (alternates := _alternates(article)),
+        "source_url": alternates.get(article.source_language),
         "real_languages": [row.language for row in translations if row.is_listed],
     }
     return TemplateResponse(request, "kb/articles/article.html", context)
 
 
 def faq(request: HttpRequest) -> HttpResponse:
-    """The page of all questions with their answers, by category."""
+    """Show all questions with their answers, by category."""
     questions = (
         Article.objects.listed().filter(kind=Article.Kind.QUESTION).select_related("category").with_texts()
     ).prefetch_related("category__names")
-    categories: dict[Category, list[Article]] = {}
+    by_category: dict[Category, list[Article]] = {}
     for question in questions:
-        categories.setdefault(question.category, []).append(question)
-    return TemplateResponse(request, "kb/articles/faq.html", {"categories": categories.items()})
+        by_category.setdefault(question.category, []).append(question)
+    return TemplateResponse(request, "kb/articles/faq.html", {"categories": by_category.items()})
 
 
 def is_older(article: Article) -> bool:
-    """True where readers are shown a translation that lacks an important change. Its rows know: `with_lag()`."""
+    """Return True if readers see a translation that lacks an important change. Needs rows of `with_lag()`."""
     return bool(article.translation and article.translation.lag == Revision.Significance.MAJOR)
 
 
 def _category(slug: str) -> Category:
-    """Return the category with this address in the reader's language, else in another."""
-    named = Category.objects.filter(names__slug=slug).prefetch_related("names")
-    found = named.filter(names__language=active_language()).first() or named.first()
-    return found or get_object_or_404(Category.objects.prefetch_related("names"), key=slug)
+    """Return the category with this slug in the reader's language, else in another; raise Http404."""
+    categories = Category.objects.filter(names__slug=slug).prefetch_related("names")
+    category = categories.filter(names__language=active_language()).first() or categories.first()
+    return category or get_object_or_404(Category.objects.prefetch_related("names"), key=slug)
 
 
-def _related(found: Article) -> Any:
+def _related(article: Article) -> Any:
     """Return other articles of the same category."""
-    neighbours = Article.objects.listed().filter(category=found.category_id).exclude(pk=found.pk)
-    return neighbours.with_texts()[:RELATED]
+    others = Article.objects.listed().filter(category=article.category_id).exclude(pk=article.pk)
+    return others.with_texts()[:MAX_RELATED]
 
 
 def _alternates(page: Article | Category) -> dict[str, str]:
-    """The page's address in every language."""
+    """Return language → the page's address in it."""
     addresses = {}
     for language in content_languages():
         with override(language):

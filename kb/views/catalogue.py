@@ -1,4 +1,4 @@
-"""The catalogue's lists."""
+"""Lists of the catalogue: all errors, all wordings, the errors of one system."""
 
 from collections.abc import Iterable
 from itertools import groupby
@@ -22,7 +22,7 @@ WORDINGS_PAGE_SIZE = 300
 
 
 def error_list(request: HttpRequest) -> HttpResponse:
-    """Every listed error, narrowed down by system, area and who can fix it."""
+    """Show the listed errors, filtered by system, area and actor."""
     form = ErrorFilter(request.GET)
     errors = form.apply(ErrorCode.objects.listed()).with_texts()
     page = Paginator(errors, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -30,7 +30,7 @@ def error_list(request: HttpRequest) -> HttpResponse:
 
 
 def wordings(request: HttpRequest) -> HttpResponse:
-    """A plain index of every wording a reader may meet, grouped by system."""
+    """Show all wordings of listed errors, grouped by system."""
     rows = (
         Wording.objects.filter(error__status__in=LISTED)
         .select_related("error__system")
@@ -42,18 +42,24 @@ def wordings(request: HttpRequest) -> HttpResponse:
 
 
 def system(request: HttpRequest, slug: str) -> HttpResponse:
-    """One system and its errors, with the areas they fall in."""
-    found = System.objects.filter(slug=slug).first()
-    if found is None:
+    """Show the errors of a system, with their numbers by area."""
+    system = System.objects.filter(slug=slug).first()
+    if system is None:
         return moved(request, get_object_or_404(System, slug=slug.lower()).get_absolute_url())
-    errors = found.errors.listed()
-    counted = errors.exclude(area="").order_by("area").values_list("area").annotate(count=Count("id"))
-    areas = [{"slug": area, "name": area_label(area), "count": count} for area, count in counted]
+    errors = system.errors.listed()
+    counts = errors.exclude(area="").order_by("area").values_list("area").annotate(count=Count("id"))
+    areas = [{"slug": area, "name": area_label(area), "count": count} for area, count in counts]
     page = Paginator(errors.with_texts(), PAGE_SIZE).get_page(request.GET.get("page"))
-    shown = {"system": found, "areas": areas, "page": page, "origin": request.build_absolute_uri("/")[:-1]}
-    return TemplateResponse(request, "kb/errors/system.html", shown | {"sample": _sample(page.object_list)})
+    context = {
+        "system": system,
+        "areas": areas,
+        "page": page,
+        "origin": request.build_absolute_uri("/")[:-1],
+        "sample": _sample(page.object_list),
+    }
+    return TemplateResponse(request, "kb/errors/system.html", context)
 
 
 def _sample(errors: Iterable[ErrorCode]) -> str:
-    """A key to show in an example of an address."""
+    """Return a key for an example of an address; empty if there is no error."""
     return next((error.key for error in errors), "")

@@ -1,6 +1,7 @@
-"""What the Markdown editor asks for: a preview, places to link to, and the upload of pictures. For editors only.
+"""Endpoints of the Markdown editor: preview, cross-link autocomplete, image upload. For editors only.
 
-The editor shows any answer, whatever its status: a refusal is a short plain sentence and never a redirect.
+The editor shows the body of any response, whatever its status. A refusal is therefore one sentence as plain text, and
+never a redirect.
 """
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -30,7 +31,7 @@ PERMISSIONS = ("kb.add_articletranslation", "kb.change_articletranslation")
 @csrf_protect
 @limited("previews of editors", 240, cost=post_cost, refusal=limit_text, client=user_or_client)
 def preview(request: HttpRequest) -> HttpResponse:
-    """The posted Markdown as the public page would show it."""
+    """Render the posted Markdown as the public page does."""
     if not may_edit(request):
         return _sentence(refusal(), 403)
     source = request.POST.get("content", "")
@@ -46,7 +47,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 @require_safe
 @limited("links of editors", 240, refusal=limit_text, client=user_or_client)
 def link_choices(request: HttpRequest) -> HttpResponse:
-    """What a few letters may mean as a cross-link, each as it is written in the text."""
+    """Render the cross-links that match the typed letters, each as it is written in the text."""
     if not may_edit(request):
         return _sentence(refusal(), 403)
     query = request.GET.get("q", "").replace("\0", "")[:MAX_QUERY_CHARS].strip()
@@ -60,7 +61,7 @@ def link_choices(request: HttpRequest) -> HttpResponse:
 @csrf_protect
 @limited("pictures of editors", 60, refusal=limit_text, client=user_or_client)
 def upload(request: HttpRequest) -> JsonResponse:
-    """Store a picture; the answer's `image_code` is what the editor inserts."""
+    """Store a picture. The editor inserts the `image_code` of the response."""
     if not may_edit(request):
         return JsonResponse({"error": refusal()}, status=403)
     picture = request.FILES.get("image")
@@ -73,11 +74,13 @@ def upload(request: HttpRequest) -> JsonResponse:
 
 
 def may_edit(request: HttpRequest) -> bool:
+    """Return True for an active editor who may add or change article texts."""
     user = request.user
     return user.is_active and user.is_staff and any(user.has_perm(name) for name in PERMISSIONS)
 
 
 def refusal() -> str:
+    """Return the sentence for a user who is no editor."""
     return _("Sign in again as an editor to see this.")
 
 

@@ -1,4 +1,4 @@
-"""The page of one error: the catalogue's row with the articles that fix it."""
+"""Pages of one error: its meaning and fixes, and the notes to pass on."""
 
 import json
 from dataclasses import dataclass
@@ -39,12 +39,12 @@ class ShownFix:
     is_older: bool  # the steps lack a change of the text that they are translated from
 
 
-# Posting changes nothing: it keeps what was pasted out of addresses and logs.
+# A post changes nothing: it keeps the pasted text out of addresses and logs.
 @without_token
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("own values", 120, cost=post_cost)
 def detail(request: HttpRequest, system: str, key: str) -> HttpResponse:
-    """An error, what it means and how to fix it; with the reader's own values where their text is posted."""
+    """Show an error with its meaning and fixes. If a text is posted, its values fill the placeholders."""
     error = _find(request, system, key)
     if error is None:
         return _elsewhere(request, system, key)
@@ -70,7 +70,7 @@ def detail(request: HttpRequest, system: str, key: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("notes", 120)
 def handover(request: HttpRequest, system: str, key: str, actor: str) -> HttpResponse:
-    """A note to copy or mail, for the people who can fix the error; with the reader's values where a text is posted."""
+    """Show the notes that pass an error on to an actor. If a text is posted, its values fill the placeholders."""
     error = _find(request, system, key)
     if error is None:
         return _elsewhere(request, system, key)
@@ -81,13 +81,13 @@ def handover(request: HttpRequest, system: str, key: str, actor: str) -> HttpRes
         return moved(request, reverse("kb:handover", args=[error.system.slug, error.key, actor.lower()]))
     reading = reader_text.of(error, [other for _kind, other in error.related()], AskForm(request.POST).query)
     site = request.build_absolute_uri("/").rstrip("/")
-    written = notes(error, fixes, reading.message, reading.values, site)
-    context = {"error": error, "actor": actor, "notes": written, "values": reading.values}
+    actor_notes = notes(error, fixes, reading.message, reading.values, site)
+    context = {"error": error, "actor": actor, "notes": actor_notes, "values": reading.values}
     return render(request, "kb/errors/handover.html", context)
 
 
 def _find(request: HttpRequest, system: str, key: str) -> ErrorCode | None:
-    """The error at this address, else the one whose code is written differently here. Drafts are for editors."""
+    """Return the system's error with this key, else one with this code in any spelling; drafts for editors only."""
     errors = ErrorCode.objects.select_related("system", "merged_into__system").prefetch_related("fixers")
     error = errors.filter(system__slug=system, key=key.replace("\0", "")).first()
     if error is None:
@@ -99,7 +99,10 @@ def _find(request: HttpRequest, system: str, key: str) -> ErrorCode | None:
 
 
 def _elsewhere(request: HttpRequest, system: str, key: str) -> HttpResponse:
-    """Where only other systems have this code: to its page, not for good, for this system may get the code, too."""
+    """Redirect to the only other system's error with this code; offer a choice if there are several; raise Http404.
+
+    The redirect is temporary: this system may get the code, too.
+    """
     errors = elsewhere(system, key)
     if not errors:
         raise Http404(key)
@@ -126,27 +129,38 @@ def _fixes(request: HttpRequest, error: ErrorCode) -> dict[str, Any]:
 
 
 def _around(error: ErrorCode, related: list[tuple[str, ErrorCode]]) -> dict[str, Any]:
-    """What it may be instead. Twins have one of its messages: who has only the message must compare the codes."""
-    own = [message.text for message in error.wordings.all()]
-    same = ErrorCode.objects.listed().filter(wordings__text__in=own, merged_into=None).exclude(pk=error.pk)
+    """Return the related errors by kind of link, the twins and the backlinks.
+
+    A twin shares a wording with the error: only the code tells them apart.
+    """
+    texts = [wording.text for wording in error.wordings.all()]
+    twins = ErrorCode.objects.listed().filter(wordings__text__in=texts, merged_into=None).exclude(pk=error.pk)
     kinds = [
         (ErrorLink.Kind(kind).label, [other for _kind, other in rows])
         for kind, rows in groupby(related, key=itemgetter(0))
     ]
-    twins = list(same.distinct().with_texts())
-    return {"related": kinds, "twins": twins, "backlinks": articles_linking_to(error)}
+    return {
+        "related": kinds,
+        "twins": list(twins.distinct().with_texts()),
+        "backlinks": articles_linking_to(error),
+    }
 
 
 def _developer(request: HttpRequest, error: ErrorCode, reading: ReaderText) -> dict[str, Any]:
-    """The permanent address, and a problem response (RFC 9457) that says this error with it."""
+    """Return the permanent address, and an example of a problem response (RFC 9457) with it as `type`."""
     short_url = request.build_absolute_uri(reverse("short_system", args=[error.system.slug, error.key]))
     message = fill(reading.message.text, reading.values) if reading.message else ""
-    named = {"type": short_url, "title": error.title, "code": error.code}
-    problem = named | {"status": error.http_status, "detail": message}
-    shown = {name: value for name, value in problem.items() if value}
-    return {"short_url": short_url, "problem": json.dumps(shown, ensure_ascii=False, indent=2)}
+    members = {
+        "type": short_url,
+        "title": error.title,
+        "code": error.code,
+        "status": error.http_status,
+        "detail": message,
+    }
+    problem = {name: value for name, value in members.items() if value}
+    return {"short_url": short_url, "problem": json.dumps(problem, ensure_ascii=False, indent=2)}
 
 
 def _merged_key(error: ErrorCode, key: str) -> str:
-    """The key, if it is that of an error that was merged into this one: the page repeats nothing else."""
+    """Return the key if an error with it was merged into this one, else an empty text: it comes from the address."""
     return key if key and "\0" not in key and error.merged.filter(key=key).exists() else ""

@@ -1,4 +1,4 @@
-"""The first page."""
+"""Start page."""
 
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
@@ -9,15 +9,15 @@ from errors.publishable import LISTED
 
 from ..models import Category
 
-COMMON_ERRORS = 8
+MAX_COMMON_ERRORS = 8
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """One box for a question or a pasted error; below it the ways in for who would rather look around."""
+    """Show the search field, common errors, systems and categories."""
     systems = System.objects.annotate(count=Count("errors", filter=Q(errors__status__in=LISTED))).filter(
         count__gt=0
     )
-    # Wordings are collected from where readers meet an error: what has many of them is what many readers meet.
+    # Wordings are collected from where readers see an error: one with many wordings is common.
     common = (
         ErrorCode.objects.listed()
         .annotate(wording_count=Count("wordings"))
@@ -27,6 +27,6 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "systems": systems.order_by("-count", "name"),
         "categories": Category.objects.listed(),
-        "common": common[:COMMON_ERRORS],
+        "common": common[:MAX_COMMON_ERRORS],
     }
     return TemplateResponse(request, "kb/home.html", context)

@@ -1,4 +1,4 @@
-"""What programs ask for: pages as Markdown, the list of them for language models, search descriptions, cards."""
+"""Machine-readable views: pages as Markdown, llms.txt, OpenSearch description, social cards."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -25,7 +25,7 @@ from ..social_cards import Card, draw
 @require_safe
 @limited("markdown", 120, refusal=limit_text)
 def markdown(request: HttpRequest, page: str) -> HttpResponse:
-    """The page that stands at this address without `.md`, whatever page that is."""
+    """Render the page of the address without `.md` as Markdown."""
     path = f"/{active_language()}/{'' if page == 'index' else f'{page}/'}"
     match = resolve(path)
     if match.view_name not in PAGES:
@@ -41,19 +41,19 @@ def markdown(request: HttpRequest, page: str) -> HttpResponse:
 @require_safe
 @limited("cards", 120, refusal=limit_text)
 def card(request: HttpRequest, system: str, key: str) -> HttpResponse:
-    """The picture of an error that readers can see, in the language of the address."""
+    """Return the social card (PNG) of a published error, in the language of the address."""
     errors = ErrorCode.objects.reachable().select_related("system").prefetch_related("texts", "wordings")
     error = get_object_or_404(errors, system__slug=system, key=key.replace("\0", ""), merged_into=None)
-    shown = Card.of(error)
-    tag = quote_etag(shown.tag)
-    response = etags.tagged(request, tag, lambda: HttpResponse(draw(shown), content_type="image/png"))
+    error_card = Card.of(error)
+    tag = quote_etag(error_card.tag)
+    response = etags.tagged(request, tag, lambda: HttpResponse(draw(error_card), content_type="image/png"))
     response.headers["Cache-Control"] = f"public, max-age={DAY}"
     return response
 
 
 @require_safe
 def opensearch(request: HttpRequest) -> HttpResponse:
-    """What a browser needs to search here from its own box."""
+    """Return the OpenSearch description, by which a browser searches here from its address bar."""
     search, picture = reverse("kb:search"), static("img/favicon.svg")
     context = {"search": request.build_absolute_uri(search), "picture": request.build_absolute_uri(picture)}
     return render(request, "kb/opensearch.xml", context, content_type="application/opensearchdescription+xml")
@@ -62,8 +62,8 @@ def opensearch(request: HttpRequest) -> HttpResponse:
 @require_safe
 @limited("llms.txt", 60, refusal=limit_text)
 def llms(request: HttpRequest) -> HttpResponse:
-    """What is here, and how a language model reads it best (llmstxt.org)."""
-    listed: list[System | Category] = [*SystemSitemap().items(), *CategorySitemap().items()]
+    """Return llms.txt (llmstxt.org): the pages as Markdown, for language models."""
+    rows: list[System | Category] = [*SystemSitemap().items(), *CategorySitemap().items()]
     languages = []
     for code in content_languages():
         with override(code):
@@ -71,7 +71,7 @@ def llms(request: HttpRequest) -> HttpResponse:
                 (_("All messages"), reverse("errors:wordings")),
                 (_("Questions and answers"), reverse("kb:faq")),
             ]
-            pages += [(str(page), page.get_absolute_url()) for page in listed]
+            pages += [(str(page), page.get_absolute_url()) for page in rows]
         links = [(title, markdown_address(url)) for title, url in pages]
         languages.append({"name": get_language_info(code)["name_local"].capitalize(), "links": links})
     return render(request, "kb/llms.txt", {"languages": languages}, content_type="text/plain; charset=utf-8")

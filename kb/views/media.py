@@ -1,4 +1,4 @@
-"""Pictures that editors have uploaded, served so that none can act as a page."""
+"""Uploaded pictures, served so that a browser never runs one as a page."""
 
 from pathlib import PurePosixPath
 
@@ -11,7 +11,7 @@ PICTURES = {".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp"}
 
 
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
-    """A picture by its name, which holds a hash of its content: it never changes."""
+    """Return a picture by its name. The name holds a hash of the content, so caches may keep it."""
     content_type = PICTURES.get(PurePosixPath(path).suffix.lower())
     if content_type is None or "\0" in path or len(path) > MAX_NAME_CHARS:
         raise Http404(path)

@@ -1,4 +1,4 @@
-"""A text as readers would see it, before it is published: for whoever has the link."""
+"""Preview of an unpublished revision, for everybody who has its signed link."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,25 +16,25 @@ from ..publishing import previews
 @limited("previews", 120)
 @cache_control(private=True, no_store=True)
 def preview(request: HttpRequest, token: str) -> HttpResponse:
-    """The public page with this text in it. Nothing is stored, so nothing can be published by it."""
+    """Show the article's page with the revision's text; 410 if the link is forged or too old. Stores nothing."""
     revision = previews.read(token.replace("\0", ""))
     if revision is None:
         return _closed(render(request, "kb/articles/preview_gone.html", status=410))
-    shown = revision.translation
-    revision.html = cross_links.render_body(revision.body, shown.language).html
-    article = shown.article
+    translation = revision.translation
+    revision.html = cross_links.render_body(revision.body, translation.language).html
+    article = translation.article
     context = {
         "article": article,
-        "shown": shown,
+        "shown": translation,
         "revision": revision,
         "errors": ErrorCode.objects.listed().filter(fixes__article=article).distinct().with_texts(),
-        "is_published": shown.published_id == revision.pk,
+        "is_published": translation.published_id == revision.pk,
     }
     return _closed(render(request, "kb/articles/preview.html", context))
 
 
 def _closed(response: HttpResponse) -> HttpResponse:
-    """Whoever has the address sees the text: it goes to no search engine and to no other site."""
+    """Keep the address, which is all that protects the text, from search engines and other sites."""
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Referrer-Policy"] = "no-referrer"
     return response

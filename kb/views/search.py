@@ -21,7 +21,7 @@ from .. import search as engine
 from ..answers.highlight import HighlightedText, highlight
 from ..answers.reader_text import reader_values, sure_matches
 from ..feedback import search_log
-from ..forms import SHORT, AskForm
+from ..forms import MAX_PUBLIC_QUERY_CHARS, AskForm
 from ..http.costs import query_cost
 from ..http.gates import limited, without_token
 from ..http.refusals import limit_text
@@ -76,7 +76,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     """The list under the box while somebody types; what may not stand in an address is posted."""
     form = AskForm(request.POST or request.GET)
     query, is_posted = form.query, request.method == "POST"
-    if len(query) > SHORT and not is_posted:
+    if len(query) > MAX_PUBLIC_QUERY_CHARS and not is_posted:
         return HttpResponse(status=414)
     results = engine.search(query, limit=SUGGESTED, is_typing=True) if query else _nothing()
     groups = _groups(results)

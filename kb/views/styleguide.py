@@ -1,4 +1,4 @@
-"""Every component in its states, from the fragments that pages are made of. Only there in development (config.urls)."""
+"""Style guide: all components in their states, from the pages' own fragments. Development only (config.urls)."""
 
 from types import SimpleNamespace as Sample
 from typing import Any
@@ -49,7 +49,7 @@ Make a copy first.
 
 
 def styleguide(request: HttpRequest) -> HttpResponse:
-    """The page; its own words are in English, in whatever language the components are seen."""
+    """Show the components in the language of `?language=`; the page's own headings are English."""
     with override(request.GET.get("language", "en")):
         return render(request, "styleguide.html", _samples())
 
@@ -108,7 +108,7 @@ def _samples() -> dict[str, Any]:
 
 
 def _error(**facts: Any) -> Any:
-    """An error as the fragments see it."""
+    """Return a stand-in for an error."""
     language = facts.get("language", "en")
     title = facts.get("title", "The account does not exist")
     text = Sample(
@@ -137,10 +137,16 @@ def _error(**facts: Any) -> Any:
 
 
 def _fix(pk: int, actor: Actor, when: str, language: str = "en") -> Any:
-    """A fix with its steps."""
-    shown = Sample(title="Add the account", language=language, published=Sample(html=render_preview(BODY)))
+    """Return a stand-in for a fix with its article."""
+    translation = Sample(
+        title="Add the account", language=language, published=Sample(html=render_preview(BODY))
+    )
     article = Sample(
-        translation=shown, title=shown.title, source_language="sv", verified_on=now(), get_absolute_url="#"
+        translation=translation,
+        title=translation.title,
+        source_language="sv",
+        verified_on=now(),
+        get_absolute_url="#",
     )
     return Sample(pk=pk, fixed_by=actor, when=when, condition=Sample(language=language), article=article)
 
@@ -154,7 +160,7 @@ def _suggestion(error: Any, fixes: list[Any], note: Note) -> Any:
 
 
 def _hits(error: Any) -> list[tuple[str, str, list[Any]]]:
-    """Groups of hits as the search shows them."""
+    """Return groups of hits: key, heading, hits."""
     snippet = fill_values("An account that is <mark>not there</mark> cannot be used.", {})
     hits = [
         Sample(key="1", title="The account does not exist", code="2001304", language="en", object=error),

@@ -1,4 +1,4 @@
-"""Pages around the content: moved, gone, not found, refused, health, and what robots ask for."""
+"""System pages: not found, gone, CSRF failure, health, robots.txt, favicon."""
 
 from typing import Any
 from urllib.parse import unquote
@@ -17,7 +17,7 @@ from errors.models import System
 from errors.recognition.codes import has_format
 from errors.redirects import lead_to, moved
 
-from .. import search as engine
+from .. import search
 from ..feedback import search_log
 from ..forms import typed_fields
 from ..http.gates import limited
@@ -25,14 +25,16 @@ from ..http.redirects import meant, now_at
 from ..http.refusals import page_with_fields
 from ..models import ContentVersion
 
-SUGGESTED = 5
-UNSEARCHED = ("/static/", "/media/", "/api/", "/admin/", "/favicon")
+MAX_SUGGESTED_HITS = 5
+PATHS_WITHOUT_SEARCH = ("/static/", "/media/", "/api/", "/admin/", "/favicon")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Nothing here: to where it is now or what was meant, else say that it is gone or never was, and search for what
-    the address held."""
-    is_page = not request.path.startswith(UNSEARCHED) and not request.path.endswith(".png")
+    """Redirect to the page's new address or to the one that was probably meant; else answer 410 or 404.
+
+    The page shows hits for the words of the address.
+    """
+    is_page = not request.path.startswith(PATHS_WITHOUT_SEARCH) and not request.path.endswith(".png")
     address = now_at(request.resolver_match) if is_page else None
     if address:
         return moved(request, address)
@@ -40,21 +42,21 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
         return lead_to(request, nearest)
     if not is_page:
         return render(request, "404.html", status=404)
-    return _say_missing(request, is_gone=address is not None)
+    return _missing_page(request, is_gone=address is not None)
 
 
 @limited("missing", 60)
-def _say_missing(request: HttpRequest, is_gone: bool) -> HttpResponse:
-    """Show what is close. A code is said to be unknown only where the search does not recognise it either."""
-    code = _asked_code(request)
+def _missing_page(request: HttpRequest, is_gone: bool) -> HttpResponse:
+    """Show hits for the address. A code is called unknown only if the search does not recognise it either."""
+    code = _code_parameter(request)
     words = code or _words(request.path)
-    results = engine.search(words.replace("-", " "), limit=SUGGESTED) if words else None
+    results = search.search(words.replace("-", " "), limit=MAX_SUGGESTED_HITS) if words else None
     context: dict[str, Any] = {"query": words, "hits": results.hits if results else []}
     if is_gone:
         return render(request, "410.html", context, status=410)
     if not (code and results) or results.resolution.known:
         return render(request, "404.html", context, status=404)
-    system = System.objects.filter(slug=_asked(request).get("system", "").lower()).first()
+    system = System.objects.filter(slug=_parameters(request).get("system", "").lower()).first()
     is_code = bool(system and has_format(code, [system.code_format]))
     if is_code and request.method != "HEAD":
         search_log.log(code, results)
@@ -63,18 +65,18 @@ def _say_missing(request: HttpRequest, is_gone: bool) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form could not be checked. What was typed comes back, with a way to go on; nothing is lost."""
+    """Answer a post whose CSRF token is not valid with a page that holds the typed text and sends it again."""
     if request.headers.get("X-Requested-With"):
-        # The editor puts any reply into its preview: one plain sentence, no page.
+        # The Markdown editor shows any response in its preview: one sentence, no page.
         return HttpResponse(_("Your session has ended. Sign in again in another tab."), "text/plain", 403)
-    if kept := unsent_forms.fields_of(request):
-        return unsent_forms.page(request, request.get_full_path(), kept, status=403)
+    if fields := unsent_forms.fields_of(request):
+        return unsent_forms.page(request, request.get_full_path(), fields, status=403)
     return page_with_fields(request, "403_csrf.html", 403, typed_fields(request.POST), has_token=True)
 
 
 @never_cache
 def healthz(request: HttpRequest) -> JsonResponse:
-    """200 while the database answers, 503 when it does not."""
+    """Answer 200 with the content version; 503 if the database does not answer."""
     try:
         version = ContentVersion.current()
     except DatabaseError:
@@ -83,7 +85,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 
 def robots(request: HttpRequest) -> HttpResponse:
-    """Everything may be read except what was searched for, forms and the editors' side."""
+    """Allow robots everything but searches, forms and the admin."""
     parts = ("search/?", "search/suggestions/", "search/recognised/", "contact/")
     closed = [f"/{language}/{part}" for language in content_languages() for part in parts]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in ["/admin/", *closed]), ""]
@@ -92,24 +94,24 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 def favicon(request: HttpRequest) -> HttpResponse:
-    """Browsers ask for this address unasked; the page's own link names the picture."""
+    """Redirect to the icon, for browsers that do not read the page's link to it."""
     return redirect(static("img/favicon.svg"))
 
 
-def _asked(request: HttpRequest) -> dict[str, str]:
-    """The parameters of the address without what a database refuses."""
-    asked = request.resolver_match.kwargs if request.resolver_match else {}
-    return {name: str(value).replace("\0", "")[:100] for name, value in asked.items()}
+def _parameters(request: HttpRequest) -> dict[str, str]:
+    """Return the parameters of the address without NUL, which PostgreSQL refuses; at most 100 characters each."""
+    kwargs = request.resolver_match.kwargs if request.resolver_match else {}
+    return {name: str(value).replace("\0", "")[:100] for name, value in kwargs.items()}
 
 
-def _asked_code(request: HttpRequest) -> str:
-    """The code that the address asked for, where it is the address of an error."""
-    asked = _asked(request)
-    return asked.get("key") or asked.get("code") or ""
+def _code_parameter(request: HttpRequest) -> str:
+    """Return the code in the address of an error; empty for another address."""
+    parameters = _parameters(request)
+    return parameters.get("key") or parameters.get("code") or ""
 
 
 def _words(path: str) -> str:
-    """The words of an address without its language."""
+    """Return the words of an address without its language; at most 200 characters."""
     parts = [part for part in unquote(path).replace("\0", "").split("/") if part]
     parts = parts[1:] if parts and parts[0] in content_languages() else parts
     return " ".join(" ".join(parts).replace("-", " ").replace("_", " ").split())[:200]

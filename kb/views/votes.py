@@ -1,4 +1,4 @@
-"""Did this solve it? Asked without login, cookie or token, so that the question can stand on cached pages."""
+"""Votes on fixes and articles. They need no login, cookie or CSRF token, because cached pages hold the form."""
 
 from http import HTTPStatus
 from typing import Any
@@ -21,11 +21,11 @@ from ..models import Alias, Article, Fix, HelpfulVote
 from ..redaction import redact
 
 Reason = HelpfulVote.Reason
-MAX_COMMENT_CHARS = 600  # characters
+MAX_COMMENT_CHARS = 600
 
 
 class VoteForm(forms.Form):
-    """A vote on a fix, or on an article without an error; with a reason where the reader gives one."""
+    """A vote on a fix or an article, with an optional reason and comment."""
 
     fix = forms.ModelChoiceField(
         Fix.objects.filter(error__status__in=LISTED).for_reader().select_related("error__system"),
@@ -49,28 +49,29 @@ class VoteForm(forms.Form):
 @require_POST
 @limited("votes", 60)
 def vote(request: HttpRequest) -> HttpResponse:
-    """Store the vote and go back to where it was given, to the place that says thanks or what to do next."""
+    """Store the vote and redirect to the part of the page that thanks or offers the next step."""
     form = VoteForm(request.POST)
     if not form.is_valid():
         raise BadRequest
     data = form.cleaned_data
     _store(data, rate_limits.client(request))
-    place = _next(data["fix"], data["article"], data["helpful"], data["reason"])
-    return HttpResponseRedirect(place, status=HTTPStatus.SEE_OTHER)
+    address = _next_address(data["fix"], data["article"], data["helpful"], data["reason"])
+    return HttpResponseRedirect(address, status=HTTPStatus.SEE_OTHER)
 
 
 @transaction.atomic
 def _store(data: dict[str, Any], client: str) -> None:
+    """Store the vote, recount the fix, and propose the reader's search as an alias after a first helpful vote."""
     fix, is_helpful = data["fix"], data["helpful"] == "yes"
     article = fix.article if fix else data["article"]
-    if fix:  # two votes at once are counted one after the other
+    if fix:  # simultaneous votes are counted one after the other
         Fix.objects.select_for_update().get(pk=fix.pk)
-    answer = {
+    values = {
         "helpful": is_helpful,
         "reason": data["reason"],
         "comment": redact(data["comment"]).text[:MAX_COMMENT_CHARS],
     }
-    is_new = HelpfulVote.objects.cast(client, fix=fix, revision=article.translation.published, **answer)
+    is_new = HelpfulVote.objects.cast(client, fix=fix, revision=article.translation.published, **values)
     if fix:
         Fix.objects.filter(pk=fix.pk).recount()
     if is_new and is_helpful:
@@ -78,12 +79,12 @@ def _store(data: dict[str, Any], client: str) -> None:
         Alias.propose(data["question"], active_language(), **target)
 
 
-def _next(fix: Fix | None, article: Article | None, helpful: str, reason: str) -> str:
-    """The address of what the reader may want to see after this answer."""
+def _next_address(fix: Fix | None, article: Article | None, helpful: str, reason: str) -> str:
+    """Return the address for the reader after this vote: search, handover note, or the page of the vote."""
     page, key = (fix.error, str(fix.pk)) if fix else (article, "article")
     if reason == Reason.OTHER_MESSAGE:
         return reverse("kb:search")
     if fix and reason == Reason.NOT_ALLOWED:
         return reverse("kb:handover", args=[fix.error.system.slug, fix.error.key, fix.fixed_by])
-    place = f"voted-{key}" if reason else f"voted-{helpful}-{key}"
-    return f"{page.get_absolute_url()}#{place}"  # type: ignore[union-attr]
+    fragment = f"voted-{key}" if reason else f"voted-{helpful}-{key}"
+    return f"{page.get_absolute_url()}#{fragment}"  # type: ignore[union-attr]
