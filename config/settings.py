@@ -22,7 +22,7 @@ CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 SITE_URL = env_str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 
 INSTALLED_APPS = [
-    # kb stands before markdownx and the admin: form widgets and admin templates are looked up in this order.
+    # kb before markdownx and the admin: form widgets and admin templates are looked up in this order.
     "kb.apps.KbConfig",
     "errors",
     "kb.apps.EditorsConfig",
@@ -41,12 +41,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # Reads the content version, which the page cache compares: both stand before all that makes a page.
+    # Reads the content version, which the page cache compares: both come before everything that renders.
     "kb.middleware.content_version.ContentVersionMiddleware",
     "kb.middleware.page_cache.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    # Outside the problems, so that an answer of either kind has the rate-limit headers.
+    # Outside ApiProblemMiddleware, so that its responses have the rate-limit headers, too.
     "kb.middleware.api_throttle.ApiThrottleMiddleware",
     "kb.middleware.api_problems.ApiProblemMiddleware",
     "kb.middleware.admin_nul_bytes.AdminNulByteMiddleware",  # before a query string is read
@@ -58,9 +58,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "kb.middleware.unsent_forms.UnsentFormMiddleware",  # inside sessions, users and messages, which its page shows
+    "kb.middleware.unsent_forms.UnsentFormMiddleware",  # its page shows session, user and messages
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    # They need the view: one limits pages by it, the other changes the template that it chose.
+    # Both need the resolved view: one limits calls by it, the other replaces its template.
     "kb.middleware.page_limit.PageLimitMiddleware",
     "kb.middleware.markdown.MarkdownNegotiationMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -115,7 +115,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = LOCAL_DIR / "media"
 STORAGES = {
-    "default": {  # served by `kb.views.media`, so nobody else on the machine has to read them
+    "default": {  # served by `kb.views.media`: no other user of the machine needs to read them
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
     },
@@ -130,7 +130,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # --- signing in
 
 LOGIN_URL = "admin:login"
-LOGIN_REDIRECT_URL = "admin:index"  # where no `next` says where to, or one that leads elsewhere
+LOGIN_REDIRECT_URL = "admin:index"  # used without a `next`, or with one that leads to another site
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -139,12 +139,12 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours, from the last try that was looked at
+AXES_COOLOFF_TIME = 0.25  # hours, from the last attempt that was not locked out
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
-AXES_ENABLE_ADMIN = False  # `axes_reset` opens what is locked
+AXES_ENABLE_ADMIN = False  # `manage.py axes_reset` unlocks
 AXES_CLIENT_IP_CALLABLE = "kb.rate_limits.address"
 AXES_USERNAME_CALLABLE = "kb.admin.login.username"
 AXES_LOCKOUT_CALLABLE = "kb.admin.login.locked_out"
@@ -156,7 +156,9 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = env_int("HSTS_SECONDS", 31_536_000) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
-TRUSTED_PROXIES = env_proxies()  # how many add to X-Forwarded-For; `kb.rate_limits.address` is what reads it
+TRUSTED_PROXIES = (
+    env_proxies()
+)  # number of them that append to X-Forwarded-For; read by `kb.rate_limits.address`
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
@@ -191,7 +193,7 @@ MARKDOWNX_EDITOR_RESIZABLE = False
 
 # --- editing
 
-REVIEW = env_bool("REVIEW", default=True)  # a second person sees a text before readers do, where there is one
+REVIEW = env_bool("REVIEW", default=True)  # a second person approves each text, if there is one
 
 # --- mail
 
@@ -207,7 +209,7 @@ EMAIL_HOST_PASSWORD = env_str("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env_str("DEFAULT_FROM_EMAIL", "klartext@localhost")
-CONTACT_EMAIL = env_str("CONTACT_EMAIL", "support@localhost")  # where messages from the contact page go
+CONTACT_EMAIL = env_str("CONTACT_EMAIL", "support@localhost")  # receives the messages of the contact page
 
 LOG_LEVEL = env_str("LOG_LEVEL", "WARNING").upper()
 LOGGING = {
@@ -216,7 +218,7 @@ LOGGING = {
     "filters": {"redacted": {"()": "kb.logs.RedactingFilter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["redacted"]}},
     "loggers": {
-        # Without Django's own handlers: everything leaves through the one that redacts.
+        # Without Django's own handlers: every record passes the handler that redacts.
         "django": {"handlers": [], "level": LOG_LEVEL},
         "django.server": {"handlers": [], "level": "INFO", "propagate": True},
     },

@@ -153,7 +153,7 @@ def list_articles(
 @router.get("/articles/{slug}", response={200: ArticleOut, **PROBLEMS}, summary="One article")
 @decorate_view(unless_unchanged)
 def get_article(request: HttpRequest, slug: str, language: str | None = None) -> Any:
-    """An article by its key, or by its slug in any language."""
+    """Return an article by its key, or by its slug in any language."""
     with in_language(language):
         names = [plain(slug), plain(slug).lower()]
         articles = Article.objects.listed().with_texts()
@@ -172,9 +172,9 @@ def _page(request: HttpRequest, rows: QuerySet[Any], cursor: str, limit: int) ->
         after = int(_cursors.unsign(cursor)) if cursor else 0
     except BadSignature:
         raise HttpError(422, "The cursor is not valid: use `next` of the page before.") from None
-    found = list(rows.order_by("pk").filter(pk__gt=after)[: limit + 1])
-    if len(found) <= limit:
-        return found, None
+    page = list(rows.order_by("pk").filter(pk__gt=after)[: limit + 1])
+    if len(page) <= limit:
+        return page, None
     query = request.GET.copy()
-    query["cursor"] = _cursors.sign(str(found[limit - 1].pk))
-    return found[:limit], request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+    query["cursor"] = _cursors.sign(str(page[limit - 1].pk))
+    return page[:limit], request.build_absolute_uri(f"{request.path}?{query.urlencode()}")

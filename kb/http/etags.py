@@ -18,7 +18,7 @@ class MalformedTagError(ValueError):
     """The header is no list of entity tags; the message gives an example of one."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f'{name} takes tags as they were given, in their quotes, or *: {name}: "a", W/"b".')
+        super().__init__(f'{name} takes quoted entity tags, or *: {name}: "a", W/"b".')
 
 
 def precondition(request: HttpRequest, tag: str | None) -> HTTPStatus | None:
@@ -55,14 +55,14 @@ def tags(name: str, header: str) -> set[str]:
     if header.strip() == ANY:
         return {ANY}
     parts = _TAG.split(header)
-    found, separators = parts[1::2], parts[::2]
+    entity_tags, separators = parts[1::2], parts[::2]
     if (
-        not found
+        not entity_tags
         or any(text.strip(" \t,") for text in separators)
         or not all("," in text for text in separators[1:-1])
     ):
         raise MalformedTagError(name)
-    return set(found)
+    return set(entity_tags)
 
 
 def _matches(request: HttpRequest, name: str, tag: str | None) -> bool:

@@ -28,8 +28,8 @@ def limit_page(request: HttpRequest, limit: Limit) -> HttpResponse:
 def limit_text(request: HttpRequest, limit: Limit) -> HttpResponse:
     """Return a 429 with one sentence as plain text, for scripts and programs."""
     template = ngettext(
-        "That was a lot in a short time: try again in %(count)d second.",
-        "That was a lot in a short time: try again in %(count)d seconds.",
+        "That was too many requests in a short time: try again in %(count)d second.",
+        "That was too many requests in a short time: try again in %(count)d seconds.",
         limit.reset,
     )
     return HttpResponse(template % {"count": limit.reset}, "text/plain; charset=utf-8", status=429)

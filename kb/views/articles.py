@@ -45,17 +45,17 @@ def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     )
     texts = ArticleTranslation.objects.with_lag().filter(article=article)
     translations = list(texts.reachable().exclude(published=None).select_related("published"))
-    shown = in_language([row for row in translations if row.is_listed] or translations)
-    if shown is None or shown.published is None:
+    translation = in_language([row for row in translations if row.is_listed] or translations)
+    if translation is None or translation.published is None:
         raise Http404(slug)
     article.listed_translations = translations
-    if shown.slug != slug:
-        return moved(request, reverse("kb:article", args=[pk, shown.slug]))
+    if translation.slug != slug:
+        return moved(request, reverse("kb:article", args=[pk, translation.slug]))
     context = {
         "article": article,
-        "shown": shown,
+        "shown": translation,
         "is_older": is_older(article),
-        "revision": shown.published,
+        "revision": translation.published,
         "errors": ErrorCode.objects.listed().filter(fixes__article=article).distinct().with_texts(),
         "backlinks": articles_linking_to(article),
         "related": _related(article),

@@ -45,7 +45,7 @@ View = Callable[[HttpRequest], HttpResponse]
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What the help centre answers to a contact form that is being written."""
+    """The help centre's answers to a contact form that is being written."""
 
     text: str
     origin: Suggestion | None  # the error whose page the reader came from
@@ -55,7 +55,7 @@ class Answers:
     @property
     def beside_origin(self) -> list[Suggestion]:
         """Return the suggestions without the origin, which has its own place on the page."""
-        return [found for found in self.suggestions if not self.origin or found.error != self.origin.error]
+        return [item for item in self.suggestions if not self.origin or item.error != self.origin.error]
 
     @property
     def recognised_error(self) -> ErrorCode | None:

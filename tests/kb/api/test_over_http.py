@@ -96,7 +96,7 @@ def test_tag_may_be_any_list_a_strong_one_or_a_star(call, shape):
 def test_what_is_no_tag_is_said_clearly(call, name, value):
     said = call("PUT", TEXT, DRAFT, **{name: value})
     assert (said.status_code, said.headers["Content-Type"]) == (400, "application/problem+json")
-    assert said.json()["detail"].startswith(f"{name} takes tags as they were given")
+    assert said.json()["detail"].startswith(f"{name} takes quoted entity tags")
 
 
 def test_new_language_is_written_once(call):

@@ -27,7 +27,7 @@ def test_tags_are_read_as_they_may_be_written(header, found):
     ["", " ", ",", "a", '"a', 'a"', 'w/"a"', 'W/ "a"', '"a" "b"', '"a""b"', '*, "a"', '"a", b', '"a b"'],
 )
 def test_what_is_no_list_of_tags_is_said_to_be_none(header):
-    with pytest.raises(MalformedTagError, match="If-Match takes tags as they were given"):
+    with pytest.raises(MalformedTagError, match="If-Match takes quoted entity tags"):
         tags("If-Match", header)
 
 

@@ -57,7 +57,10 @@ def test_refused_message_keeps_its_files(client, none_left):
 def test_refused_scripts_get_a_sentence(client, none_left, path):
     response = client.post(f"/sv/{path}", {"text": "konto", "message": "konto"})
     assert (response.status_code, response.headers["Content-Type"]) == (429, "text/plain; charset=utf-8")
-    assert response.content.decode() == "Det blev mycket på kort tid: försök igen om 60 sekunder."
+    assert (
+        response.content.decode()
+        == "Det blev för många förfrågningar på kort tid: försök igen om 60 sekunder."
+    )
 
 
 def test_long_texts_count_as_several_calls(client, monkeypatch):
