@@ -10,13 +10,13 @@ MAX_LINES = (
     4000  # of what lies between the first and the last difference; beyond it no likeness is looked for
 )
 MAX_WORDS = 1500  # of a changed passage
-AROUND = 240  # characters of an unchanged passage that are shown before and after a change
+MAX_CONTEXT_CHARS = 240  # characters of an unchanged passage that are shown before and after a change
 
 _WORDS = re.compile(r"\S+\s*|\s+")
 _SAYS_NOTHING = re.compile(r"[\s.,;:!?'\"“”„‘’()…–—*_`#]+")
 
 
-class Kind(StrEnum):
+class ChangeKind(StrEnum):
     SAME = "same"
     REMOVED = "removed"
     ADDED = "added"
@@ -25,7 +25,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    kind: Kind
+    kind: ChangeKind
     text: str
 
 
@@ -34,7 +34,7 @@ def difference(old: str, new: str) -> list[Piece]:
     pieces: list[Piece] = []
     for a, b in _blocks(old.splitlines(keepends=True), new.splitlines(keepends=True), MAX_LINES):
         if a == b:
-            pieces.append(Piece(Kind.SAME, "".join(a)))
+            pieces.append(Piece(ChangeKind.SAME, "".join(a)))
         else:
             pieces += _by_words("".join(a), "".join(b))
     return _joined(pieces)
@@ -44,17 +44,17 @@ def shortened(pieces: Sequence[Piece]) -> list[Piece]:
     """The same with long unchanged passages left out but for their ends that touch a change."""
     shown: list[Piece] = []
     for number, piece in enumerate(pieces):
-        if piece.kind != Kind.SAME or len(piece.text) <= 3 * AROUND:
+        if piece.kind != ChangeKind.SAME or len(piece.text) <= 3 * MAX_CONTEXT_CHARS:
             shown.append(piece)
             continue
-        head = piece.text[:AROUND].rpartition(" ")[0] if number else ""
-        tail = piece.text[-AROUND:].partition(" ")[2] if number < len(pieces) - 1 else ""
-        ends = (Piece(Kind.SAME, head), Piece(Kind.LEFT_OUT, ""), Piece(Kind.SAME, tail))
-        shown += [end for end in ends if end.text or end.kind == Kind.LEFT_OUT]
+        head = piece.text[:MAX_CONTEXT_CHARS].rpartition(" ")[0] if number else ""
+        tail = piece.text[-MAX_CONTEXT_CHARS:].partition(" ")[2] if number < len(pieces) - 1 else ""
+        ends = (Piece(ChangeKind.SAME, head), Piece(ChangeKind.LEFT_OUT, ""), Piece(ChangeKind.SAME, tail))
+        shown += [end for end in ends if end.text or end.kind == ChangeKind.LEFT_OUT]
     return shown
 
 
-def says_the_same(old: str, new: str) -> bool:
+def is_equivalent(old: str, new: str) -> bool:
     """True where only spaces and punctuation differ. Signs in numbers and addresses are not punctuation."""
     return _SAYS_NOTHING.sub(" ", old).strip() == _SAYS_NOTHING.sub(" ", new).strip()
 
@@ -62,10 +62,10 @@ def says_the_same(old: str, new: str) -> bool:
 def _by_words(old: str, new: str) -> Iterator[Piece]:
     for a, b in _blocks(_WORDS.findall(old), _WORDS.findall(new), MAX_WORDS):
         if a == b:
-            yield Piece(Kind.SAME, "".join(a))
+            yield Piece(ChangeKind.SAME, "".join(a))
         else:
-            yield Piece(Kind.REMOVED, "".join(a))
-            yield Piece(Kind.ADDED, "".join(b))
+            yield Piece(ChangeKind.REMOVED, "".join(a))
+            yield Piece(ChangeKind.ADDED, "".join(b))
 
 
 def _blocks(a: list[str], b: list[str], most: int) -> Iterator[tuple[list[str], list[str]]]:

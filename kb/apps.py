@@ -17,7 +17,7 @@ class KbConfig(AppConfig):
         from . import receivers, roles  # noqa: F401  importing `receivers` connects them
         from .transfer.conditions import Conditions
 
-        extra_texts.PARTS["when"] = Conditions()
+        extra_texts.register("when", Conditions())
         post_migrate.connect(roles.create_groups, sender=self, dispatch_uid="roles")
 
 

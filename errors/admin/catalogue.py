@@ -16,7 +16,7 @@ from ..models.catalogue import key_from_code, key_from_message
 from .exporting import CatalogueExporting, PartExporting
 from .importing import Importing
 from .merging import Merging
-from .wording_test import MessageWidget, Trying
+from .wording_test import WordingTestAdmin, WordingWidget
 
 # --- parts of an error
 
@@ -27,13 +27,13 @@ class ErrorTextInline(ContentFields, admin.StackedInline):
     extra = 0
 
 
-class MessageForm(forms.ModelForm):
+class WordingForm(forms.ModelForm):
     def _get_validation_exclusions(self) -> set[str]:
         """Which wording is the first is for the formset to say: it sees all rows, each form only what is stored."""
         return super()._get_validation_exclusions() | {"is_primary"}  # type: ignore[misc,no-any-return]
 
 
-class MessageFormSet(NamedFields):
+class WordingFormSet(NamedFields):
     """One first wording a language, and it may be moved from one row to another."""
 
     def clean(self) -> None:
@@ -57,10 +57,10 @@ class MessageFormSet(NamedFields):
         return super().save(commit)
 
 
-class ErrorMessageInline(ContentFields, admin.TabularInline):
+class WordingInline(ContentFields, admin.TabularInline):
     model = Wording
-    form = MessageForm
-    formset = MessageFormSet
+    form = WordingForm
+    formset = WordingFormSet
     languages: ClassVar[tuple[str, ...]] = ()  # a system may speak any language
     extra = 0
 
@@ -69,7 +69,7 @@ class ErrorMessageInline(ContentFields, admin.TabularInline):
     ) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "text":
-            field.widget = MessageWidget(attrs=field.widget.attrs)
+            field.widget = WordingWidget(attrs=field.widget.attrs)
         return field
 
 
@@ -112,14 +112,14 @@ class ErrorCodeForm(forms.ModelForm):
 
 
 @admin.register(ErrorCode)
-class ErrorCodeAdmin(Importing, CatalogueExporting, Merging, Trying, ContentFields, VersionedAdmin):
+class ErrorCodeAdmin(Importing, CatalogueExporting, Merging, WordingTestAdmin, ContentFields, VersionedAdmin):
     form = ErrorCodeForm
     list_display = ("key", "shown_title", "system", "shown_area", "status", "who", "checked_on")
     list_filter = ("status", "system", "fixers__actor", "area")
     search_fields = ("code", "key", "texts__title", "wordings__text")
     autocomplete_fields = ("system", "merged_into")
     readonly_fields = ("created_at", "updated_at")
-    inlines: ClassVar[list[Any]] = [ErrorTextInline, ErrorMessageInline, FixerInline, ErrorLinkInline]
+    inlines: ClassVar[list[Any]] = [ErrorTextInline, WordingInline, FixerInline, ErrorLinkInline]
     fieldsets = (
         (None, {"fields": (("system", "code", "key"), ("status", "area", "http_status"))}),
         (
@@ -189,7 +189,7 @@ class ErrorTextAdmin(PartExporting, PartAdmin):
 
 
 @admin.register(Wording)
-class ErrorMessageAdmin(PartExporting, PartAdmin):
+class WordingAdmin(PartExporting, PartAdmin):
     export_kinds = ("message", "origin")
     languages: ClassVar[tuple[str, ...]] = ()
     list_display = ("text", "language", "origin", "is_primary", "error")

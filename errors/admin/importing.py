@@ -99,11 +99,11 @@ class Importing(admin.ModelAdmin):
             return redirect(LISTS)
         if request.method == "POST":
             return self._forget(request, file) if "_forget" in request.POST else self._apply(request, file)
-        plan = planned(file)
+        plan = plan_of(file)
         section = request.GET.get("show", "")
         rows: dict[str, list[Any]] = {
-            "errors": plan.faults,
-            "changed": [*plan.changed, *plan.parts],
+            "errors": plan.issues,
+            "changed": [*plan.changed, *plan.extra_texts],
             "new": plan.new,
         }
         section = (
@@ -131,26 +131,26 @@ class Importing(admin.ModelAdmin):
             )
             messages.warning(request, said)
             return HttpResponseRedirect(request.path)
-        if plan.faults:
+        if plan.issues:
             return HttpResponseRedirect(request.path)
-        messages.success(request, said_of(plan))
+        messages.success(request, summary_of(plan))
         return redirect(LISTS)
 
 
-def planned(file: ImportFile) -> transfer.Plan:
+def plan_of(file: ImportFile) -> transfer.ImportPlan:
     catalogue = transfer.read(bytes(file.data), file.format)
     return transfer.plan(catalogue, transfer.Stored.load(), create_systems=file.create_systems)
 
 
 @transaction.atomic
-def apply(request: HttpRequest, file: ImportFile) -> transfer.Plan | None:
+def apply(request: HttpRequest, file: ImportFile) -> transfer.ImportPlan | None:
     """Do what the preview showed, with one entry in the log. None where the catalogue is no longer what it was."""
     # Whoever saves an error now waits until this is done, or has been waited for.
     list(ErrorCode.objects.select_for_update().order_by("pk").values_list("pk"))
-    plan = planned(file)
+    plan = plan_of(file)
     if plan.stored.fingerprint != request.POST.get("fingerprint"):
         return None
-    if not plan.faults:
+    if not plan.issues:
         try:
             transfer.apply(plan)
         except MovedError:
@@ -161,21 +161,21 @@ def apply(request: HttpRequest, file: ImportFile) -> transfer.Plan | None:
             content_type=ContentType.objects.get_for_model(ErrorCode),
             object_repr=Truncator(file.name).chars(200),
             action_flag=CHANGE,
-            change_message=said_of(plan),
+            change_message=summary_of(plan),
         )
     return plan
 
 
-def counts(plan: transfer.Plan) -> list[tuple[str, str]]:
+def counts(plan: transfer.ImportPlan) -> list[tuple[str, str]]:
     """(section, sentence) of all that has rows; "" for what stays, of which none are shown."""
-    changed = len(plan.changed) + len(plan.parts)
-    found = {"errors": len(plan.faults), "changed": changed, "new": len(plan.new), "": plan.same}
+    changed = len(plan.changed) + len(plan.extra_texts)
+    found = {"errors": len(plan.issues), "changed": changed, "new": len(plan.new), "": plan.same}
     return [(name, sentence(name, count)) for name, count in found.items()]
 
 
 def sentence(section: str, count: int) -> str:
     said = {
-        "errors": ngettext("%(count)d fault", "%(count)d faults", count),
+        "errors": ngettext("%(count)d issue", "%(count)d issues", count),
         "changed": ngettext("%(count)d changed", "%(count)d changed", count),
         "new": ngettext("%(count)d new", "%(count)d new", count),
         "": ngettext("%(count)d the same", "%(count)d the same", count),
@@ -183,6 +183,6 @@ def sentence(section: str, count: int) -> str:
     return said[section] % {"count": count}
 
 
-def said_of(plan: transfer.Plan) -> str:
+def summary_of(plan: transfer.ImportPlan) -> str:
     said = ", ".join(text for section, text in counts(plan) if section != "errors")
     return gettext("Imported: %(counts)s.") % {"counts": said}

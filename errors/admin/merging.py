@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from .. import versions
 from ..editing.extra_pages import page
 from ..editing.fields import RowSelect, is_key
-from ..editing.versioned import Opened
+from ..editing.versioned import OpenedForm
 from ..models import ErrorCode
 from ..publishable import Status
 
@@ -79,8 +79,8 @@ class Merging(admin.ModelAdmin):
         form = TargetForm(request.POST) if request.method == "POST" else TargetForm()
         if form.is_valid() and errors:
             target = form.cleaned_data["target"]
-            if faults := merge_faults(errors, target):
-                form.add_error("target", faults)
+            if obstacles := merge_obstacles(errors, target):
+                form.add_error("target", obstacles)
                 target = None
             elif "_confirm" in request.POST and self._write(request, errors, merged_into=target):
                 return self._done(request, errors, gettext("Merged into %(target)s.") % {"target": target})
@@ -114,7 +114,7 @@ class Merging(admin.ModelAdmin):
     @transaction.atomic
     def _write(self, request: HttpRequest, errors: list[ErrorCode], **fields: Any) -> bool:
         """Set these fields of all, if they still are as the page showed them; else say so and write nothing."""
-        shown = Opened.read(request.POST.get("form_version", "")).versions
+        shown = OpenedForm.read(request.POST.get("form_version", "")).versions
         if shown.keys() != {versions.name_of(error) for error in errors} or not versions.claim(shown):
             said = gettext(
                 "Somebody has changed this since you were asked. Nothing has been saved: please look again."
@@ -136,23 +136,23 @@ class Merging(admin.ModelAdmin):
         return redirect(LISTS)
 
 
-def merge_faults(errors: list[ErrorCode], target: ErrorCode) -> list[str]:
+def merge_obstacles(errors: list[ErrorCode], target: ErrorCode) -> list[str]:
     """Why these errors cannot be merged into the target."""
     if target in errors:
         return [gettext("An error cannot be merged into itself.")]
-    faults = []
+    obstacles = []
     for error in errors:
         error.merged_into = target
         try:
             error.clean()
-        except ValidationError as fault:
-            faults += [f"{error}: {text}" for text in fault.messages]
-    return faults
+        except ValidationError as obstacle:
+            obstacles += [f"{error}: {text}" for text in obstacle.messages]
+    return obstacles
 
 
 def version_of(errors: list[ErrorCode]) -> str:
     """What the page posts back, to say which errors it showed."""
-    return str(Opened(versions.read(versions.name_of(error) for error in errors)))
+    return str(OpenedForm(versions.read(versions.name_of(error) for error in errors)))
 
 
 def address(name: str, ids: Any) -> str:

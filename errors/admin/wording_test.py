@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from ..alignment.signatures import placeholder_faults
+from ..alignment.signatures import placeholder_issues
 from ..editing.extra_pages import page
 from ..editing.fields import LinesField, is_key
 from ..models import ErrorCode, Wording
@@ -24,14 +24,14 @@ from ..recognition.resolver import resolve
 
 MAX_TEXT_CHARS = 20_000
 MAX_WORDING_CHARS = 4_000
-MAX_WORDINGS_WITH_TWINS = 10  # wordings of one page whose twins are looked for
+MAX_TWIN_CHECKS = 10  # wordings of one page whose twins are looked for
 
 
 class SampleForm(forms.Form):
     sample = LinesField(label=_("Text as readers paste it"), max_length=MAX_TEXT_CHARS, strip=True)
 
 
-class MessageWidget(AdminTextareaWidget):
+class WordingWidget(AdminTextareaWidget):
     """A wording with a place to paste a sample, which static/js/message-check.js shows."""
 
     template_name = "admin/errors/message_widget.html"
@@ -45,7 +45,7 @@ class MessageWidget(AdminTextareaWidget):
         js = ("js/message-check.js",)
 
 
-class Trying(admin.ModelAdmin):
+class WordingTestAdmin(admin.ModelAdmin):
     """For the admin of errors."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -67,11 +67,11 @@ class Trying(admin.ModelAdmin):
             request.POST.get("error", ""),
         )
         error = ErrorCode.objects.filter(pk=int(pk)).first() if is_key(pk) else None
-        faults = placeholder_faults(text)
+        issues = placeholder_issues(text)
         context = {
-            "faults": faults,
-            "reading": wordings.reading(text, sample) if text and sample.strip() and not faults else None,
-            "twins": wordings.twins(text, error) if text and not faults else [],
+            "issues": issues,
+            "reading": wordings.try_wording(text, sample) if text and sample.strip() and not issues else None,
+            "twins": wordings.twins(text, error) if text and not issues else [],
         }
         return render(request, "admin/errors/_reading.html", context)
 
@@ -88,7 +88,9 @@ class Trying(admin.ModelAdmin):
         context: dict[str, Any] = {"original": error, "form": form}
         if form.is_valid():
             sample = form.cleaned_data["sample"]
-            readings = [(message, wordings.reading(message.text, sample)) for message in error.wordings.all()]
+            readings = [
+                (message, wordings.try_wording(message.text, sample)) for message in error.wordings.all()
+            ]
             context |= {"readings": readings, "best": resolve(sample).best}
         return page(self, request, "try", gettext("Try the wordings"), **context)
 
@@ -99,7 +101,7 @@ class Trying(admin.ModelAdmin):
         for formset in formsets:
             if formset.model is Wording:
                 written = [*formset.new_objects, *(row for row, _fields in formset.changed_objects)]
-                self._warn_of_twins(request, form.instance, written[:MAX_WORDINGS_WITH_TWINS])
+                self._warn_of_twins(request, form.instance, written[:MAX_TWIN_CHECKS])
         if form.instance.is_listed:
             self._warn_of_sample(request, form.instance)
 

@@ -1,4 +1,4 @@
-"""What programs do to text on its way to somebody's paste, undone: escapes, entities, wrong encodings. Pure."""
+"""Decoder of pasted text: undoes escapes, entities and wrong encodings. Pure."""
 
 import html
 import re
@@ -17,7 +17,10 @@ _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 
 
 def decode(text: str) -> str:
-    """Undo what programs do to text on its way: JSON escapes, entities, percent codes, UTF-8 read as Latin-1."""
+    """Return the text without JSON escapes, HTML entities, percent codes, quoted-printable and mojibake, as NFC.
+
+    Mojibake is UTF-8 that was read as Latin-1 or Windows-1252. What cannot be decoded stays as it is.
+    """
     for _ in range(2):  # a body logged inside another body is escaped twice
         before = text
         if "\\" in text:
@@ -35,39 +38,39 @@ def decode(text: str) -> str:
     return unicodedata.normalize("NFC", text.replace("\0", ""))
 
 
-def _unescape(found: re.Match[str]) -> str:
-    if found[1]:
-        code = int(found[1], 16)
+def _unescape(match: re.Match[str]) -> str:
+    if match[1]:
+        code = int(match[1], 16)
         return "\ufffd" if 0xD800 <= code <= 0xDFFF else chr(code)
-    return _JSON_LETTERS.get(found[2], found[2])
+    return _JSON_LETTERS.get(match[2], match[2])
 
 
-def _from_bytes(found: re.Match[str]) -> str:
-    raw = bytes.fromhex(found[0].replace("\\x", ""))
+def _from_bytes(match: re.Match[str]) -> str:
+    raw = bytes.fromhex(match[0].replace("\\x", ""))
     try:
         return raw.decode("utf-8")
     except UnicodeError:
         return raw.decode("latin-1")
 
 
-def _from_quoted_printable(found: re.Match[str]) -> str:
-    """Letters beyond ASCII and the sign itself; anything else may be a value: `a=12`."""
+def _from_quoted_printable(match: re.Match[str]) -> str:
+    """Decode letters beyond ASCII and the equals sign only: `a=12` may be a value."""
     try:
-        decoded = bytes.fromhex(found[0].replace("=", "")).decode("utf-8")
+        decoded = bytes.fromhex(match[0].replace("=", "")).decode("utf-8")
     except UnicodeError:
-        return found[0]
-    return decoded if decoded == "=" or not decoded.isascii() else found[0]
+        return match[0]
+    return decoded if decoded == "=" or not decoded.isascii() else match[0]
 
 
-def _unquote(found: re.Match[str]) -> str:
-    decoded = unquote(found[0], errors="replace")
-    return found[0] if "\ufffd" in decoded else decoded
+def _unquote(match: re.Match[str]) -> str:
+    decoded = unquote(match[0], errors="replace")
+    return match[0] if "\ufffd" in decoded else decoded
 
 
-def _recode(found: re.Match[str]) -> str:
+def _recode(match: re.Match[str]) -> str:
     for encoding in ("cp1252", "latin-1"):
         try:
-            return found[0].encode(encoding).decode("utf-8")
+            return match[0].encode(encoding).decode("utf-8")
         except UnicodeError:
             continue
-    return found[0]
+    return match[0]

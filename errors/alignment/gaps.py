@@ -1,7 +1,7 @@
-"""What two examples of one message teach about its gaps: where they differ stands a value. Pure: no database.
+"""Gaps inferred from several examples of one wording: a value stands where they differ. Pure.
 
 “Konto Kassa kan inte raderas i bokföringen” and “Konto Bank kan inte raderas i bokföringen” of one error and language
-are one message with a gap, although nothing in either alone tells a name from a word.
+become “Konto * kan inte raderas i bokföringen”. One example alone does not show which word is a value.
 """
 
 from collections.abc import Sequence
@@ -9,19 +9,19 @@ from difflib import SequenceMatcher
 
 from .signatures import GAP
 
-SHARED_WORDS = 4  # two wordings with fewer words in common are two messages
-SHARED_SHARE = 0.7  # the same, of the longer one's words
-MAX_VALUE_WORDS = 3  # of a value
+MIN_SHARED_WORDS = 4  # of two examples of one wording
+MIN_SHARED_SHARE = 0.7  # of the longer example's words
+MAX_VALUE_WORDS = 3
 
 Words = tuple[str, ...]
 
 
-def learn(examples: Sequence[Words]) -> list[Words]:
-    """The examples, in their order, with gaps where one of the others has another value."""
-    return [_masked(example, [other for other in examples if other != example]) for example in examples]
+def infer_gaps(examples: Sequence[Words]) -> list[Words]:
+    """Return the examples in their order, with `GAP` where another example has another value."""
+    return [_with_gaps(example, [other for other in examples if other != example]) for example in examples]
 
 
-def _masked(example: Words, others: Sequence[Words]) -> Words:
+def _with_gaps(example: Words, others: Sequence[Words]) -> Words:
     gaps: set[int] = set()
     for other in others:
         gaps |= _differing(example, other)
@@ -35,10 +35,10 @@ def _masked(example: Words, others: Sequence[Words]) -> Words:
 
 
 def _differing(example: Words, other: Words) -> set[int]:
-    """The places of the example's words that are other words in the other one; none where the two are not alike."""
+    """Return the indexes of the example's words that differ in `other`; empty if the two are not one wording."""
     matcher = SequenceMatcher(None, example, other, autojunk=False)
     shared = sum(block.size for block in matcher.get_matching_blocks())
-    if shared < SHARED_WORDS or shared < SHARED_SHARE * max(len(example), len(other)):
+    if shared < MIN_SHARED_WORDS or shared < MIN_SHARED_SHARE * max(len(example), len(other)):
         return set()
     changes = [change for change in matcher.get_opcodes() if change[0] != "equal"]
     if any(

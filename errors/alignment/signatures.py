@@ -1,4 +1,4 @@
-"""Signature of a wording: its words and gaps, its placeholders, and the text with values filled in. Pure."""
+"""Signatures of wordings: words and gaps. Also placeholders, and wordings filled with values. Pure."""
 
 import re
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from .tokens import words
+from .tokens import tokenise
 
 GAP = "*"
 
@@ -25,8 +25,8 @@ _GUESSED = re.compile(_SURE + r"|\b\w*\d[\w.,:-]*")  # anything that holds a dig
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
-    """A folded word of a message, or a gap with the name of its placeholder ("" where it was guessed)."""
+class SignatureToken:
+    """Folded word of a wording, or a gap with its placeholder's name ("" for a guessed gap)."""
 
     word: str
     name: str = ""
@@ -37,33 +37,33 @@ class Token:
 
 
 def placeholders(text: str) -> list[str]:
-    """The names of a message's placeholders in their order."""
-    return [found[1] for found in _PLACEHOLDER.finditer(text) if found[1]]
+    """Return the names of a wording's placeholders in their order, repeated ones too."""
+    return [match[1] for match in _PLACEHOLDER.finditer(text) if match[1]]
 
 
-def placeholder_faults(text: str) -> list[str]:
-    """One sentence for each brace that was meant as a placeholder and is none."""
-    masked = _PLACEHOLDER.sub(lambda found: "\0" * len(found[0]), text)
+def placeholder_issues(text: str) -> list[str]:
+    """Return one sentence, in the active language, for each brace that looks like a placeholder but is none."""
+    masked = _PLACEHOLDER.sub(lambda match: "\0" * len(match[0]), text)
     return [
         _("“%(part)s” is not a placeholder. Write {Account}, or {{ and }} for plain braces.")
-        % {"part": found[0][:40]}
-        for found in _BAD_PLACEHOLDER.finditer(masked)
+        % {"part": match[0][:40]}
+        for match in _BAD_PLACEHOLDER.finditer(masked)
     ]
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
-    """The message with values in its placeholders; those without a value stay as they are."""
+    """Return the wording with values in its placeholders. Placeholders without a value stay as they are."""
 
-    def put(found: re.Match[str]) -> str:
-        if not found[1]:
-            return found[0][0]
-        return values.get(found[1], found[0])
+    def replacement(match: re.Match[str]) -> str:
+        if not match[1]:
+            return match[0][0]
+        return values.get(match[1], match[0])
 
-    return _PLACEHOLDER.sub(put, text)
+    return _PLACEHOLDER.sub(replacement, text)
 
 
 def generalise(text: str) -> str:
-    """A pasted wording as a template: what changes from case to case becomes {Value}, {Value2}, …"""
+    """Return a pasted wording with its changing parts as placeholders: {Value}, {Value2}, …"""
     parts: list[str] = []
     position = 0
     for number, gap in enumerate(_GUESSED.finditer(text), 1):
@@ -73,8 +73,12 @@ def generalise(text: str) -> str:
     return "".join([*parts, text[position:].replace("{", "{{").replace("}", "}}")])
 
 
-def tokens(text: str) -> tuple[Token, ...]:
-    """A message's words and gaps. Without placeholders the changing parts are guessed, unless too little were left."""
+def signature_of(text: str) -> tuple[SignatureToken, ...]:
+    """Return a wording's words and gaps.
+
+    In a wording without placeholders the gaps are guessed: first everything with a digit, then only what is surely a
+    value. No gap is guessed if fewer than two words, or one, would be left.
+    """
     if placeholders(text):
         return _tokens(text, _PLACEHOLDER)
     for gaps in (_GUESSED, _SURELY_VALUES):
@@ -84,13 +88,13 @@ def tokens(text: str) -> tuple[Token, ...]:
     return _tokens(text, None)
 
 
-def _tokens(text: str, gaps: re.Pattern[str] | None) -> tuple[Token, ...]:
-    found: list[Token] = []
+def _tokens(text: str, gaps: re.Pattern[str] | None) -> tuple[SignatureToken, ...]:
+    signature: list[SignatureToken] = []
     position = 0
     for gap in gaps.finditer(text) if gaps else ():
-        found += [Token(word.text) for word in words(text[position : gap.start()])]
+        signature += [SignatureToken(token.text) for token in tokenise(text[position : gap.start()])]
         position = gap.end()
         if gap[0] not in ("{{", "}}"):
-            found.append(Token(GAP, gap[1] or "" if gaps is _PLACEHOLDER else ""))
-    found += [Token(word.text) for word in words(text[position:])]
-    return tuple(found)
+            signature.append(SignatureToken(GAP, gap[1] or "" if gaps is _PLACEHOLDER else ""))
+    signature += [SignatureToken(token.text) for token in tokenise(text[position:])]
+    return tuple(signature)

@@ -1,8 +1,8 @@
-"""Pasted text → segments of folded words. Pure: no database, no settings.
+"""Tokeniser: pasted text → segments of folded words. Pure.
 
-A paste may be a plain sentence, a log of a thousand lines, a JSON or XML body, or one of these inside another. Segments
-keep its parts apart (a message never continues in the next JSON string), words keep their place in the text, so that
-values can be read out of it as they were written.
+A paste may be a plain sentence, a log of a thousand lines, a JSON or XML body, or one of these inside another. A
+segment ends where a wording cannot continue, as at the end of a JSON string. Tokens keep their place in the text, so
+that values are read as they were written.
 """
 
 import re
@@ -14,14 +14,16 @@ from typing import NamedTuple
 
 from .decoding import decode
 
-MAX_TEXT_CHARS = 20_000  # characters of a paste that are read
+MAX_TEXT_CHARS = 20_000  # of a paste that are read
 MAX_SEGMENTS = 400
-HEAD_SEGMENTS = 100  # of them from the beginning; the rest from the end, where logs have their news
-WINDOW = 48  # words; longer segments are read in overlapping windows
-TERMINAL_WIDTH = 10  # characters; shorter lines of one length are chance
-KEPT_SIGNS = 0x2000  # Unicode's alphabets lie below
-MAX_WORD_CHARS = 40  # of a word, and what stands around it
-JOIN_WORDS = 60  # a short paste is also read as one segment: mail and terminals wrap lines anywhere
+MAX_HEAD_SEGMENTS = 100  # from the beginning; the rest are from the end, where logs have their newest lines
+MAX_SEGMENT_TOKENS = 48  # longer segments are read in overlapping windows
+MIN_TERMINAL_CHARS = 10  # of equally long lines that a terminal wrapped; shorter ones are so by chance
+FIRST_RARE_CODE_POINT = 0x2000  # Unicode's alphabets lie below
+MAX_WORD_CHARS = 40  # with the punctuation around it
+MAX_JOINED_TOKENS = (
+    60  # a paste up to this is also read as one segment: mail and terminals wrap lines anywhere
+)
 
 # A question mark or U+FFFD inside a word is a letter that somebody's encoding lost.
 _WORD = re.compile(r"[^\W_]+(?:[?\ufffd][^\W\d_]+(?![^\W_]*=))*")
@@ -44,8 +46,8 @@ _LEAD = re.compile(
 )
 
 
-class Word(NamedTuple):
-    """A word of a segment: folded, and where it stands in the segment's text."""
+class Token(NamedTuple):
+    """Folded word with its place in the segment's text."""
 
     text: str
     start: int
@@ -54,20 +56,20 @@ class Word(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A part of a paste that may hold a message."""
+    """Line or string of a paste that may show a wording."""
 
     text: str
-    words: tuple[Word, ...]
-    lead: int = 0  # words before the message, where the text begins as a log line does
+    tokens: tuple[Token, ...]
+    lead: int = 0  # words of a log line's head: time, level, module
 
 
 class _Folding(dict[int, str]):
-    """Code point → what it folds to. Alphabets are kept; a paste of rare signs leaves nothing behind."""
+    """Cache of code point → folded text. Rare code points are not kept, so that no paste can fill the memory."""
 
     def __missing__(self, code: int) -> str:
         decomposed = unicodedata.normalize("NFKD", chr(code)).casefold()
         folded = "".join([sign for sign in decomposed if not unicodedata.combining(sign)])
-        if code < KEPT_SIGNS:
+        if code < FIRST_RARE_CODE_POINT:
             self[code] = folded
         return folded
 
@@ -77,23 +79,23 @@ _FOLDING = _Folding()
 
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
-    """Casefolded, without diacritics: å ä → a, ö → o."""
+    """Return the text casefolded and without diacritics: å ä → a, ö → o."""
     return text.lower() if text.isascii() else text.translate(_FOLDING)
 
 
-def words(text: str) -> tuple[Word, ...]:
-    """The words of a text in their order. Underscores, hyphens and all punctuation stand between words."""
+def tokenise(text: str) -> tuple[Token, ...]:
+    """Return the words of a text in their order. Underscores, hyphens and all punctuation separate words."""
     text = unicodedata.normalize("NFC", text)
-    return tuple(Word(fold(m[0]), m.start(), m.end()) for m in _WORD.finditer(text))
+    return tuple(Token(fold(m[0]), m.start(), m.end()) for m in _WORD.finditer(text))
 
 
 def folded_words(text: str) -> list[str]:
-    """The words only, where nobody asks for their places."""
+    """Return the folded words of a text without their places, which is faster than `tokenise`."""
     return [fold(word) for word in _WORD.findall(unicodedata.normalize("NFC", text))]
 
 
 def clean(text: str) -> str:
-    """The part of a paste that is read: without NUL, composed, cut in the middle where it is too long."""
+    """Return the text without NUL, as NFC, at most `MAX_TEXT_CHARS`: its first quarter and the rest from the end."""
     text = text.replace("\0", "")
     if len(text) > MAX_TEXT_CHARS:
         text = text[: MAX_TEXT_CHARS // 4] + "\n" + text[-(MAX_TEXT_CHARS * 3 // 4) :]
@@ -101,86 +103,93 @@ def clean(text: str) -> str:
 
 
 def segments(text: str) -> list[Segment]:
-    """The parts of a paste that may hold a message, at most `MAX_SEGMENTS`, each at most `WINDOW` words."""
+    """Return the segments of a paste, at most `MAX_SEGMENTS`, each of at most about `MAX_JOINED_TOKENS` words."""
     text = clean(text)
     parts = list(_windows(text))
-    if 1 < len(parts) <= JOIN_WORDS:
-        parts += [part for part in map(_segment, _joined(text)) if 0 < len(part.words) <= JOIN_WORDS]
+    if 1 < len(parts) <= MAX_JOINED_TOKENS:
+        parts += [part for part in map(_segment, _joined(text)) if 0 < len(part.tokens) <= MAX_JOINED_TOKENS]
     if len(parts) > MAX_SEGMENTS:
-        parts = parts[:HEAD_SEGMENTS] + parts[HEAD_SEGMENTS - MAX_SEGMENTS :]
+        parts = parts[:MAX_HEAD_SEGMENTS] + parts[MAX_HEAD_SEGMENTS - MAX_SEGMENTS :]
     return parts
 
 
 def longest_segment(text: str) -> Segment | None:
-    """The part with the most words: of a body or a log line most likely the message."""
-    return max(_windows(clean(text)), key=lambda part: len(part.words) - part.lead, default=None)
+    """Return the segment with the most words, most likely the wording of a body or a log line; None without words."""
+    return max(_windows(clean(text)), key=lambda part: len(part.tokens) - part.lead, default=None)
 
 
 def _joined(text: str) -> Iterator[str]:
-    """A wrapped text as one line; where all lines but the last are as long, a terminal broke them inside words."""
-    decoded = decode(text)[: JOIN_WORDS * MAX_WORD_CHARS]
+    """Yield a wrapped text as one line. If all lines but the last are equally long, also joined without spaces.
+
+    A terminal breaks lines at its width, inside words.
+    """
+    decoded = decode(text)[: MAX_JOINED_TOKENS * MAX_WORD_CHARS]
     yield " ".join(decoded.split())
     *lines, last = decoded.strip().splitlines() or [""]
-    if lines and {*map(len, lines)} == {width := len(lines[0])} and width >= max(TERMINAL_WIDTH, len(last)):
+    if (
+        lines
+        and {*map(len, lines)} == {width := len(lines[0])}
+        and width >= max(MIN_TERMINAL_CHARS, len(last))
+    ):
         yield "".join([*lines, last])
 
 
 def _segment(text: str) -> Segment:
-    found = words(text)
-    return Segment(text, found, _lead(text, found))
+    tokens = tokenise(text)
+    return Segment(text, tokens, _lead(text, tokens))
 
 
 def _windows(text: str) -> Iterator[Segment]:
-    """Each once: lines of a log that differ in numbers only are one, the rows of a request too."""
+    """Yield each segment once. Log lines that differ only in numbers are the same."""
     seen: set[str] = set()
     for part in _parts(text):
-        for window in _cut(words(part)):
+        for window in _cut(tokenise(part)):
             shape = _NUMBER.sub("0", " ".join(word.text for word in window))
             if shape not in seen:
                 seen.add(shape)
                 yield Segment(part, window, _lead(part, window))
 
 
-def _lead(text: str, found: tuple[Word, ...]) -> int:
+def _lead(text: str, tokens: tuple[Token, ...]) -> int:
     match = _LEAD.match(text)
-    return sum(word.end <= match.end() for word in found) if match else 0
+    return sum(word.end <= match.end() for word in tokens) if match else 0
 
 
-def _cut(found: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:
-    if len(found) <= WINDOW * 4 // 3:
-        if found:
-            yield found
+def _cut(tokens: tuple[Token, ...]) -> Iterator[tuple[Token, ...]]:
+    if len(tokens) <= MAX_SEGMENT_TOKENS * 4 // 3:
+        if tokens:
+            yield tokens
         return
-    for start in range(0, len(found) - WINDOW // 2, WINDOW // 2):
-        yield found[start : start + WINDOW]
+    for start in range(0, len(tokens) - MAX_SEGMENT_TOKENS // 2, MAX_SEGMENT_TOKENS // 2):
+        yield tokens[start : start + MAX_SEGMENT_TOKENS]
 
 
 def _parts(text: str) -> Iterator[str]:
-    """JSON strings first cut out of what is around them, then everything split at its borders."""
+    """Yield the strings of JSON and the text around them, split at their borders."""
     position = 0
     if _JSON_LOOK.search(text):
         if '\\"' in text and '"' not in text.replace('\\"', ""):
             text = text.replace('\\"', '"')  # a body whose every quote is escaped
-        for found in _JSON_STRING.finditer(text):
-            if not _is_json_string(text, found):
+        for match in _JSON_STRING.finditer(text):
+            if not _is_json_string(text, match):
                 continue
-            yield from _split(text[position : found.start()])
-            yield from _nested(found[1])
-            position = found.end()
+            yield from _split(text[position : match.start()])
+            yield from _nested(match[1])
+            position = match.end()
     yield from _split(text[position:])
 
 
-def _is_json_string(text: str, found: re.Match[str]) -> bool:
-    before = text[max(0, found.start() - 3) : found.start()].rstrip()[-1:]
-    after = text[found.end() : found.end() + 3].lstrip()[:1]
+def _is_json_string(text: str, match: re.Match[str]) -> bool:
+    before = text[max(0, match.start() - 3) : match.start()].rstrip()[-1:]
+    after = text[match.end() : match.end() + 3].lstrip()[:1]
     return before in ("", ":", ",", "{", "[") and after in ("", ":", ",", "}", "]")
 
 
 def _nested(string: str) -> Iterator[str]:
     decoded = decode(string)
     if decoded != string and _JSON_LOOK.search(decoded):
-        for found in _JSON_STRING.finditer(decoded):
-            yield from _split(found[1])
+        for match in _JSON_STRING.finditer(decoded):
+            yield from _split(match[1])
     yield from _split(decoded)
 
 
@@ -193,7 +202,7 @@ def _split(text: str) -> Iterator[str]:
 
 
 def _fields(text: str) -> list[str]:
-    """The values of `key=value` pairs, as logs and query strings write them; a lone one is left as it is."""
+    """Return the values of `key=value` pairs, as in logs and query strings; a single pair stays as it is."""
     if text.count("=") < 2 or len(_FIELD.findall(text)) < 2:
         return [text]
     return [value for part in _FIELD_END.split(text) for value in _FIELD.split(part)]

@@ -20,10 +20,10 @@ from .. import versions
 from . import audit_log
 from .fields import ReadOnly, is_key
 
-ASKED = "asked_to_delete"  # in the session: the versions that the question was about
+CONFIRMED_VERSIONS = "asked_to_delete"  # in the session: the versions that the question was about
 
 
-class ListForm(forms.ModelForm):
+class ChangeListRowForm(forms.ModelForm):
     """One row of a list. Each field comes with what it showed, so that only what was typed is written."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -53,12 +53,12 @@ class ListForm(forms.ModelForm):
         return {versions.name_of(self.instance): self.instance.version}
 
 
-class CarefulLists(admin.ModelAdmin):
+class ConflictSafeChangeList(admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False  # beside the number of what was filtered: it costs as much again
 
     def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
-        return super().get_changelist_form(request, **({"form": ListForm} | kwargs))
+        return super().get_changelist_form(request, **({"form": ChangeListRowForm} | kwargs))
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         with _writing(request):
@@ -113,12 +113,12 @@ def _writing(request: HttpRequest) -> AbstractContextManager[Any]:
 
 
 def _remember(request: HttpRequest, now: versions.Versions) -> None:
-    request.session[ASKED] = now
+    request.session[CONFIRMED_VERSIONS] = now
 
 
 def _is_as_asked(request: HttpRequest, now: versions.Versions) -> bool:
     """False where somebody has changed it since the question; then it says so."""
-    asked = request.session.get(ASKED, {})
+    asked = request.session.get(CONFIRMED_VERSIONS, {})
     if all(asked.get(name) == number for name, number in now.items()):
         return True
     _remember(request, now)

@@ -17,10 +17,10 @@ from .versioned import VersionedAdmin
 @register("admin")
 def check_versions(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
     registered = admin.site._registry.items()
-    return [fault for model, own in registered if is_edited(model) for fault in faults(own)]
+    return [error for model, own in registered if is_edited(model) for error in errors_of(own)]
 
 
-def faults(own: Any) -> Iterator[Error]:
+def errors_of(own: Any) -> Iterator[Error]:
     """What is wrong with this admin of a versioned model or of a part of one."""
     request = HttpRequest()
     request.user = User(is_active=True, is_staff=True, is_superuser=True)
@@ -34,7 +34,7 @@ def faults(own: Any) -> Iterator[Error]:
         yield Error("Its form lacks the version field.", obj=own.__class__, id="errors.E002")
     for inline in own.get_inline_instances(request):
         is_shown_only = not inline.has_change_permission(request)
-        if not is_shown_only and not moves(inline.model, own.model):
+        if not is_shown_only and not moves_version(inline.model, own.model):
             yield Error(
                 f"Rows of {inline.model.__name__} do not move the version of {own.model.__name__}.",
                 hint="Name the foreign key in the row's `edited_with`.",
@@ -66,7 +66,7 @@ def has_version(names: list[str]) -> bool:
     return has_version([parent[1]])
 
 
-def moves(part: Any, page: type) -> bool:
+def moves_version(part: Any, page: type) -> bool:
     """True where saving a row of `part` moves the version of `page`."""
     return any(_end(part, path) is page for path in getattr(part, "edited_with", ()))
 

@@ -15,15 +15,15 @@ from django.utils.translation import gettext
 
 from . import merge, snapshots
 from .fields import is_key
-from .merge import GONE, Difference, Merge, Row, Values
+from .merge import DELETE_FIELD, Difference, Merge, Row, Values
 
 CHOICE, THEIRS = "choose-", "theirs-"
-MANY = 10  # characters: numbers and choices are not worth copying
-NOT_KEPT = ("csrfmiddlewaretoken", "form_version", "tab", "_restore")
+MIN_COPIED_CHARS = 10  # characters: numbers and choices are not worth copying
+INTERNAL_FIELDS = ("csrfmiddlewaretoken", "form_version", "tab", "_restore")
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class DifferenceView:
     """One difference in words. `name` is the field's name in a post; pieces are those of `three_way.marked`."""
 
     name: str
@@ -51,7 +51,7 @@ def settle(request: HttpRequest) -> None:
     request.POST = data  # type: ignore[assignment]
 
 
-def page(
+def conflict_page(
     model_admin: Any, request: HttpRequest, obj: Model, merged: Merge, parts: list[Any], version: str
 ) -> TemplateResponse:
     """`parts` are the page's form and its formsets as they would be opened now."""
@@ -74,20 +74,20 @@ def page(
     return TemplateResponse(request, "admin/conflict.html", context)
 
 
-def gone(model_admin: Any, request: HttpRequest) -> TemplateResponse:
+def deleted_page(model_admin: Any, request: HttpRequest) -> TemplateResponse:
     """The page of what somebody else has deleted: what was typed is there to be copied."""
     lists = ((name, value) for name, values in request.POST.lists() for value in values)
     context = {
         **model_admin.admin_site.each_context(request),
         "title": gettext("Somebody else has deleted this"),
         "opts": model_admin.opts,
-        "typed": [(name, value) for name, value in lists if name not in NOT_KEPT and _is_words(value)],
+        "typed": [(name, value) for name, value in lists if name not in INTERNAL_FIELDS and _is_words(value)],
     }
     return TemplateResponse(request, "admin/deleted_meanwhile.html", context)
 
 
 def _is_words(value: str) -> bool:
-    return len(value) > MANY or " " in value
+    return len(value) > MIN_COPIED_CHARS or " " in value
 
 
 def last_entry(obj: Model) -> LogEntry | None:
@@ -100,7 +100,7 @@ def _others(request: HttpRequest, parts: list[Any]) -> dict[str, Values]:
     """What was posted beside the forms: the button that was pressed."""
     form, *formsets = parts
     own = tuple(f"{formset.prefix}-" for formset in formsets)
-    names = {*snapshots.of_page(form), *NOT_KEPT}
+    names = {*snapshots.of_page(form), *INTERNAL_FIELDS}
     return {
         name: values for name, values in request.POST.lists() if not (name in names or name.startswith(own))
     }
@@ -109,7 +109,7 @@ def _others(request: HttpRequest, parts: list[Any]) -> dict[str, Values]:
 # --- in words
 
 
-def _show(difference: Difference, merged: Merge, parts: list[Any]) -> Shown:
+def _show(difference: Difference, merged: Merge, parts: list[Any]) -> DifferenceView:
     form = _form_of(difference, parts)
     field = _field_of(form, difference.name)
     theirs, mine = (
@@ -117,12 +117,14 @@ def _show(difference: Difference, merged: Merge, parts: list[Any]) -> Shown:
     )
     base = None if difference.base is None else _words(difference, field, form, difference.base)
     is_text = field is not None and _is_text(field)
-    return Shown(
+    return DifferenceView(
         name=_name(difference, merged),
         label=_label(difference, field, form),
         base=base,
-        theirs=list(merge.marked(base or "", theirs)) if is_text and base is not None else [("", theirs)],
-        mine=list(merge.marked(base or "", mine)) if is_text and base is not None else [("", mine)],
+        theirs=list(merge.word_changes(base or "", theirs))
+        if is_text and base is not None
+        else [("", theirs)],
+        mine=list(merge.word_changes(base or "", mine)) if is_text and base is not None else [("", mine)],
         their_values=difference.theirs,
         my_values=difference.mine,
         is_text=is_text,
@@ -165,7 +167,7 @@ def _is_text(field: forms.Field) -> bool:
 
 
 def _label(difference: Difference, field: forms.Field | None, form: Any) -> str:
-    label = str(field.label) if field and difference.name != GONE else ""
+    label = str(field.label) if field and difference.name != DELETE_FIELD else ""
     if not difference.prefix:
         return label
     row = capfirst(str(form.instance._meta.verbose_name))
@@ -174,7 +176,7 @@ def _label(difference: Difference, field: forms.Field | None, form: Any) -> str:
 
 
 def _words(difference: Difference, field: forms.Field | None, form: Any, values: Values) -> str:
-    if difference.name == GONE:
+    if difference.name == DELETE_FIELD:
         said = "; ".join(_row_words(form, difference.row))
         return gettext("deleted: %(row)s") % {"row": said} if values else said
     return _value_words(field, values)
@@ -183,7 +185,7 @@ def _words(difference: Difference, field: forms.Field | None, form: Any, values:
 def _row_words(form: Any, row: Row) -> Iterator[str]:
     for name, values in row.items():
         field = _field_of(form, name)
-        if values and field and not field.widget.is_hidden and name != GONE:
+        if values and field and not field.widget.is_hidden and name != DELETE_FIELD:
             yield f"{field.label}: {_value_words(field, values)}"
 
 

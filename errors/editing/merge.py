@@ -13,7 +13,7 @@ Values = list[str]  # as posted: nothing, one, or for a choice of many several
 Row = dict[str, Values]
 Snapshot = dict[str, dict[str, Row]]
 
-GONE = "DELETE"
+DELETE_FIELD = "DELETE"
 MAX_COMPARED_CHARS = 20_000  # characters whose words are compared; longer texts stand there plain
 
 
@@ -65,12 +65,12 @@ def _merge_row(merged: Merge, place: Place, theirs: Row, mine: Row | None) -> Ro
     """A row that is there now."""
     prefix, key, base = place
     if mine is None:  # it was not yet there when this editor opened the page
-        merged.taken.append(Difference(prefix, key, GONE, None, [], [], theirs))
+        merged.taken.append(Difference(prefix, key, DELETE_FIELD, None, [], [], theirs))
         return theirs
-    if mine.get(GONE):
+    if mine.get(DELETE_FIELD):
         if theirs != base:
-            merged.conflicts.append(Difference(prefix, key, GONE, [], [], mine[GONE], theirs))
-        return theirs | {GONE: mine[GONE]}
+            merged.conflicts.append(Difference(prefix, key, DELETE_FIELD, [], [], mine[DELETE_FIELD], theirs))
+        return theirs | {DELETE_FIELD: mine[DELETE_FIELD]}
     return {name: _merge_field(merged, place, name, theirs[name], mine.get(name, [])) for name in theirs}
 
 
@@ -90,10 +90,10 @@ def _merge_field(merged: Merge, place: Place, name: str, theirs: Values, mine: V
 def _merge_gone(merged: Merge, place: Place, mine: Row) -> Row | None:
     """A row that the others have deleted: made again if this editor wrote in it and wants it."""
     prefix, key, base = place
-    if mine.get(GONE) or mine == base:
-        merged.taken.append(Difference(prefix, key, GONE, [], ["on"], [], base or mine))
+    if mine.get(DELETE_FIELD) or mine == base:
+        merged.taken.append(Difference(prefix, key, DELETE_FIELD, [], ["on"], [], base or mine))
         return None
-    merged.conflicts.append(Difference(prefix, f"+{key}", GONE, [], ["on"], [], mine))
+    merged.conflicts.append(Difference(prefix, f"+{key}", DELETE_FIELD, [], ["on"], [], mine))
     return mine | {"id": []}
 
 
@@ -106,7 +106,7 @@ def _is_among(row: Row, others: object) -> bool:
     )
 
 
-def marked(before: str, after: str) -> Iterator[tuple[str, str]]:
+def word_changes(before: str, after: str) -> Iterator[tuple[str, str]]:
     """The later text in pieces: what was added (`ins`), what is gone (`del`), and what stays (an empty string)."""
     if len(before) + len(after) > MAX_COMPARED_CHARS:
         yield "", after

@@ -24,7 +24,7 @@ TAB = re.compile(r"[A-Za-z0-9]{8,32}\Z")
 
 
 @dataclass(slots=True)
-class Seen:
+class PresenceNotice:
     """What the notice says."""
 
     page: str
@@ -35,12 +35,12 @@ class Seen:
     last: LogEntry | None = None
 
 
-def opened(request: HttpRequest, obj: Any) -> Seen | None:
+def opened(request: HttpRequest, obj: Any) -> PresenceNotice | None:
     """Note that this page has been opened; None where that fails, which must not keep anybody from editing."""
     pages = versions.pages_of(obj)
     with suppress(DatabaseError), transaction.atomic():
         for page in pages[:1]:
-            seen = Seen(page, get_random_string(20), versions.read([page]).get(page, 0))
+            seen = PresenceNotice(page, get_random_string(20), versions.read([page]).get(page, 0))
             return _look(request.user, seen, is_live=False)
     return None
 
@@ -76,13 +76,13 @@ def ping(request: HttpRequest) -> HttpResponse:
         Presence.objects.filter(user=request.user, tab=tab).delete()  # type: ignore[misc]
         return HttpResponse(status=204)
     known = int(version) if version.isascii() and version.isdigit() else 0
-    seen = _look(request.user, Seen(page, tab, known), is_live=True)
+    seen = _look(request.user, PresenceNotice(page, tab, known), is_live=True)
     if seen.is_moved:
         seen.last = last_entry(obj)
     return render(request, "admin/_presence.html", {"presence": seen})
 
 
-def _look(user: Any, seen: Seen, *, is_live: bool) -> Seen:
+def _look(user: Any, seen: PresenceNotice, *, is_live: bool) -> PresenceNotice:
     Presence.objects.see(seen.page, seen.tab, user.pk, is_live=is_live)
     rows = Presence.objects.active().filter(page=seen.page).exclude(user=user, tab=seen.tab)
     others = rows.exclude(user=user).select_related("user").order_by("user__username")

@@ -8,7 +8,7 @@ from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.forms.models import BaseInlineFormSet
 from django.http import QueryDict
 
-from .merge import GONE, Row, Snapshot, Values
+from .merge import DELETE_FIELD, Row, Snapshot, Values
 
 MAX_FORMSET_ROWS = 1000  # Django's own limit of a formset
 MANAGEMENT = ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS")
@@ -54,7 +54,7 @@ def _rows(data: QueryDict, formset: BaseInlineFormSet) -> Iterator[tuple[str, Ro
         is_old = number < _number(data, f"{prefix}-INITIAL_FORMS") or pk in known
         if pk and is_old:
             yield pk, row
-        elif row != blank and not row.get(GONE):
+        elif row != blank and not row.get(DELETE_FIELD):
             yield f"+{number}", row | {"id": []}
 
 

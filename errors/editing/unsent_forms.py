@@ -22,7 +22,7 @@ SALT = "errors.admin.keeping"
 MAX_FORM_CHARS = 900_000  # characters of all fields together: what is posted again must fit into one request
 MAX_AGE_SECONDS = 24 * 3600  # seconds
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105
-OWN = ("kept", "next")  # fields of the sign-in page itself
+LOGIN_FIELDS = ("kept", "next")  # fields of the sign-in page itself
 
 Fields = list[tuple[str, str]]
 
@@ -30,11 +30,11 @@ Fields = list[tuple[str, str]]
 def login(request: HttpRequest) -> HttpResponse:
     """The admin's own sign-in, which gives back what it has kept."""
     response = admin.site.login(request)
-    fields = read(request.POST.get("kept", "")) if response.status_code == HTTPStatus.FOUND else []
-    return page(request, response["Location"], fields) if fields else response
+    fields = unsigned(request.POST.get("kept", "")) if response.status_code == HTTPStatus.FOUND else []
+    return resend_page(request, response["Location"], fields) if fields else response
 
 
-def page(request: HttpRequest, path: str, fields: Fields, status: int = 200) -> HttpResponse:
+def resend_page(request: HttpRequest, path: str, fields: Fields, status: int = 200) -> HttpResponse:
     """The form once more, to be sent by its editor."""
     context = {
         **admin.site.each_context(request),
@@ -50,7 +50,7 @@ def fields_of(request: HttpRequest) -> Fields:
     """What was posted, if the browser says that it came from a page of ours, and if it can be kept; else nothing."""
     if request.method != "POST" or is_from_here(request) is not True or not _is_editing(request.path):
         return []
-    fields = [(name, value) for name, value in posted_fields(request) if name not in OWN]
+    fields = [(name, value) for name, value in posted_fields(request) if name not in LOGIN_FIELDS]
     return fields if sum(len(name) + len(value) for name, value in fields) <= MAX_FORM_CHARS else []
 
 
@@ -60,7 +60,7 @@ def posted_fields(request: HttpRequest) -> Fields:
     return [(name, value) for name, value in fields if name != TOKEN and "password" not in name.lower()]
 
 
-def read(text: str) -> Fields:
+def unsigned(text: str) -> Fields:
     try:
         kept = signing.loads(text, salt=SALT, max_age=MAX_AGE_SECONDS) if text else []
     except signing.BadSignature:

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from .. import versions
 from ..versions import Versions
 from . import conflicts, presence, snapshots
-from .changelist import CarefulLists
+from .changelist import ConflictSafeChangeList
 from .fields import Autocompletes
 from .merge import Snapshot, merge
 
@@ -30,7 +30,7 @@ RESTORE = "_restore"  # in a post: show what was typed, save nothing
 
 
 @dataclass(slots=True)
-class Opened:
+class OpenedForm:
     """What a form was made from: the versions, and its fields as they were."""
 
     versions: Versions = field(default_factory=dict)
@@ -40,7 +40,7 @@ class Opened:
         return signing.dumps([self.versions, self.base], salt=SALT, compress=True)
 
     @classmethod
-    def read(cls, text: str) -> "Opened":
+    def read(cls, text: str) -> "OpenedForm":
         """Empty where the field is missing or not ours: then every difference is asked about."""
         try:
             return cls(*signing.loads(text, salt=SALT))
@@ -56,7 +56,7 @@ class RestorableForm(forms.ModelForm):
         return cleaned
 
 
-class VersionedAdmin(Autocompletes, CarefulLists):
+class VersionedAdmin(Autocompletes, ConflictSafeChangeList):
     """For versioned models and for their parts, which move the versions of the pages that they stand on."""
 
     def __init__(self, model: type[models.Model], admin_site: admin.AdminSite) -> None:
@@ -72,7 +72,7 @@ class VersionedAdmin(Autocompletes, CarefulLists):
             inlines = context["inline_admin_formsets"]
             formsets = [inline.formset for inline in inlines if inline.has_change_permission]
             base = snapshots.of_forms(form, formsets)
-            context["form_version"] = str(Opened(versions.read(versions.pages_of(obj)), base))
+            context["form_version"] = str(OpenedForm(versions.read(versions.pages_of(obj)), base))
         if obj is not None:
             context["presence"] = presence.opened(request, obj)
         return super().render_change_form(request, context, *args, **kwargs)
@@ -102,18 +102,18 @@ class VersionedAdmin(Autocompletes, CarefulLists):
         conflicts.settle(request)
         obj = self.get_object(request, object_id)
         if obj is None and self.has_change_permission(request):
-            return conflicts.gone(self, request)
+            return conflicts.deleted_page(self, request)
         if obj is None or not self.has_change_permission(request, obj):
             return None
-        opened, pages = Opened.read(request.POST.get("form_version", "")), versions.pages_of(obj)
+        opened, pages = OpenedForm.read(request.POST.get("form_version", "")), versions.pages_of(obj)
         if opened.versions.keys() != set(pages):
-            opened = Opened()
+            opened = OpenedForm()
         elif versions.claim(opened.versions):
             return None
         now = versions.read(pages, lock=True)
         obj = self.get_object(request, object_id)  # as it is since nobody else can write
         if obj is None:
-            return conflicts.gone(self, request)
+            return conflicts.deleted_page(self, request)
         form, formsets = self._fresh_forms(request, obj)
         theirs = snapshots.of_forms(form, formsets)
         if theirs == opened.base:
@@ -121,7 +121,9 @@ class VersionedAdmin(Autocompletes, CarefulLists):
             return None
         mine = snapshots.of_post(request.POST, form, formsets)
         merged = merge(opened.base, theirs, mine)
-        return conflicts.page(self, request, obj, merged, [form, *formsets], str(Opened(now, theirs)))
+        return conflicts.conflict_page(
+            self, request, obj, merged, [form, *formsets], str(OpenedForm(now, theirs))
+        )
 
     def _fresh_forms(self, request: HttpRequest, obj: Any) -> tuple[forms.ModelForm, list[Any]]:
         """The page's forms as they are when it is opened."""

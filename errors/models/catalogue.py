@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from ..alignment.signatures import placeholder_faults
+from ..alignment.signatures import placeholder_issues
 from ..choices import Actor, area_label
 from ..languages import in_language
 from ..publishable import REACHABLE, Publishable, PublishedQuerySet, Status
@@ -299,8 +299,8 @@ class Wording(models.Model):
         return self.text
 
     def clean(self) -> None:
-        if faults := placeholder_faults(self.text):
-            raise ValidationError({"text": faults})
+        if issues := placeholder_issues(self.text):
+            raise ValidationError({"text": issues})
 
 
 class Fixer(models.Model):

@@ -7,13 +7,13 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-KEPT = timedelta(days=1)
+MAX_AGE = timedelta(days=1)
 
 
 class ImportFileQuerySet(models.QuerySet["ImportFile"]):
     def keep(self, name: str, data: bytes, **fields: object) -> "ImportFile":
         """The row that holds these bytes; the same file again is the same row. Old ones are forgotten."""
-        self.filter(sent_at__lt=timezone.now() - KEPT).delete()
+        self.filter(sent_at__lt=timezone.now() - MAX_AGE).delete()
         defaults = {"name": name, "data": data, "sent_at": timezone.now(), **fields}
         row, _new = self.update_or_create(hash=sha256(data).hexdigest(), defaults=defaults)
         return row

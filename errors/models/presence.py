@@ -7,17 +7,17 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-ACTIVE = dt.timedelta(minutes=1)
-KEPT = dt.timedelta(hours=1)
+ACTIVE_AGE = dt.timedelta(minutes=1)
+MAX_AGE = dt.timedelta(hours=1)
 
 
 class PresenceQuerySet(models.QuerySet):
     def active(self) -> Self:
-        return self.filter(seen_at__gt=timezone.now() - ACTIVE)
+        return self.filter(seen_at__gt=timezone.now() - ACTIVE_AGE)
 
     def see(self, page: str, tab: str, user_id: int, *, is_live: bool) -> None:
         """This page is open in this tab now; what was not seen for long is forgotten."""
-        self.filter(seen_at__lt=timezone.now() - KEPT).delete()
+        self.filter(seen_at__lt=timezone.now() - MAX_AGE).delete()
         seen = {"page": page, "is_live": is_live, "seen_at": timezone.now()}
         self.update_or_create(tab=tab, user_id=user_id, defaults=seen)
 

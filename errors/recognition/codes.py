@@ -1,4 +1,4 @@
-"""Error codes in a pasted text. Digits are never fuzzy, and not every number is a code."""
+"""Error codes in a pasted text. Digits must match exactly, and not every number is a code."""
 
 import re
 from collections import Counter
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from ..redirects import with_code
 from . import index_reader
 
-MAX_TOKENS = 300
-MAX_PLACES = 5  # a token that stands in more places is looked at in its first ones
+MAX_CODES = 300
+MAX_PLACES_PER_CODE = 5  # places of one token that are read
 
 _DECIMAL = re.compile(r"[\d.:]+")
 _DIGIT = re.compile(r"\d")
@@ -24,7 +24,7 @@ _GOES_ON = re.compile(r"\A(?:[/\\@]|[.,]\d)")
 
 @dataclass(frozen=True, slots=True)
 class CodeHit:
-    """An error whose code stands in the text; strong where it can hardly be anything else."""
+    """Error whose code stands in the text. A strong hit can hardly be anything else."""
 
     error: int
     code: str
@@ -32,22 +32,27 @@ class CodeHit:
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class CodeInText:
+    """Part of a text that may be a code."""
+
     text: str
     is_strong: bool  # beside a code word, alone, or with an underscore
 
 
-def find(text: str) -> tuple[list[CodeHit], str]:
-    """The errors whose codes stand in a decoded text; where none surely does, the first token that looks like a
-    known system's code, else ""."""
-    tokens = _tokens(text)
+def codes_in(text: str) -> tuple[list[CodeHit], str]:
+    """Return the errors whose codes stand in a decoded text, and an unknown code.
+
+    The unknown code is the first one in the format of a known system; "" if there is none or a hit is strong. At most
+    two queries.
+    """
+    tokens = _codes(text)
     if not tokens:
         return [], ""
     by_form = {form: token for token in reversed(tokens) for form in index_reader.code_tokens(token.text)}
-    found, systems = index_reader.find_codes(by_form)
+    errors_by_form, systems = index_reader.find_codes(by_form)
     formats = [code_format for _system, code_format in systems]
     hits: dict[int, CodeHit] = {}
-    for form, errors in found.items():
+    for form, errors in errors_by_form.items():
         token = by_form[form]
         strong = token.is_strong or has_format(token.text, formats)
         for error in errors:
@@ -62,7 +67,7 @@ def find(text: str) -> tuple[list[CodeHit], str]:
 
 
 def has_format(token: str, formats: list[str]) -> bool:
-    """True where a token looks as one of the formats says: `#` is a digit, all else itself."""
+    """Return True if the token has one of the formats. `#` is any digit, every other sign is itself."""
     return any(
         len(mask) == len(token)
         and all(
@@ -74,24 +79,24 @@ def has_format(token: str, formats: list[str]) -> bool:
     )
 
 
-def _tokens(text: str) -> list[Token]:
-    """What may be a code: holds a digit or an underscore, or is all there is."""
+def _codes(text: str) -> list[CodeInText]:
+    """Return what may be a code: has a digit or an underscore, or is the whole text. Strong ones first."""
     text = _PAIR.sub(" ", text)
-    found = list(_TOKEN.finditer(text))
-    alone = len(found) == 1
-    looks: Counter[str] = Counter()
+    matches = list(_TOKEN.finditer(text))
+    alone = len(matches) == 1
+    places: Counter[str] = Counter()
     tokens = []
-    for match in found:
+    for match in matches:
         token = match[0]
         if not (alone or "_" in token.strip("_") or _DIGIT.search(token)):
             continue
-        looks[token] += 1
-        if looks[token] > MAX_PLACES:
+        places[token] += 1
+        if places[token] > MAX_PLACES_PER_CODE:
             continue
         before, after = text[max(0, match.start() - 24) : match.start()], text[match.end() : match.end() + 2]
         if _IN_PATH.search(before) or _GOES_ON.search(after):
             continue
         strong = alone or "_" in token or bool(_CODE_WORD.search(before))
         parts = {token} if _DECIMAL.fullmatch(token) else {token, *re.split(r"[.:]", token)}
-        tokens += [Token(part, strong) for part in parts if part]
-    return sorted(set(tokens), key=lambda token: (not token.is_strong, token.text))[:MAX_TOKENS]
+        tokens += [CodeInText(part, strong) for part in parts if part]
+    return sorted(set(tokens), key=lambda token: (not token.is_strong, token.text))[:MAX_CODES]

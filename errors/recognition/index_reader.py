@@ -1,7 +1,7 @@
-"""Asking the signature index: which messages share a paste's words, and which error has a code.
+"""Reader of the signature index: signatures that share a text's words, and errors by code.
 
-`errors.recognition.index_writer` writes it. CROSS JOIN pins the order in which SQLite joins: with statistics it
-may turn it round.
+`errors.recognition.index_writer` writes it. CROSS JOIN fixes the join order in SQLite, which may otherwise
+reverse it by its statistics.
 """
 
 import re
@@ -14,60 +14,64 @@ from ..alignment.tokens import fold
 from . import postings
 from .postings import marks, select_in
 
-TERM_LENGTH = 64  # longer words are cut: nobody's message hangs on their end
-VARIANT_LENGTHS = range(4, 25)
-POSTING_BUDGET = 20_000  # rows that one search may touch; rare words first
+MAX_TERM_CHARS = 64  # longer words are cut
+VARIANT_LENGTHS = range(4, 25)  # characters of words whose misspellings are corrected
+MAX_POSTINGS = 20_000  # rows that one search may read; rare words come first
 
 
-class Term(NamedTuple):
-    """A word of the index: its id and in how many signatures it stands."""
+class IndexedTerm(NamedTuple):
+    """Word of the index: its id and its document frequency, the number of signatures that hold it."""
 
     id: int
     df: int
 
 
-class Candidate(NamedTuple):
-    """A signature that shares words with one segment of a paste."""
+class SignatureHit(NamedTuple):
+    """Signature that shares words with one segment of a paste. `wording` and `error` are ids."""
 
     segment: int
-    message: int
+    wording: int
     error: int
     tokens: tuple[str, ...]
 
 
 def variants(word: str) -> set[str]:
-    """The word and every string with one letter deleted; nothing for words with digits: digits are never fuzzy."""
+    """Return the word and every string with one letter deleted; nothing for words with digits.
+
+    The symmetric delete method (SymSpell): two words at one edit's distance share a variant.
+    """
     if len(word) not in VARIANT_LENGTHS or not word.isalpha():
         return set()
     return {word} | {word[:i] + word[i + 1 :] for i in range(len(word))}
 
 
 def code_tokens(code: str) -> set[str]:
-    """How a code is looked up: folded; without punctuation; digits without leading zeros."""
+    """Return the forms in which a code is looked up: folded; without punctuation; digits without leading zeros."""
     folded = fold(code.strip())
     bare = re.sub(r"[\W_]+", "", folded)
     return {token for token in (folded, bare, bare.lstrip("0") if bare.isdigit() else "") if token}
 
 
-def look_up(words: Iterable[str]) -> tuple[dict[str, Term], int]:
-    """The index's terms among the words, and the number of signatures."""
+def look_up(words: Iterable[str]) -> tuple[dict[str, IndexedTerm], int]:
+    """Return the words that are in the index, and the number of signatures. One query."""
     with connection.cursor() as cursor:
         rows = select_in(
             cursor, "SELECT text, id, df FROM errors_term WHERE text IN (%s)", ["", *sorted(words)]
         )
-    terms = {text: Term(id, df) for text, id, df in rows}
-    total = terms.pop("", Term(0, 0)).df
+    terms = {text: IndexedTerm(id, df) for text, id, df in rows}
+    total = terms.pop("", IndexedTerm(0, 0)).df
     return {text: term for text, term in terms.items() if term.df}, total
 
 
-def complete(prefix: str, most: int) -> dict[str, Term]:
-    """The most frequent words of the index that go on after `prefix`, at most `most`."""
+def complete(prefix: str, limit: int) -> dict[str, IndexedTerm]:
+    """Return the most frequent words of the index that begin with `prefix` and are longer, at most `limit`."""
     with connection.cursor() as cursor:
-        return {text: Term(id, df) for text, id, df in postings.complete(cursor, "errors_term", prefix, most)}
+        rows = postings.complete(cursor, "errors_term", prefix, limit)
+    return {text: IndexedTerm(id, df) for text, id, df in rows}
 
 
-def look_up_variants(by_variant: Mapping[str, str]) -> list[tuple[str, str, Term]]:
-    """(word asked for, word of the index, its term) where they share one of the given variants (variant → word)."""
+def look_up_variants(by_variant: Mapping[str, str]) -> list[tuple[str, str, IndexedTerm]]:
+    """Return (given word, word of the index, its term) of all that share a variant. `by_variant`: variant → word."""
     if not by_variant:
         return []
     with connection.cursor() as cursor:
@@ -77,21 +81,22 @@ def look_up_variants(by_variant: Mapping[str, str]) -> list[tuple[str, str, Term
             " WHERE v.variant IN (%s) AND t.df > 0",
             sorted(by_variant),
         )
-    return sorted((by_variant[variant], text, Term(id, df)) for variant, text, id, df in rows)
+    return sorted((by_variant[variant], text, IndexedTerm(id, df)) for variant, text, id, df in rows)
 
 
-def candidates(asked: Sequence[tuple[int, int, int]], most: int) -> list[Candidate]:
-    """The signatures with the heaviest shared terms, at most `most` a segment, the heaviest first.
+def signature_hits(query_terms: Sequence[tuple[int, int, int]], limit: int) -> list[SignatureHit]:
+    """Return the signatures with the heaviest shared terms, at most `limit` for a segment, the heaviest first.
 
-    `asked` are (segment, term id, weight in thousandths of a nat). Whole numbers add up alike on every database.
+    `query_terms` are (segment, term id, weight in thousandths of a nat). Sums of whole numbers are the same on every
+    database. One query.
     """
-    if not asked:
+    if not query_terms:
         return []
     sql = f"""
-        WITH asked(segment, term, weight) AS (VALUES {", ".join(["(%s, %s, %s)"] * len(asked))}),
+        WITH query(segment, term, weight) AS (VALUES {", ".join(["(%s, %s, %s)"] * len(query_terms))}),
         hit AS (
-            SELECT a.segment, p.signature, SUM(a.weight) AS weight
-            FROM asked a CROSS JOIN errors_posting p WHERE p.term = a.term GROUP BY a.segment, p.signature
+            SELECT q.segment, p.signature, SUM(q.weight) AS weight
+            FROM query q CROSS JOIN errors_posting p WHERE p.term = q.term GROUP BY q.segment, p.signature
         ),
         ranked AS (
             SELECT segment, signature, weight,
@@ -102,27 +107,27 @@ def candidates(asked: Sequence[tuple[int, int, int]], most: int) -> list[Candida
         FROM best b CROSS JOIN errors_signature s WHERE s.id = b.signature
     """  # noqa: S608
     with connection.cursor() as cursor:
-        parts = len({segment for segment, _term, _weight in asked})
-        # The limit cuts nothing: it tells PostgreSQL's planner how few rows these are.
-        cursor.execute(sql, [*(number for row in asked for number in row), most, most * parts])
+        segments = len({segment for segment, _term, _weight in query_terms})
+        # The second limit cuts nothing: it tells PostgreSQL's planner how few rows these are.
+        cursor.execute(sql, [*(number for row in query_terms for number in row), limit, limit * segments])
         rows = sorted(cursor.fetchall())
     return [
-        Candidate(segment, id, error, tuple(tokens.split())) for segment, _place, id, error, tokens in rows
+        SignatureHit(segment, id, error, tuple(tokens.split())) for segment, _place, id, error, tokens in rows
     ]
 
 
 def find_codes(tokens: Iterable[str]) -> tuple[dict[str, list[int]], list[tuple[int, str]]]:
-    """Errors by code token; and every system's id with how its codes look."""
-    wanted = sorted(set(tokens))
+    """Return the errors' ids by code token, and (system id, code format) of every system. One query."""
+    chosen = sorted(set(tokens))
     sql = f"""
-        SELECT token, error, '' FROM errors_codetoken WHERE token IN ({marks(len(wanted))})
+        SELECT token, error, '' FROM errors_codetoken WHERE token IN ({marks(len(chosen))})
         UNION ALL SELECT '', id, code_format FROM errors_system WHERE code_format <> ''
     """  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(sql, wanted)
+        cursor.execute(sql, chosen)
         rows = sorted(cursor.fetchall())
-    found: dict[str, list[int]] = {}
+    errors: dict[str, list[int]] = {}
     for token, error, _format in rows:
-        if token and error not in found.setdefault(token, []):
-            found[token].append(error)
-    return found, [(system, code_format) for token, system, code_format in rows if not token]
+        if token and error not in errors.setdefault(token, []):
+            errors[token].append(error)
+    return errors, [(system, code_format) for token, system, code_format in rows if not token]

@@ -10,11 +10,11 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-from ..alignment.gaps import learn
-from ..alignment.signatures import GAP, placeholders, tokens
+from ..alignment.gaps import infer_gaps
+from ..alignment.signatures import GAP, placeholders, signature_of
 from ..models import ErrorCode
 from ..publishable import LISTED, REACHABLE
-from .index_reader import TERM_LENGTH, code_tokens, variants
+from .index_reader import MAX_TERM_CHARS, code_tokens, variants
 from .postings import (
     batches,
     count_again,
@@ -65,7 +65,7 @@ def repair(error_ids: Sequence[int]) -> int:
     """The same, down to every word that the index should hold. How many messages were out of step."""
     with transaction.atomic(), connection.cursor() as cursor:
         stored, wanted = _stored(cursor, error_ids), _wanted(cursor, error_ids)
-        wrong = faults(cursor, stored, wanted)
+        wrong = differing(cursor, stored, wanted)
         right = [row for row in stored if row[0] not in wrong]
         _replace(cursor, error_ids, right, wanted, also_gone=wrong)
     return len(wrong)
@@ -74,10 +74,10 @@ def repair(error_ids: Sequence[int]) -> int:
 def check(error_ids: Sequence[int]) -> int:
     """How many messages of these errors are out of step. Changes nothing."""
     with connection.cursor() as cursor:
-        return len(faults(cursor, _stored(cursor, error_ids), _wanted(cursor, error_ids)))
+        return len(differing(cursor, _stored(cursor, error_ids), _wanted(cursor, error_ids)))
 
 
-def faults(cursor: CursorWrapper, stored: Collection[Row], wanted: Collection[Row]) -> set[int]:
+def differing(cursor: CursorWrapper, stored: Collection[Row], wanted: Collection[Row]) -> set[int]:
     """The messages that are missing, changed or too many in the index, or whose postings are not their words."""
     wrong = {row[0] for row in set(stored) ^ set(wanted)}
     sql = "SELECT signature, term FROM errors_posting WHERE signature IN (%s)"
@@ -117,9 +117,9 @@ def rebuild() -> None:
 def _wanted(cursor: CursorWrapper, ids: Sequence[int]) -> list[Row]:
     shown_as = dict(select_in(cursor, _ERRORS, ids))
     read = select_in(cursor, _MESSAGES, list(shown_as))
-    words = {row[0]: tuple(token.word[:TERM_LENGTH] for token in tokens(row[3])) for row in read}
+    words = {row[0]: tuple(token.word[:MAX_TERM_CHARS] for token in signature_of(row[3])) for row in read}
     for examples in _examples(read).values():
-        words |= dict(zip(examples, learn([words[id] for id in examples]), strict=True))
+        words |= dict(zip(examples, infer_gaps([words[id] for id in examples]), strict=True))
     rows = [(id, owner, shown_as[owner], words[id]) for id, owner, _language, _text in read]
     return [(id, owner, error, " ".join(held)) for id, owner, error, held in rows if {*held} - {GAP}]
 

@@ -1,7 +1,7 @@
-"""Writing terms and postings: what the signature index and the text index share.
+"""SQL of inverted indexes: terms, postings and batches of rows, for the signature index and the text index.
 
-Plain SQL that means the same on SQLite and PostgreSQL. PostgreSQL takes whole columns as arrays, SQLite parameters in
-batches that stay under its limit.
+The SQL is the same on SQLite and PostgreSQL. PostgreSQL takes whole columns as arrays, SQLite takes parameters in
+batches below its limit.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,27 +11,29 @@ from typing import Any, TypeVar
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-BATCH_PARAMETERS = 30_000  # SQLite takes 32,766
-BATCH_ROWS = 20_000
-HOT_DF = 1000  # more frequent words are only counted again by bulk work: their df may be stale, by a little
+MAX_BATCH_PARAMETERS = 30_000  # SQLite takes 32,766
+MAX_BATCH_ROWS = 20_000
+MIN_HOT_DF = (
+    1000  # the df of words at least this frequent is counted by bulk work only, and may be stale by a little
+)
 
 Item = TypeVar("Item")
 
 
 def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
-    """The items in lists of at most `size`."""
+    """Yield the items in lists of at most `size`."""
     iterator = iter(items)
     while batch := list(islice(iterator, size)):
         yield batch
 
 
 def marks(count: int) -> str:
-    """`count` parameter marks: "%s, %s"."""
+    """Return `count` parameter marks: "%s, %s"."""
     return ", ".join(["%s"] * count)
 
 
 def takes_arrays() -> bool:
-    """True on PostgreSQL."""
+    """Return True on PostgreSQL."""
     return connection.vendor == "postgresql"
 
 
@@ -43,11 +45,11 @@ def insert(
     *,
     ignore: bool = False,
 ) -> None:
-    """Insert rows of whole numbers and texts many at a time; `ignore` leaves out those that are there already."""
+    """Insert rows of whole numbers and texts, many at a time. `ignore` skips rows that exist already."""
     tail = " ON CONFLICT DO NOTHING" if ignore else ""
     start = f"INSERT INTO {table} ({', '.join(columns)})"
     if takes_arrays():
-        for batch in batches(rows, BATCH_ROWS):
+        for batch in batches(rows, MAX_BATCH_ROWS):
             arrays = ", ".join(
                 "%s::bigint[]" if isinstance(value, int) else "%s::text[]" for value in batch[0]
             )
@@ -58,7 +60,7 @@ def insert(
 
 
 def select_in(cursor: CursorWrapper, sql: str, values: Iterable[Any]) -> list[tuple[Any, ...]]:
-    """The rows of `sql`, whose `IN (%s)` is filled with the values."""
+    """Return the rows of `sql` with the values in its `IN (%s)`."""
     rows: list[tuple[Any, ...]] = []
     for _ in _executed(cursor, sql, values):
         rows += cursor.fetchall()
@@ -66,24 +68,27 @@ def select_in(cursor: CursorWrapper, sql: str, values: Iterable[Any]) -> list[tu
 
 
 def execute_in(cursor: CursorWrapper, sql: str, values: Iterable[Any]) -> None:
-    """Run `sql`, whose `IN (%s)` is filled with the values."""
+    """Run `sql` with the values in its `IN (%s)`."""
     for _ in _executed(cursor, sql, values):
         pass
 
 
 def _executed(cursor: CursorWrapper, sql: str, values: Iterable[Any]) -> Iterator[None]:
     if takes_arrays():
-        if wanted := list(values):
-            cursor.execute(sql.replace("IN (%s)", "= ANY(%s)"), [wanted])
+        if array := list(values):
+            cursor.execute(sql.replace("IN (%s)", "= ANY(%s)"), [array])
             yield
         return
-    for batch in batches(values, BATCH_PARAMETERS):
+    for batch in batches(values, MAX_BATCH_PARAMETERS):
         cursor.execute(sql.replace("(%s)", f"({marks(len(batch))})"), batch)
         yield
 
 
 def term_ids(cursor: CursorWrapper, table: str, texts: set[str]) -> tuple[dict[str, int], set[str]]:
-    """The id of every text, new ones made; and which were new. Sorted, so that two writers never wait crosswise."""
+    """Return the id of every text and the set of new texts, after inserting those.
+
+    Inserted in sorted order, so that two writers cannot deadlock.
+    """
     sql = f"SELECT text, id FROM {table} WHERE text IN (%s)"  # noqa: S608
     known = dict(select_in(cursor, sql, sorted(texts)))
     new = texts - known.keys()
@@ -93,28 +98,31 @@ def term_ids(cursor: CursorWrapper, table: str, texts: set[str]) -> tuple[dict[s
 
 
 def texts_of(cursor: CursorWrapper, table: str, ids: Iterable[int]) -> dict[int, str]:
-    """The words with these ids. A query of its own: a join hangs on what the planner knows of tables just filled."""
+    """Return the words with these ids.
+
+    A query of its own: the planner has no statistics of tables just filled, so a join may be slow.
+    """
     return dict(select_in(cursor, f"SELECT id, text FROM {table} WHERE id IN (%s)", sorted(ids)))  # noqa: S608
 
 
-def complete(cursor: CursorWrapper, table: str, prefix: str, most: int) -> list[tuple[str, int, int]]:
-    """(text, id, df) of the most frequent terms that go on after `prefix`, at most `most`."""
-    # GLOB and LIKE are what either database answers from its index; a word holds none of their signs.
+def complete(cursor: CursorWrapper, table: str, prefix: str, limit: int) -> list[tuple[str, int, int]]:
+    """Return (text, id, df) of the most frequent terms longer than `prefix` that begin with it, at most `limit`."""
+    # SQLite answers GLOB from its index, PostgreSQL LIKE. A word holds none of their special signs.
     like, sign = ("LIKE", "%") if takes_arrays() else ("GLOB", "*")
     sql = f"SELECT text, id, df FROM {table} WHERE text {like} %s AND df > 0"  # noqa: S608
     cursor.execute(sql, [prefix + sign])
     rows = sorted(cursor.fetchall(), key=lambda row: (-row[2], row[0]))
-    return [row for row in rows[:most] if row[0] != prefix]
+    return [row for row in rows[:limit] if row[0] != prefix]
 
 
 def count_again(
     cursor: CursorWrapper, terms: str, postings: str, ids: Iterable[int], *, hot: bool = False
 ) -> None:
-    """Bring `df` of the terms in line with their postings; frequent ones only when `hot`.
+    """Count the postings of these terms into `df`; of frequent terms only with `hot`.
 
-    Nobody waits for a row that another writer counts: the next one who saves a text with that word counts it again.
+    A row that another writer has locked is skipped, so that no save waits. The next save of that word counts it.
     """
-    limit = "" if hot else f" AND df < {HOT_DF}"
+    limit = "" if hot else f" AND df < {MIN_HOT_DF}"
     execute_in(
         cursor,
         f"UPDATE {terms} SET df = (SELECT COUNT(*) FROM {postings} p WHERE p.term = {terms}.id)"  # noqa: S608
@@ -124,7 +132,7 @@ def count_again(
 
 
 def count_total(cursor: CursorWrapper, terms: str, counted: str) -> None:
-    """Store the number of rows of `counted` as the df of the empty word, unless somebody else is at it."""
+    """Store the number of rows of `counted` as the df of the empty word, unless another writer has that row locked."""
     if not select_in(cursor, f"SELECT id FROM {terms} WHERE text IN (%s)", [""]):  # noqa: S608
         insert(cursor, terms, ["text", "df"], [("", 0)], ignore=True)
     cursor.execute(
@@ -134,16 +142,16 @@ def count_total(cursor: CursorWrapper, terms: str, counted: str) -> None:
 
 
 def gather_statistics(cursor: CursorWrapper, *tables: str) -> None:
-    """Tell PostgreSQL's planner how many rows these tables have now.
+    """Give PostgreSQL's planner new statistics of these tables. Does nothing on SQLite.
 
-    It looks by itself a minute after they came: until then it reads and joins full tables as if they were empty.
+    Autovacuum does it about a minute after a bulk insert. Until then the planner takes the tables for empty.
     """
     if takes_arrays():
         cursor.execute(f"ANALYZE {', '.join(tables)}")
 
 
 def count_all(cursor: CursorWrapper, terms: str, postings: str, counted: str) -> None:
-    """Count every word and the total."""
+    """Count the postings of every term, and the total."""
     cursor.execute(
         f"UPDATE {terms} SET df = n FROM (SELECT t.id, COUNT(p.term) AS n FROM {terms} t"  # noqa: S608
         f" LEFT JOIN {postings} p ON p.term = t.id GROUP BY t.id) c"
@@ -153,7 +161,7 @@ def count_all(cursor: CursorWrapper, terms: str, postings: str, counted: str) ->
 
 
 def drop_orphans(cursor: CursorWrapper, orphans: Iterable[tuple[str, str]], *, dry_run: bool) -> int:
-    """Delete, or only count, the rows of (table, condition)."""
+    """Delete the rows of each (table, condition), or with `dry_run` only count them. Return their number."""
     count = 0
     for table, condition in orphans:
         if dry_run:

@@ -1,6 +1,6 @@
-"""Pasted text → the errors it shows, with what matched, the values and how sure we are.
+"""Resolver: pasted text → the errors that it shows, with the wording, its values and how sure that is.
 
-A code and a whole message make an answer *known*; shared words are suggestions (`errors.recognition.scoring`). The
+A code or a whole wording makes an error *known*; shared words make it a suggestion (`errors.recognition.scoring`). The
 same rows give the same answer on every database.
 """
 
@@ -11,20 +11,34 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from ..alignment.aligner import align, values
-from ..alignment.signatures import tokens
+from ..alignment.aligner import align
+from ..alignment.signatures import signature_of
 from ..alignment.tokens import segments
+from ..alignment.values import values_in
 from ..models import ErrorCode, Wording
-from .scoring import Ranking, Scored, rank
+from .candidates import ErrorCandidate, Ranking
+from .scoring import rank
 
-__all__ = ["Confidence", "Match", "Ranking", "Resolution", "Scored", "load", "rank", "read", "resolve", "why"]
+__all__ = [
+    "Confidence",
+    "ErrorCandidate",
+    "Match",
+    "Ranking",
+    "Resolution",
+    "load_errors",
+    "match_wordings",
+    "rank",
+    "reason_for",
+    "resolve",
+]
 
-MATCHES = 5
-SHOWN_COVERAGE = 0.75  # of a known error's message, to say that the text shows it
+MAX_MATCHES = 5
+MAX_REASON_WORDS = 6
+MIN_COVERAGE = 0.75  # of the weight of a known error's wording, for a text to show it
 
 
 class Confidence(StrEnum):
-    """How an error was recognised. `near` is a suggestion, the others are answers."""
+    """Kind of recognition. `near` is a suggestion, the others are answers."""
 
     CODE = "code"
     MESSAGE = "message"
@@ -38,7 +52,7 @@ class Match:
 
     error: ErrorCode
     confidence: Confidence
-    message: Wording | None = None
+    wording: Wording | None = None
     values: dict[str, str] = field(default_factory=dict)
     words: tuple[str, ...] = ()
     score: float = 0.0
@@ -51,96 +65,99 @@ class Match:
 
 @dataclass(frozen=True)
 class Resolution:
-    """The errors that a text shows, best first. `unknown_code` looks like a code of a known system but is not in the
-    catalogue. What is known stands in the index; rows are read when somebody looks at the matches."""
+    """Errors that a text shows, the best first, at most `limit`.
 
-    scored: Sequence[Scored] = ()
+    `unknown_code` has the format of a known system's codes but is not in the catalogue. `known` needs no query; the
+    errors' rows are read when `matches` is first used.
+    """
+
+    candidates: Sequence[ErrorCandidate] = ()
     unknown_code: str = ""
     language: str | None = None
-    limit: int = MATCHES
+    limit: int = MAX_MATCHES
 
     @property
     def known(self) -> bool:
-        return any(scored.is_sure for scored in self.scored[: self.limit])
+        return any(candidate.is_sure for candidate in self.candidates[: self.limit])
 
     @property
     def best(self) -> Match | None:
-        """The first match where we are sure of it."""
+        """The first sure match."""
         return next((match for match in self.matches if match.is_sure), None) if self.known else None
 
     @cached_property
     def matches(self) -> list[Match]:
-        """With the errors' rows. One more than is shown is read: it may have been hidden meanwhile."""
-        errors = load([scored.error for scored in self.scored[: self.limit + 1]])
-        shown = [scored for scored in self.scored if scored.error in errors][: self.limit]
-        return [_match(scored, errors[scored.error], self.language) for scored in shown]
+        """The candidates with their rows. One more than `limit` is read: an error may have been hidden meanwhile."""
+        errors = load_errors([candidate.error for candidate in self.candidates[: self.limit + 1]])
+        visible = [candidate for candidate in self.candidates if candidate.error in errors][: self.limit]
+        return [_match(candidate, errors[candidate.error], self.language) for candidate in visible]
 
 
-def resolve(text: str, language: str | None = None, limit: int = MATCHES) -> Resolution:
-    """The errors that a pasted text shows, at most `limit`. `language` prefers that language's wording of a match."""
+def resolve(text: str, language: str | None = None, limit: int = MAX_MATCHES) -> Resolution:
+    """Return the errors that a pasted text shows. `language` prefers that language's wording of a match."""
     ranking = rank(text)
-    return Resolution(ranking.scored, ranking.unknown_code, language, limit)
+    return Resolution(ranking.candidates, ranking.unknown_code, language, limit)
 
 
-def load(ids: Iterable[int]) -> dict[int, ErrorCode]:
-    """The errors by id, with their texts; only what readers may see."""
-    if not (wanted := set(ids)):
+def load_errors(ids: Iterable[int]) -> dict[int, ErrorCode]:
+    """Return the errors that readers may see by id, with their texts, in a fixed number of queries."""
+    if not (chosen := set(ids)):
         return {}
-    return {error.pk: error for error in ErrorCode.objects.reachable().filter(pk__in=wanted).with_texts()}
+    return {error.pk: error for error in ErrorCode.objects.reachable().filter(pk__in=chosen).with_texts()}
 
 
-def why(scored: Scored, code: str) -> str:
-    """What matched of an error with this code, as a sentence in the active language."""
-    if scored.code:
+def reason_for(candidate: ErrorCandidate, code: str) -> str:
+    """Return a sentence in the active language on what matched of an error with this code."""
+    if candidate.code:
         return _("Your text contains the code %(code)s.") % {"code": code}
-    if scored.is_sure:
+    if candidate.is_sure:
         return _("Your text contains this message.")
-    words = ", ".join(scored.words[:6])
+    words = ", ".join(candidate.words[:MAX_REASON_WORDS])
     return _("Similar words: %(words)s.") % {"words": words} if words else _("The texts are alike.")
 
 
-def read(messages: Iterable[Wording], text: str) -> tuple[Wording | None, dict[str, str]]:
-    """Which of an error's own messages a text shows, and the values in it. Asks no index: the error is known."""
-    best, shown, found = 0.0, None, {}
+def match_wordings(wordings: Iterable[Wording], text: str) -> tuple[Wording | None, dict[str, str]]:
+    """Return the wording of a known error that a text shows best, and its values; (None, {}) for none. No query."""
+    score, best, values = 0.0, None, {}
     parts = segments(text)
-    for message in messages:
-        own = tokens(message.text)
-        weights = {token.word: 1.0 for token in own if not token.is_gap}
-        for part in parts:
-            if len(weights.keys() & {word.text for word in part.words}) < len(weights) / 2:
+    for wording in wordings:
+        signature = signature_of(wording.text)
+        weights = {token.word: 1.0 for token in signature if not token.is_gap}
+        for segment in parts:
+            words = [token.text for token in segment.tokens]
+            if len(weights.keys() & set(words)) < len(weights) / 2:
                 continue
-            alignment = align([t.word for t in own], [word.text for word in part.words], weights, {})
-            if (
-                alignment.coverage >= SHOWN_COVERAGE
-                and not alignment.is_contradicted
-                and alignment.score > best
-            ):
-                best, shown, found = alignment.score, message, values(own, part, alignment.pairs)
-    return shown, found
+            alignment = align([token.word for token in signature], words, weights, {})
+            is_shown = alignment.coverage >= MIN_COVERAGE and not alignment.is_contradicted
+            if is_shown and alignment.score > score:
+                score, best = alignment.score, wording
+                values = values_in(signature, segment, alignment.pairs)
+    return best, values
 
 
 # --- rows
 
 
-def _match(scored: Scored, error: ErrorCode, language: str | None) -> Match:
-    message = next((row for row in error.wordings.all() if row.pk == scored.message), None)
-    found: dict[str, str] = {}
-    if message and scored.segment and scored.alignment:
-        found = values(tokens(message.text), scored.segment, scored.alignment.pairs)
+def _match(candidate: ErrorCandidate, error: ErrorCode, language: str | None) -> Match:
+    wording = next((row for row in error.wordings.all() if row.pk == candidate.wording), None)
+    values: dict[str, str] = {}
+    if wording and candidate.segment and candidate.alignment:
+        values = values_in(signature_of(wording.text), candidate.segment, candidate.alignment.pairs)
     return Match(
         error=error,
-        confidence=_confidence(scored, message),
-        message=message or error.wording_in(language),
-        values=found,
-        words=scored.words if message else (),
-        score=scored.score,
-        why=why(scored, error.code),
+        confidence=_confidence(candidate, wording),
+        wording=wording or error.wording_in(language),
+        values=values,
+        words=candidate.words if wording else (),
+        score=candidate.score,
+        why=reason_for(candidate, error.code),
     )
 
 
-def _confidence(scored: Scored, message: Wording | None) -> Confidence:
-    if scored.code:
+def _confidence(candidate: ErrorCandidate, wording: Wording | None) -> Confidence:
+    if candidate.code:
         return Confidence.CODE
-    if not scored.is_sure or not message:
+    if not candidate.is_sure or not wording:
         return Confidence.NEAR
-    return Confidence.TEMPLATE if any(token.is_gap for token in tokens(message.text)) else Confidence.MESSAGE
+    has_gap = any(token.is_gap for token in signature_of(wording.text))
+    return Confidence.TEMPLATE if has_gap else Confidence.MESSAGE

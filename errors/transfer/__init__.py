@@ -1,11 +1,11 @@
-"""The catalogue in and out, checked as a whole before anything is written.
+"""Import and export of the catalogue. A file is checked as a whole before anything is written.
 
-`read(data, format)` → `Catalogue` (what the file says, and its faults) → `plan(catalogue, stored)` → `Plan` (what
-would be new, changed and the same, and every fault) → `apply(plan)`, all or nothing. `write(stored, format)` is the way
-back, and reading what it wrote changes nothing.
+`read(data, format)` → `Catalogue` (records and issues) → `plan(catalogue, stored)` → `ImportPlan` (what would be new,
+changed and the same, and every issue) → `apply(plan)`, all or nothing. `write(stored, format)` exports; importing that
+file changes nothing.
 
-What a file does not name it leaves alone: a column that is missing, a language that has no column, an error without a
-row. An empty cell clears. A PO file (`po_files`) holds translations of our own texts only.
+An import leaves alone what the file does not name: a missing column, a language without a column, an error without a
+record. An empty cell clears the stored value. A PO file (`po_files`) holds translations of our own texts only.
 """
 
 import json
@@ -14,9 +14,9 @@ from pathlib import Path
 
 from . import csv_files, json_files, po_files, xlsx_files
 from .applying import apply
-from .faults import Fault
-from .planning import Change, Plan, plan
-from .records import KINDS, Catalogue, Cell, Entry
+from .issues import FileIssue
+from .planning import Change, ImportPlan, plan
+from .records import KINDS, Catalogue, Cell, ImportRecord
 from .stored import Stored
 from .table import columns_of, rows_of
 from .xlsx_files import TooLongError
@@ -30,9 +30,9 @@ __all__ = [
     "Catalogue",
     "Cell",
     "Change",
-    "Entry",
-    "Fault",
-    "Plan",
+    "FileIssue",
+    "ImportPlan",
+    "ImportRecord",
     "Stored",
     "TooLongError",
     "UnknownFormatError",
@@ -46,25 +46,26 @@ __all__ = [
 
 
 class UnknownFormatError(ValueError):
-    """A file's name ends in something that is none of the formats."""
+    """The file's name has an extension of no known format."""
 
 
 def format_of(filename: str, formats: Iterable[str] = tuple(READERS)) -> str:
-    """The format that a file's ending tells; CSV where it has none."""
+    """Return the format of a file's extension; CSV without one. Raises UnknownFormatError."""
     ending = Path(filename.lower()).name.partition(".")[2].rpartition(".")[2]
     if ending and ending not in formats:
         raise UnknownFormatError(
-            f"{filename}: .{ending} is none of {', '.join(formats)}. Say which with --format."
+            f"{filename}: .{ending} is none of {', '.join(formats)}. Name the format with --format."
         )
     return ending or "csv"
 
 
 def read(data: bytes, format: str) -> Catalogue:
+    """Parse a file in one of `READERS`. A file that cannot be read gives issues, never an exception."""
     return READERS[format].read(data)  # type: ignore[attr-defined,no-any-return]
 
 
 def write(stored: Stored, format: str, kinds: Sequence[str] = KINDS) -> bytes:
-    """Everything of these errors; with other `kinds` their names and these texts of theirs only."""
+    """Return these errors as a file; with fewer `kinds` than all only their keys and these texts."""
     if format == "json":
         return json_files.write(stored, kinds).encode()
     columns = columns_of(stored, kinds)
@@ -72,7 +73,7 @@ def write(stored: Stored, format: str, kinds: Sequence[str] = KINDS) -> bytes:
 
 
 def write_table(format: str, columns: list[str], rows: Iterable[list[str]]) -> bytes:
-    """Any table in one of `FORMATS`."""
+    """Return any table as a file in one of `FORMATS`."""
     if format == "json":
         objects = [dict(zip(columns, row, strict=True)) for row in rows]
         return json.dumps(objects, ensure_ascii=False, indent=2).encode() + b"\n"

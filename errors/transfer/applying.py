@@ -1,4 +1,4 @@
-"""Writing a plan: in one transaction, in batches, without a signal for each row."""
+"""Application of an import plan: one transaction, in batches, without a signal for each row."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -13,31 +13,31 @@ from ..recognition import index_writer
 from ..signals import catalogue_changed
 from ..versions import MovedError
 from . import extra_texts
-from .planning import Change, Plan
+from .planning import Change, ImportPlan
 from .records import ImportWording
-from .stored import StoredMessage
+from .stored import StoredWording
 
 BATCH = 500
 Item = TypeVar("Item")
 
 
 @transaction.atomic
-def apply(plan: Plan) -> None:
-    """Write everything, and bring the indexes in step. A plan with faults is refused.
+def apply(plan: ImportPlan) -> None:
+    """Write the plan and refresh the indexes, in one transaction.
 
-    Raises `MovedError`, and writes nothing, where somebody has changed what it was compared with.
+    Raises ValueError for a plan with issues, MovedError if somebody has changed what the plan was compared with.
     """
-    if plan.faults:
-        raise ValueError("A plan with faults is not applied.")
+    if plan.issues:
+        raise ValueError("A plan with issues is not applied.")
     claim(plan)
     systems = write_systems(plan)
     ids = write_errors(plan, systems)
     changes = [*plan.new, *plan.changed]
-    write_messages(changes, ids)
+    write_wordings(changes, ids)
     write_texts(changes, ids)
     write_fixers(changes, ids)
     write_links(changes, ids)
-    extra_texts.write(plan.parts)
+    extra_texts.write(plan.extra_texts)
     touched = sorted({ids[change.name] for change in changes} | flatten_merges())
     if touched:
         keep_addresses(touched)
@@ -45,22 +45,22 @@ def apply(plan: Plan) -> None:
         catalogue_changed.send(sender=ErrorCode, error_ids=touched)
 
 
-def claim(plan: Plan) -> None:
-    """Nobody has written since, and nobody will before this is done."""
+def claim(plan: ImportPlan) -> None:
+    """Claim the versions of everything the plan changes. Raises MovedError if anything has changed since the plan."""
     names = [f"errors.errorcode:{change.stored.id}" for change in plan.changed if change.stored]
     systems = (plan.stored.systems.get(slug) for slug in plan.systems)
     names += [f"errors.system:{row['id']}" for row in systems if row]
     keys = [change.name.partition("/")[2] for change in plan.new]
     for batch in batches(keys):
-        there = ErrorCode.objects.filter(key__in=batch).values_list("system__slug", "key")
-        if any(f"{slug}/{key}" not in plan.stored.ids for slug, key in there):
+        existing = ErrorCode.objects.filter(key__in=batch).values_list("system__slug", "key")
+        if any(f"{slug}/{key}" not in plan.stored.ids for slug, key in existing):
             raise MovedError
     if not versions.claim({name: plan.stored.versions[name] for name in names}):
         raise MovedError
 
 
-def write_systems(plan: Plan) -> dict[str, int]:
-    """The ids of all systems by slug."""
+def write_systems(plan: ImportPlan) -> dict[str, int]:
+    """Write the systems. Return the ids of all systems by slug."""
     ids: dict[str, int] = {slug: row["id"] for slug, row in plan.stored.systems.items()}
     for slug, fields in plan.systems.items():
         system = System.objects.get(pk=ids[slug]) if slug in ids else System()
@@ -71,8 +71,8 @@ def write_systems(plan: Plan) -> dict[str, int]:
     return ids
 
 
-def write_errors(plan: Plan, systems: dict[str, int]) -> dict[str, int]:
-    """The ids of all errors by `system/key`."""
+def write_errors(plan: ImportPlan, systems: dict[str, int]) -> dict[str, int]:
+    """Write the errors' own columns. Return the ids of all errors by `system/key`."""
     new = [bare_error(change, systems) for change in plan.new]
     ErrorCode.objects.bulk_create(new, batch_size=BATCH)
     ids = plan.stored.ids | {change.name: row.pk for change, row in zip(plan.new, new, strict=True)}
@@ -87,7 +87,7 @@ def write_errors(plan: Plan, systems: dict[str, int]) -> dict[str, int]:
 
 
 def flatten_merges() -> set[int]:
-    """Send nobody on twice: what was merged into an error that is now merged itself follows it. The ids of those."""
+    """Point errors that were merged into a now merged error to its target. Return their ids."""
     chained = ErrorCode.objects.exclude(merged_into__merged_into=None)
     moved = dict(chained.values_list("id", "merged_into__merged_into"))
     for id, target in moved.items():
@@ -97,13 +97,14 @@ def flatten_merges() -> set[int]:
 
 
 def keep_addresses(ids: list[int]) -> None:
+    """Remember the addresses of these errors that readers may have."""
     for batch in batches(ids):
         errors = ErrorCode.objects.reachable().filter(id__in=batch).select_related("system")
         PublishedAddress.objects.keep({path: error for error in errors for path in error.published_paths})
 
 
 def bare_error(change: Change, systems: dict[str, int]) -> ErrorCode:
-    """The row as it will be, apart from what it is merged into."""
+    """Return the error's row with its new columns, except `merged_into`."""
     slug, key = change.name.split("/", 1)
     fields = (change.stored.fields if change.stored else {}) | change.fields
     return ErrorCode(
@@ -111,12 +112,12 @@ def bare_error(change: Change, systems: dict[str, int]) -> ErrorCode:
     )
 
 
-def write_messages(changes: list[Change], ids: dict[str, int]) -> None:
-    """Bring wordings in step; those that stay in their order keep their ids."""
-    old, kept, new = [], [], []
+def write_wordings(changes: list[Change], ids: dict[str, int]) -> None:
+    """Write the wordings of each changed language. Wordings that stay in their order keep their ids."""
+    old, staying_rows, new = [], [], []
     for change in changes:
-        for language, wordings in change.messages.items():
-            stored = change.stored.messages.get(language, []) if change.stored else []
+        for language, wordings in change.wordings.items():
+            stored = change.stored.wordings.get(language, []) if change.stored else []
             rows = [
                 Wording(
                     id=id,
@@ -129,25 +130,25 @@ def write_messages(changes: list[Change], ids: dict[str, int]) -> None:
                 for place, (id, (text, origin)) in enumerate(with_ids(wordings, stored))
             ]
             staying = {row.pk for row in rows}
-            old += [message.id for message in stored if message.id not in staying]
-            kept += [row for row in rows if row.pk]
+            old += [wording.id for wording in stored if wording.id not in staying]
+            staying_rows += [row for row in rows if row.pk]
             new += [row for row in rows if not row.pk]
     delete(Wording.objects.all(), "id", old)
-    # First no primary wording, then the new one: the database allows one a language at any moment.
-    for batch in batches(row.pk for row in kept):
+    # The database allows one primary wording a language at any moment: the old one is unset first.
+    for batch in batches(row.pk for row in staying_rows):
         Wording.objects.filter(id__in=batch).update(is_primary=False)
-    upsert(Wording, kept, ["id"], ["text", "origin", "is_primary"])
+    upsert(Wording, staying_rows, ["id"], ["text", "origin", "is_primary"])
     Wording.objects.bulk_create(new, batch_size=BATCH)
 
 
 def with_ids(
-    wordings: list[ImportWording], stored: list[StoredMessage]
+    wordings: list[ImportWording], stored: list[StoredWording]
 ) -> Iterator[tuple[int | None, ImportWording]]:
-    """Each wording with the id of its row, or None where only a new row can stand in its place.
+    """Yield (id, wording) for each wording; the id is None if it needs a new row.
 
-    Rows are read in the order of their ids behind the first one, so a row may stay only where its id still grows.
+    After the first one, wordings are read by rising id. A row is reused only while the ids rise.
     """
-    rows = {message.text: message.id for message in stored}
+    rows = {wording.text: wording.id for wording in stored}
     last: float = 0
     for place, (text, origin) in enumerate(wordings):
         id = rows.get(text)
@@ -196,10 +197,10 @@ def upsert(model: type[Model], rows: list[Any], unique: list[str], columns: list
 
 
 def delete(rows: QuerySet[Any], column: str, values: Iterable[int]) -> None:
-    """Delete without loading the rows and without a signal for each; nothing refers to them."""
+    """Delete the rows with these values without loading them and without signals. Nothing refers to them."""
     for batch in batches(values):
-        found = rows.filter(**{f"{column}__in": batch})
-        found._raw_delete(found.db)
+        chosen = rows.filter(**{f"{column}__in": batch})
+        chosen._raw_delete(chosen.db)
 
 
 def batches(items: Iterable[Item]) -> Iterator[list[Item]]:

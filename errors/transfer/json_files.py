@@ -1,6 +1,7 @@
-"""JSON: {"systems": [{slug, name, vendor, kind, code_format}], "errors": [{system, code, key, …}]}, or the errors only.
+"""JSON format: {"systems": [{slug, name, vendor, kind, code_format}], "errors": [{system, code, key, …}]}.
 
-Languages are objects: "messages": {"sv": [{"text", "origin"}]}, "titles": {"sv": "…"}, "meanings": {"sv": "…"}.
+A list of errors alone is read too. Texts are objects by language: "messages": {"sv": [{"text", "origin"}]},
+"titles": {"sv": "…"}, "meanings": {"sv": "…"}.
 """
 
 import json
@@ -11,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from ..models import System
-from .faults import MAX_NAME_CHARS, Faults, UnknownNameError
+from .issues import MAX_NAME_CHARS, FileIssues, UnknownNameError
 from .records import (
     COLUMNS,
     KINDS,
@@ -28,15 +29,16 @@ PLURALS = {"messages": "message", "titles": "title", "meanings": "meaning"}
 
 
 def read(data: bytes) -> Catalogue:
-    catalogue = Catalogue(Faults(unit="entry", label=label))
+    """Parse a JSON file."""
+    catalogue = Catalogue(FileIssues(unit="entry", label=field_label))
     content = parsed(data, catalogue)
     if isinstance(content, list):
         content = {"errors": content}
     if not isinstance(content, dict):
-        catalogue.faults.add(0, "", _("The file must hold an object or a list."))
+        catalogue.issues.add(0, "", _("The file must hold an object or a list."))
         return catalogue
     for name in [name for name in content if name not in ("systems", "errors")]:
-        catalogue.faults.refuse(0, name, no_such_field(name, ("systems", "errors")))
+        catalogue.issues.refuse(0, name, no_such_field(name, ("systems", "errors")))
     for number, system in objects(content, "systems", catalogue):
         add_system(catalogue, number, system)
     for number, error in objects(content, "errors", catalogue):
@@ -45,35 +47,36 @@ def read(data: bytes) -> Catalogue:
 
 
 def parsed(data: bytes, catalogue: Catalogue) -> Any:
+    """Return the decoded JSON; {} with an issue if it is none."""
     try:
         return json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        catalogue.faults.add(line, "", _("Save the file in UTF-8."), "line")
+        catalogue.issues.add(line, "", _("Save the file in UTF-8."), "line")
     except json.JSONDecodeError as error:
-        fault = _("This is not JSON from character %d of the line on.") % error.colno
-        catalogue.faults.add(error.lineno, "", fault, "line")
+        issue = _("This is not JSON from character %d of the line on.") % error.colno
+        catalogue.issues.add(error.lineno, "", issue, "line")
     except ValueError:
-        catalogue.faults.add(0, "", _("This is not JSON: a number is too long."))
+        catalogue.issues.add(0, "", _("This is not JSON: a number is too long."))
     except RecursionError:
-        catalogue.faults.add(0, "", _("This is not JSON: lists stand in lists without end."))
+        catalogue.issues.add(0, "", _("This is not JSON: lists stand in lists without end."))
     return {}
 
 
 def objects(content: dict[str, Any], name: str, catalogue: Catalogue) -> list[tuple[int, dict[str, Any]]]:
-    """The list's objects, each with its number."""
-    found = content.get(name, [])
-    if not isinstance(found, list):
-        catalogue.faults.add(0, name, _("This must be a list."))
+    """Return the objects of a list with their numbers, from 1. Adds an issue for everything else in it."""
+    items = content.get(name, [])
+    if not isinstance(items, list):
+        catalogue.issues.add(0, name, _("This must be a list."))
         return []
-    if len(found) > MAX_RECORDS:
-        catalogue.faults.add(0, name, _("The file has more than %d errors: split it.") % MAX_RECORDS)
+    if len(items) > MAX_RECORDS:
+        catalogue.issues.add(0, name, _("The file has more than %d errors: split it.") % MAX_RECORDS)
         return []
     unit = "system" if name == "systems" else "entry"
-    for number, item in enumerate(found, 1):
+    for number, item in enumerate(items, 1):
         if not isinstance(item, dict):
-            catalogue.faults.add(number, "", _("This must be an object."), unit)
-    return [(number, item) for number, item in enumerate(found, 1) if isinstance(item, dict)]
+            catalogue.issues.add(number, "", _("This must be an object."), unit)
+    return [(number, item) for number, item in enumerate(items, 1) if isinstance(item, dict)]
 
 
 def add_system(catalogue: Catalogue, number: int, system: dict[str, Any]) -> None:
@@ -86,12 +89,12 @@ def add_system(catalogue: Catalogue, number: int, system: dict[str, Any]) -> Non
             refuse_unstorable(text)
             cleaned[name] = checked(System, name, text)
         except ValidationError as error:
-            catalogue.faults.refuse(number, name, error, "system")
+            catalogue.issues.refuse(number, name, error, "system")
     catalogue.systems.append(cleaned)
 
 
 def cells_of(catalogue: Catalogue, number: int, error: dict[str, Any]) -> dict[str, Any]:
-    """The object as the cells of a row."""
+    """Return an error's object as the cells of a row."""
     cells: dict[str, Any] = {"system": ""}
     for name, value in error.items():
         try:
@@ -103,8 +106,8 @@ def cells_of(catalogue: Catalogue, number: int, error: dict[str, Any]) -> dict[s
                 cells[name] = reference_text(value) if name == "merged_into" else text_of(value)
             else:
                 raise no_such_field(name, (*COLUMNS, *PLURALS))
-        except ValidationError as fault:
-            catalogue.faults.refuse(number, name, fault)
+        except ValidationError as issue:
+            catalogue.issues.refuse(number, name, issue)
             if name in COLUMNS:
                 cells.setdefault(name, "")
     return cells
@@ -115,13 +118,14 @@ def no_such_field(name: str, known: Iterable[str]) -> UnknownNameError:
 
 
 def refuse_others(item: dict[str, Any], known: Sequence[str]) -> None:
-    """UnknownNameError where an object within an entry has other fields than these."""
+    """Raise UnknownNameError if an object within a record has other fields than these."""
     if unknown := item.keys() - known:
-        named = ", ".join(sorted(unknown))[:MAX_NAME_CHARS]
-        raise UnknownNameError(_("There is no such field: %s.") % named, named, known)
+        names = ", ".join(sorted(unknown))[:MAX_NAME_CHARS]
+        raise UnknownNameError(_("There is no such field: %s.") % names, names, known)
 
 
 def per_language(kind: str, value: Any) -> dict[str, Any]:
+    """Return an object of texts by language as the cells of a row."""
     if not isinstance(value, dict):
         raise ValidationError(_("This must be an object with a language for each text."))
     cells: dict[str, Any] = {}
@@ -134,6 +138,7 @@ def per_language(kind: str, value: Any) -> dict[str, Any]:
 
 
 def wording_of(item: Any) -> tuple[str, str]:
+    """Return (text, origin) of a text or an object; the origin is "" if there is none."""
     if not isinstance(item, dict):
         return text_of(item), ""
     refuse_others(item, ("text", "origin"))
@@ -141,7 +146,7 @@ def wording_of(item: Any) -> tuple[str, str]:
 
 
 def reference_text(item: Any) -> str:
-    """`kind:system/key`, which is how a row names another error."""
+    """Return `kind:system/key`, the form in which a row names another error."""
     if not isinstance(item, dict):
         return text_of(item)
     refuse_others(item, ("kind", "system", "key"))
@@ -154,7 +159,7 @@ def list_of(value: Any) -> list[Any]:
 
 
 def text_of(value: Any) -> str:
-    """The value as text; a list of texts one a line."""
+    """Return the value as text; a list of texts as lines. Raises ValidationError."""
     if value is None:
         return ""
     if isinstance(value, list) and all(isinstance(part, str) for part in value):
@@ -164,8 +169,8 @@ def text_of(value: Any) -> str:
     return clean_text(str(value))
 
 
-def label(column: str) -> str:
-    """What JSON calls the column."""
+def field_label(column: str) -> str:
+    """Return JSON's name of a column: `messages.sv` for `message_sv`."""
     kind, _underscore, language = column.partition("_")
     return f"{kind}s.{language}" if PER_LANGUAGE.match(column) else column
 
@@ -174,7 +179,7 @@ def label(column: str) -> str:
 
 
 def write(stored: Stored, kinds: Sequence[str]) -> str:
-    """Every system and error. Reading it changes nothing in the database that it came from."""
+    """Return the errors and their systems as JSON. Importing it into the same database changes nothing."""
     if kinds != KINDS:
         errors = [texts_of(error, kinds) for error in stored.errors.values()]
         return json.dumps({"errors": errors}, ensure_ascii=False, indent=2) + "\n"
@@ -188,7 +193,7 @@ def write(stored: Stored, kinds: Sequence[str]) -> str:
 
 
 def texts_of(error: StoredError, kinds: Sequence[str]) -> dict[str, Any]:
-    """The error's name and its texts of these kinds."""
+    """Return the error's system, key and texts of these kinds."""
     names = {"system", "key", *(name for name, kind in PLURALS.items() if kind in kinds)}
     return {name: value for name, value in object_of(error).items() if name in names}
 
@@ -202,8 +207,8 @@ def object_of(error: StoredError) -> dict[str, Any]:
     ]
     content["merged_into"] = error.merged_into
     content["messages"] = {
-        language: [{"text": message.text, "origin": message.origin} for message in messages]
-        for language, messages in sorted(error.messages.items())
+        language: [{"text": wording.text, "origin": wording.origin} for wording in wordings]
+        for language, wordings in sorted(error.wordings.items())
     }
     content["titles"] = {language: texts[0] for language, texts in sorted(error.texts.items())}
     content["meanings"] = {language: texts[1] for language, texts in sorted(error.texts.items())}

@@ -1,8 +1,7 @@
-"""PO: what a translator works on. One entry a title or meaning of ours, or a text of a part (`parts`);
-wordings are data and are never translated.
+"""PO format (gettext) for translators: one message a title, a meaning or an extra text (`extra_texts`).
 
-`msgctxt` is `title system/key`, `msgid` the text it is translated from. The headers `Language` and `X-Source-Language`
-say between which languages. What is not translated or only guessed (fuzzy) is left alone.
+Wordings are data and are never translated. `msgctxt` is `title system/key`, `msgid` the source text. The headers
+`X-Source-Language` and `Language` name the two languages. Untranslated and fuzzy messages are ignored.
 """
 
 import re
@@ -18,16 +17,17 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]+)*\Z")
 
 
 def read(data: bytes) -> Catalogue:
+    """Parse a PO file."""
     catalogue = Catalogue()
     try:
         text = data.decode("utf-8-sig")
         file = polib.pofile(text if "\n" in text else text + "\n", wrapwidth=0)
     except UnicodeDecodeError as error:
-        catalogue.faults.add(data.count(b"\n", 0, error.start) + 1, "", _("Save the file in UTF-8."))
+        catalogue.issues.add(data.count(b"\n", 0, error.start) + 1, "", _("Save the file in UTF-8."))
         return catalogue
     except (OSError, ValueError, IndexError) as error:
         line = re.search(r"line (\d+)", str(error))
-        catalogue.faults.add(int(line[1]) if line else 0, "", _("This is not a PO file."))
+        catalogue.issues.add(int(line[1]) if line else 0, "", _("This is not a PO file."))
         return catalogue
     names = ("X-Source-Language", "Language")
     source, target = (language_of(file.metadata.get(name, ""), name, catalogue) for name in names)
@@ -39,26 +39,26 @@ def read(data: bytes) -> Catalogue:
 def language_of(text: str, header: str, catalogue: Catalogue) -> str:
     language = text.strip().lower().replace("_", "-")
     if not LANGUAGE.match(language):
-        catalogue.faults.add(1, header, _("The header must name a language, such as sv."))
+        catalogue.issues.add(1, header, _("The header must name a language, such as sv."))
         return ""
     return language
 
 
 def add_entries(catalogue: Catalogue, file: polib.POFile, source: str, target: str) -> None:
-    """Titles and meanings of one error are one entry of the catalogue."""
+    """Add the translations; title and meaning of one error make one record."""
     rows: dict[tuple[str, str], tuple[int, dict[str, str], dict[str, str]]] = {}
     for entry in file:
         if entry.obsolete or not entry.translated():
             continue
         context = CONTEXT.match(entry.msgctxt or "")
         if not context:
-            said = Translation(entry.linenum, source, clean_text(entry.msgid), clean_text(entry.msgstr))
-            catalogue.parts[entry.msgctxt or "", target] = said
+            text = Translation(entry.linenum, source, clean_text(entry.msgid), clean_text(entry.msgstr))
+            catalogue.extra_texts[entry.msgctxt or "", target] = text
             continue
         kind, system, key = context.groups()
         _line, cells, sources = rows.setdefault((system, key), (entry.linenum, {}, {}))
         if f"{kind}_{target}" in cells:
-            catalogue.faults.add(entry.linenum, f"{kind}_{target}", _("The text is there twice."))
+            catalogue.issues.add(entry.linenum, f"{kind}_{target}", _("The text is there twice."))
         cells[f"{kind}_{target}"] = clean_text(entry.msgstr)
         sources[f"{kind}_{source}"] = clean_text(entry.msgid)
     for (system, key), (line, cells, sources) in rows.items():
@@ -66,7 +66,7 @@ def add_entries(catalogue: Catalogue, file: polib.POFile, source: str, target: s
 
 
 def write(stored: Stored, source: str, target: str) -> bytes:
-    """Every text of ours that there is in the source language, with its translation."""
+    """Return every text that exists in the source language, with its translation, as a PO file."""
     file = polib.POFile(wrapwidth=0)
     file.metadata = {
         "MIME-Version": "1.0",
@@ -80,10 +80,12 @@ def write(stored: Stored, source: str, target: str) -> bytes:
         for kind, text, translation in zip(("title", "meaning"), texts, translated, strict=True):
             if text:
                 entry = polib.POEntry(msgctxt=f"{kind} {name}", msgid=text, msgstr=translation)
-                entry.comment = next((m.text for ms in error.messages.values() for m in ms), "")
+                entry.comment = next(
+                    (wording.text for wordings in error.wordings.values() for wording in wordings), ""
+                )
                 file.append(entry)
-    for (context, language), text in stored.parts.items():
+    for (context, language), text in stored.extra_texts.items():
         if language == source:
-            translation = stored.parts.get((context, target), "")
+            translation = stored.extra_texts.get((context, target), "")
             file.append(polib.POEntry(msgctxt=context, msgid=text, msgstr=translation))
     return (str(file) + "\n").encode()

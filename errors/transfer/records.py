@@ -1,4 +1,4 @@
-"""One error as a file states it, checked by itself: the common form of both formats. Pure: no database."""
+"""Import records: one error as a file states it, the common form of all formats. No query."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -11,26 +11,26 @@ from django.db.models import Field, Model
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from ..alignment.signatures import placeholder_faults
+from ..alignment.signatures import placeholder_issues
 from ..choices import Actor
 from ..languages import content_languages
 from ..models import ErrorCode, ErrorLink, ErrorText, Wording
 from ..publishable import Status
-from .faults import Faults, UnknownNameError
+from .issues import FileIssues, UnknownNameError
 
 SCALARS = ("code", "http_status", "area", "status", "checked_on", "sources", "note", "sample")
 COLUMNS = ("system", "key", *SCALARS, "fixed_by", "related", "merged_into")
 MAX_RECORDS = 50_000  # of a file
-SURROGATE = re.compile("[\ud800-\udfff]")  # half a character, which JSON can write and no database can hold
+SURROGATE = re.compile("[\ud800-\udfff]")  # JSON can write an unpaired one, no database can hold it
 KINDS = ("message", "origin", "title", "meaning")  # of texts, each in every language
 PER_LANGUAGE = re.compile(r"(message|origin|title|meaning)_([a-z]{2,3}(?:-[a-z0-9]+)*)\Z")
 
-ImportWording = tuple[str, str]  # text and origin; "" where the file says nothing of the origin
+ImportWording = tuple[str, str]  # text and origin; "" if the file has no origin
 Reference = tuple[str, str]  # kind and "[system/]key", as written
 
 
 class Cell(NamedTuple):
-    """One fact before and after, as texts. `language` is "" where it is in none."""
+    """One cell before and after an import, as texts. `language` is "" if it is in none."""
 
     column: str
     language: str
@@ -39,18 +39,18 @@ class Cell(NamedTuple):
 
 
 @dataclass(slots=True)
-class Entry:
-    """One error as the file states it; what the file does not name is None or not in the dictionary."""
+class ImportRecord:
+    """One error as the file states it. What the file does not name is None or not in the dictionary."""
 
     line: int
-    name: str = ""  # `system/key`, which `plan` finds
+    name: str = ""  # `system/key`, set by `plan`
     system: str = ""
     key: str = ""
     fields: dict[str, Any] = field(default_factory=dict)  # those of SCALARS that the file has
     fixed_by: list[str] | None = None
     related: list[Reference] | None = None
     merged_into: str | None = None
-    messages: dict[str, list[ImportWording]] = field(default_factory=dict)
+    wordings: dict[str, list[ImportWording]] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
     meanings: dict[str, str] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)  # column → the text that it was translated from
@@ -61,14 +61,14 @@ class Entry:
 
     @property
     def wording(self) -> str:
-        """The first message, else the first title, of the file's first language that has one; or ""."""
-        texts = [wordings[0][0] for wordings in self.messages.values() if wordings]
+        """The first wording, else the first title, of the file's first language that has one; else ""."""
+        texts = [wordings[0][0] for wordings in self.wordings.values() if wordings]
         return next(filter(None, (*texts, *self.titles.values())), "")
 
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """A text of a part (`parts`) as a file states it."""
+    """Translation of an extra text (`errors.transfer.extra_texts`) as a PO file states it."""
 
     line: int
     source_language: str
@@ -78,65 +78,65 @@ class Translation:
 
 @dataclass(slots=True)
 class Catalogue:
-    """What a file states."""
+    """Content of an import file."""
 
-    faults: Faults = field(default_factory=Faults)
-    entries: list[Entry] = field(default_factory=list)
+    issues: FileIssues = field(default_factory=FileIssues)
+    records: list[ImportRecord] = field(default_factory=list)
     systems: list[dict[str, str]] = field(default_factory=list)
-    parts: dict[tuple[str, str], Translation] = field(default_factory=dict)  # by (context, language)
+    extra_texts: dict[tuple[str, str], Translation] = field(default_factory=dict)  # by (context, language)
 
     def add(self, line: int, cells: dict[str, Any], sources: dict[str, str] | None = None) -> None:
-        """Check one error's cells and keep it. Cells are texts; `fixed_by`, `related` and messages are lists."""
-        entry = Entry(line, sources=sources or {})
+        """Check one error's cells and add its record. Cells of `fixed_by`, `related` and wordings are lists."""
+        record = ImportRecord(line, sources=sources or {})
         for column, cell in cells.items():
             try:
                 refuse_unstorable(cell)
-                put(entry, column, cell)
+                put(record, column, cell)
             except ValidationError as error:
-                self.faults.refuse(line, column, error)
+                self.issues.refuse(line, column, error)
         if not cells.get("system", "-"):
-            self.faults.add(line, "system", _("Say which system the error belongs to."))
-        self.entries.append(entry)
+            self.issues.add(line, "system", _("Name the system that the error belongs to."))
+        self.records.append(record)
 
 
 def known_columns() -> list[str]:
-    """The columns of a table; texts may also be in other languages than ours."""
+    """Return the columns of a table with texts in the content languages. Files may have other languages too."""
     return [*COLUMNS, *(f"{kind}_{language}" for kind in KINDS for language in content_languages())]
 
 
-def put(entry: Entry, column: str, cell: Any) -> None:
-    """Set what the column stands for; ValidationError where the cell cannot be that."""
+def put(record: ImportRecord, column: str, cell: Any) -> None:
+    """Set the record's value of a column. Raises ValidationError for a cell that cannot be one."""
     if per_language := PER_LANGUAGE.match(column):
-        put_language(entry, per_language[1], per_language[2], cell)
+        put_language(record, per_language[1], per_language[2], cell)
     elif column in SCALARS:
-        entry.fields[column] = scalar(column, cell)
+        record.fields[column] = scalar(column, cell)
     elif column == "fixed_by":
-        entry.fixed_by = each(cell, lambda name: choice(name, Actor.values))
+        record.fixed_by = each(cell, lambda name: choice(name, Actor.values))
     elif column == "related":
-        entry.related = each(cell, reference)
+        record.related = each(cell, reference)
     elif column == "key":
-        entry.key = scalar("key", cell)
+        record.key = scalar("key", cell)
     elif column == "system":
-        entry.system = cell
+        record.system = cell
     elif column == "merged_into":
-        entry.merged_into = cell
+        record.merged_into = cell
     else:
         raise UnknownNameError(_("There is no such column."), column, known_columns())
 
 
-def put_language(entry: Entry, kind: str, language: str, cell: Any) -> None:
+def put_language(record: ImportRecord, kind: str, language: str, cell: Any) -> None:
     if len(language) > 10:
         raise ValidationError(_("“%s” is not the code of a language.") % language[:40])
     if kind == "message":
-        entry.messages[language] = list(dict(each(cell, wording)).items())
+        record.wordings[language] = list(dict(each(cell, wording)).items())
     elif kind == "title":
-        entry.titles[language] = checked(ErrorText, "title", cell) if cell else ""
+        record.titles[language] = checked(ErrorText, "title", cell) if cell else ""
     else:
-        entry.meanings[language] = cell
+        record.meanings[language] = cell
 
 
 def scalar(column: str, cell: str) -> Any:
-    """The cell as the model's field has it, checked by that field."""
+    """Return the cell as a value of the error's column, checked by the model's field. Raises ValidationError."""
     if column == "status":
         return choice(cell, Status.values) if cell else Status.PUBLISHED.value
     if not cell:
@@ -150,12 +150,12 @@ def scalar(column: str, cell: str) -> Any:
 
 
 def checked(model: type[Model], name: str, text: str) -> Any:
-    """The text as the model's field has it; ValidationError says why it cannot."""
+    """Return the text as a value of the model's field. Raises ValidationError."""
     return cast("Field[Any, Any]", model._meta.get_field(name)).clean(text, None)
 
 
 def choice(text: str, values: list[str]) -> str:
-    """The value that is meant, whatever its case, spaces and hyphens."""
+    """Return the value that the text names, whatever its case, spaces and hyphens. Raises ValidationError."""
     value = re.sub(r"[\s-]+", "_", text.strip().lower())
     if value not in values:
         raise ValidationError(
@@ -165,7 +165,7 @@ def choice(text: str, values: list[str]) -> str:
 
 
 def reference(text: str) -> Reference:
-    """`[kind:][system/]key`; a colon may also be part of a code."""
+    """Return kind and `[system/]key` of `[kind:][system/]key`. A colon may also be part of a code."""
     prefix, colon, rest = text.partition(":")
     if colon:
         try:
@@ -177,33 +177,35 @@ def reference(text: str) -> Reference:
 
 
 def wording(pair: ImportWording) -> ImportWording:
+    """Return a checked wording. Raises ValidationError."""
     text, origin = pair
     MaxLengthValidator(4000)(text)
-    if faults := placeholder_faults(text):
-        raise ValidationError(faults)
+    if issues := placeholder_issues(text):
+        raise ValidationError(issues)
     return text, choice(origin, Wording.Origin.values) if origin else ""
 
 
 def each(parts: list[Any], check: Callable[[Any], Any]) -> list[Any]:
-    """Every part checked, each once; the faults of all of them together."""
-    found: dict[Any, None] = {}
-    faults: list[str] = []
+    """Return every part checked, without repetitions. Raises one ValidationError with the messages of all parts."""
+    checked_parts: dict[Any, None] = {}
+    messages: list[str] = []
     for part in parts:
         try:
-            found[check(part)] = None
+            checked_parts[check(part)] = None
         except ValidationError as error:
-            faults += error.messages
-    if faults:
-        raise ValidationError(faults)
-    return list(found)
+            messages += error.messages
+    if messages:
+        raise ValidationError(messages)
+    return list(checked_parts)
 
 
 def clean_text(text: str) -> str:
-    """The text as it is stored and compared: without surrounding space, lines ended in one way."""
+    """Return the text as it is stored and compared: stripped, with LF line ends."""
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def refuse_unstorable(cell: Any) -> None:
+    """Raise ValidationError for NUL and unpaired surrogates, which the databases refuse."""
     if any("\0" in text for text in texts_in(cell)):
         raise ValidationError(_("The text holds a NUL character."))
     if any(SURROGATE.search(text) for text in texts_in(cell)):

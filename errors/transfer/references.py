@@ -1,4 +1,4 @@
-"""Which error an entry is, and which one a reference means. Errors are named `system/key`."""
+"""Names of import records, `system/key`, and the errors that their references mean."""
 
 from collections.abc import Iterable
 
@@ -6,66 +6,69 @@ from django.utils.translation import gettext as _
 
 from ..models.catalogue import key_from_code, key_from_message
 from ..publishable import Status
-from .faults import Faults
-from .records import Catalogue, Entry
+from .issues import FileIssues
+from .records import Catalogue, ImportRecord
 from .stored import Stored
 
 
-def name_entries(catalogue: Catalogue, stored: Stored, faults: Faults) -> dict[str, Entry]:
-    """The entries by `system/key`, without those that cannot be told apart."""
-    named: dict[str, Entry] = {}
-    codes: dict[str, Entry] = {}
-    for entry in catalogue.entries:
-        entry.name = name_of(entry, stored, faults)
-        code = f"{entry.system}/{entry.code}"
-        holder = stored.codes.get(code, entry.name) if entry.code else entry.name
-        if first := named.get(entry.name) or codes.get(code):
-            column = "key" if (entry.key and entry.name in named) or not entry.code else "code"
-            place = {"unit": faults.unit, "line": first.line}
-            faults.add(entry.line, column, _("It is there already, in %(unit)s %(line)d.") % place)
-        elif holder != entry.name:
-            faults.add(entry.line, "code", _("The code belongs to the error %s.") % holder)
-        elif entry.name:
-            named[entry.name] = entry
-        if entry.code:
-            codes.setdefault(code, entry)
+def name_records(catalogue: Catalogue, stored: Stored, issues: FileIssues) -> dict[str, ImportRecord]:
+    """Return the records by `system/key`. Duplicates are left out, each with an issue."""
+    named: dict[str, ImportRecord] = {}
+    codes: dict[str, ImportRecord] = {}
+    for record in catalogue.records:
+        record.name = name_of(record, stored, issues)
+        code = f"{record.system}/{record.code}"
+        holder = stored.codes.get(code, record.name) if record.code else record.name
+        if first := named.get(record.name) or codes.get(code):
+            column = "key" if (record.key and record.name in named) or not record.code else "code"
+            place = {"unit": issues.unit, "line": first.line}
+            issues.add(record.line, column, _("It is there already, in %(unit)s %(line)d.") % place)
+        elif holder != record.name:
+            issues.add(record.line, "code", _("The code belongs to the error %s.") % holder)
+        elif record.name:
+            named[record.name] = record
+        if record.code:
+            codes.setdefault(code, record)
     return named
 
 
-def name_of(entry: Entry, stored: Stored, faults: Faults) -> str:
-    """With the key as written, else that of the stored error with this code, else one made of code or wording."""
-    if entry.key:
-        return f"{entry.system}/{entry.key}"
-    if entry.code and (known := stored.codes.get(f"{entry.system}/{entry.code}")):
+def name_of(record: ImportRecord, stored: Stored, issues: FileIssues) -> str:
+    """Return the record's `system/key`, "" if none can be made.
+
+    The key is the written one, else that of the stored error with this code, else made of the code or the wording.
+    """
+    if record.key:
+        return f"{record.system}/{record.key}"
+    if record.code and (known := stored.codes.get(f"{record.system}/{record.code}")):
         return known
-    key = key_from_code(entry.code).lstrip("_~") or key_from_message(entry.wording).lstrip("_")
-    if not key and entry.wording:
-        faults.add(entry.line, "key", _("Give the error a key: none can be made of its code or wording."))
-    name = f"{entry.system}/{key}" if key else ""
-    if entry.code and name in stored.errors and stored.errors[name].code:
-        faults.add(entry.line, "code", _("Give the error a key: %s is another error.") % name)
+    key = key_from_code(record.code).lstrip("_~") or key_from_message(record.wording).lstrip("_")
+    if not key and record.wording:
+        issues.add(record.line, "key", _("Give the error a key: none can be made of its code or wording."))
+    name = f"{record.system}/{key}" if key else ""
+    if record.code and name in stored.errors and stored.errors[name].code:
+        issues.add(record.line, "code", _("Give the error a key: %s is another error.") % name)
     return name
 
 
 class Names:
-    """Finds the errors that a file refers to, among its own and the stored ones."""
+    """Errors that a file can refer to: its own and the stored ones."""
 
-    def __init__(self, named: dict[str, Entry], stored: Stored, systems: Iterable[str]) -> None:
+    def __init__(self, named: dict[str, ImportRecord], stored: Stored, systems: Iterable[str]) -> None:
         self.named, self.stored = named, stored.errors
-        # Those that the file only mentions are a fault already: what refers to their errors is none.
-        self.systems = {*stored.systems, *systems, *(entry.system for entry in named.values())}
+        # An unknown system of a record is an issue already; references to its errors are not a second one.
+        self.systems = {*stored.systems, *systems, *(record.system for record in named.values())}
         self.known = stored.ids.keys() | named.keys()
-        # What the errors are merged into of which the file does not say so itself.
+        # Targets of the stored errors that are merged and whose merging the file leaves alone.
         self.survivors = {
             old.merged_into
             for name, old in self.stored.items()
             if name not in named or named[name].merged_into is None
         }
-        codes = {f"{entry.system}/{entry.code}": name for name, entry in named.items() if entry.code}
+        codes = {f"{record.system}/{record.code}": name for name, record in named.items() if record.code}
         self.codes = stored.codes | codes
 
     def find(self, text: str, system: str) -> str:
-        """The name behind `[system/]key`, where the key may also be a code; "" where there is none."""
+        """Return the name of the error that `[system/]key` means; "" for none. The key may also be a code."""
         names = [f"{system}/{text}"]
         if text.partition("/")[0] in self.systems:
             names.insert(0, text)
@@ -74,14 +77,14 @@ class Names:
         )
 
     def is_merged(self, name: str) -> bool:
-        """True where the error's readers will be sent on to another one."""
-        entry, old = self.named.get(name), self.stored.get(name)
-        if entry and entry.merged_into is not None:
-            return bool(entry.merged_into)
+        """Return True if the error will be merged into another after the import."""
+        record, old = self.named.get(name), self.stored.get(name)
+        if record and record.merged_into is not None:
+            return bool(record.merged_into)
         return bool(old and old.merged_into)
 
     def is_draft(self, name: str) -> bool:
-        """True where readers will not see the error."""
-        entry, old = self.named.get(name), self.stored.get(name)
+        """Return True if the error will be a draft after the import."""
+        record, old = self.named.get(name), self.stored.get(name)
         before = old.fields["status"] if old else Status.PUBLISHED
-        return bool((entry.fields.get("status", before) if entry else before) == Status.DRAFT)
+        return bool((record.fields.get("status", before) if record else before) == Status.DRAFT)

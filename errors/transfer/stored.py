@@ -1,4 +1,4 @@
-"""The catalogue as the database has it: read in a fixed number of queries, compared with files and written to them."""
+"""The stored catalogue as plain data, for comparison with files and for export. Loaded in a fixed number of queries."""
 
 import json
 from dataclasses import dataclass, field
@@ -13,14 +13,16 @@ from ..models import ErrorCode, ErrorLink, ErrorText, Fixer, System, Wording
 from ..models.catalogue import ErrorCodeQuerySet
 from ..versions import Versions
 from .extra_texts import Texts
-from .extra_texts import load as load_parts
+from .extra_texts import load_extra_texts as load_parts
 from .records import SCALARS, clean_text
 
 SYSTEM_FIELDS = ("slug", "name", "vendor", "kind", "code_format")
 
 
 @dataclass(frozen=True, slots=True)
-class StoredMessage:
+class StoredWording:
+    """One wording of a stored error."""
+
     id: int
     text: str
     origin: str
@@ -28,7 +30,7 @@ class StoredMessage:
 
 @dataclass(slots=True)
 class StoredError:
-    """One error with everything a file can state of it. Other errors are named `system/key`."""
+    """One error with everything that a file can state of it. Other errors are named `system/key`."""
 
     id: int
     system: str
@@ -37,7 +39,7 @@ class StoredError:
     merged_into: str = ""
     fixed_by: list[str] = field(default_factory=list)
     related: list[tuple[str, str]] = field(default_factory=list)
-    messages: dict[str, list[StoredMessage]] = field(default_factory=dict)
+    wordings: dict[str, list[StoredWording]] = field(default_factory=dict)
     texts: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     @property
@@ -51,18 +53,18 @@ class StoredError:
 
 @dataclass(slots=True)
 class Stored:
-    """All systems, the errors asked for by `system/key`, and every error's id and code, also of other systems."""
+    """All systems, the chosen errors by `system/key`, and the ids, versions and codes of all errors."""
 
     systems: dict[str, dict[str, Any]] = field(default_factory=dict)
     errors: dict[str, StoredError] = field(default_factory=dict)
     ids: dict[str, int] = field(default_factory=dict)  # of every error, by `system/key`
     versions: Versions = field(default_factory=dict)  # of every system and every error
     codes: dict[str, str] = field(default_factory=dict)  # `system/code` → `system/key`
-    parts: Texts = field(default_factory=dict)
+    extra_texts: Texts = field(default_factory=dict)
 
     @classmethod
     def load(cls, chosen: QuerySet[ErrorCode] | None = None) -> Self:
-        """What the database has; these errors only, or all."""
+        """Load the chosen errors, or all."""
         stored = cls()
         rows = System.objects.order_by("slug").values("id", "version", *SYSTEM_FIELDS)
         stored.systems = {row["slug"]: row for row in rows}
@@ -77,28 +79,29 @@ class Stored:
                 stored.codes[f"{slug}/{code}"] = name
         names = {id: name for name, id in stored.ids.items()}
         errors = errors if chosen is None else errors.filter(pk__in=chosen.values("pk"))
-        stored.errors, stored.parts = load_errors(errors, names), load_parts(errors)
+        stored.errors, stored.extra_texts = load_errors(errors, names), load_parts(errors)
         return stored
 
     @property
     def fingerprint(self) -> str:
-        """The same as long as nothing that a file can state has changed."""
+        """SHA-256 of everything that a file can state. It changes with each of these facts."""
         facts = [
             [*map(str, self.systems.values())],
             [*self.ids],
             [*map(str, self.errors.values())],
-            [*map(str, self.parts.items())],
+            [*map(str, self.extra_texts.items())],
         ]
         return sha256(json.dumps(facts).encode()).hexdigest()
 
     def languages(self) -> list[str]:
-        """The languages that occur, those of the pages first."""
-        found = {language for error in self.errors.values() for language in (*error.messages, *error.texts)}
-        first = [language for language in content_languages() if language in found]
-        return first + sorted(found.difference(first))
+        """Return the languages of the errors' texts, the content languages first."""
+        used = {language for error in self.errors.values() for language in (*error.wordings, *error.texts)}
+        first = [language for language in content_languages() if language in used]
+        return first + sorted(used.difference(first))
 
 
 def load_errors(errors: ErrorCodeQuerySet, names: dict[int, str]) -> dict[str, StoredError]:
+    """Return the errors by `system/key`, in five queries. `names`: id → `system/key` of every error."""
     rows = errors.values_list("id", "system__slug", "key", "merged_into", *SCALARS)
     by_id = {
         id: StoredError(
@@ -107,9 +110,9 @@ def load_errors(errors: ErrorCodeQuerySet, names: dict[int, str]) -> dict[str, S
         for id, slug, key, merged, *values in rows
     }
     chosen = {"error__in": errors.order_by()}
-    messages = Wording.objects.filter(**chosen).values_list("error", "language", "id", "text", "origin")
-    for error, language, id, text, origin in messages:
-        by_id[error].messages.setdefault(language, []).append(StoredMessage(id, clean(text), origin))
+    wordings = Wording.objects.filter(**chosen).values_list("error", "language", "id", "text", "origin")
+    for error, language, id, text, origin in wordings:
+        by_id[error].wordings.setdefault(language, []).append(StoredWording(id, clean(text), origin))
     for error, language, *texts in ErrorText.objects.filter(**chosen).values_list(
         "error", "language", "title", "meaning"
     ):

@@ -1,7 +1,7 @@
-"""Workbooks: the first sheet is a table of an error a row. Bytes ↔ rows; what rows mean is in `rows`.
+"""XLSX format: bytes ↔ rows of a workbook's first sheet. `errors.transfer.table` gives rows their meaning.
 
-A workbook is a ZIP archive of XML, so a small one may unpack to anything: what it says of its size is checked before a
-byte of it is unpacked, Python unpacks no more than that, and openpyxl reads XML through defusedxml.
+A workbook is a ZIP archive of XML, so a small file may unpack to a huge one. The stated sizes are checked before
+anything is unpacked, Python unpacks no more than they state, and openpyxl reads XML through defusedxml.
 """
 
 import datetime as dt
@@ -16,44 +16,45 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from .faults import BROKEN, Faults
+from .issues import BROKEN, FileIssues
 from .records import MAX_RECORDS, Catalogue
 from .table import MAX_COLUMNS, add_rows, escape
 
-MAX_UNZIPPED_BYTES = 100_000_000  # bytes
-MAX_PARTS = 500
-MAX_EMPTY_ROWS = 1_000  # rows one after the other: a sheet with one cell in its last row is no table
-WORKBOOK = re.compile(r"workbook\d*\.xml\Z")  # the part that another archive has not
-MAX_CELL_CHARS = 32_767  # what a spreadsheet can hold
+MAX_UNZIPPED_BYTES = 100_000_000
+MAX_PARTS = 500  # files in the archive
+MAX_EMPTY_ROWS = 1_000  # in succession; a sheet with one cell in its last row is no table
+WORKBOOK = re.compile(r"workbook\d*\.xml\Z")  # a file that other archives do not have
+MAX_CELL_CHARS = 32_767  # Excel's limit
 
 
 class DamagedError(Exception):
-    """The archive is one, and no workbook can be read from it."""
+    """No workbook can be read from the archive."""
 
 
 class TooLongError(ValueError):
-    """A cell is longer than a workbook can hold."""
+    """A cell is longer than a workbook's cell can be."""
 
 
 def read(data: bytes) -> Catalogue:
-    catalogue = Catalogue(Faults(unit="row"))
-    if fault := archive_fault(data):
-        catalogue.faults.add(0, "", fault)
+    """Parse a workbook."""
+    catalogue = Catalogue(FileIssues(unit="row"))
+    if issue := archive_issue(data):
+        catalogue.issues.add(0, "", issue)
         return catalogue
     try:
         with warnings.catch_warnings():
-            # openpyxl's, of what is not kept: styles, lists to choose from.
+            # openpyxl warns of what it does not keep: styles, lists to choose from.
             warnings.simplefilter("ignore", UserWarning)
             rows = list(records(data, catalogue))
     except DamagedError:
-        catalogue.faults.add(0, "", _("The workbook is damaged: open it, save it again as .xlsx."))
+        catalogue.issues.add(0, "", _("The workbook is damaged: open it, save it again as .xlsx."))
         return catalogue
     add_rows(catalogue, rows)
     return catalogue
 
 
-def archive_fault(data: bytes) -> str:
-    """Why the archive is not read at all."""
+def archive_issue(data: bytes) -> str:
+    """Return why the archive is not read at all, "" if it can be."""
     try:
         parts = zipfile.ZipFile(io.BytesIO(data)).infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
@@ -66,14 +67,14 @@ def archive_fault(data: bytes) -> str:
 
 
 def records(data: bytes, catalogue: Catalogue) -> Iterator[tuple[int, list[str]]]:
-    """Every row of the first sheet with its number, as wide as the header."""
+    """Yield every row of the first sheet with its number, at least as wide as the header."""
     width = empty = 0
     for number, cells in enumerate(sheet_rows(data), 1):
         row = [text_of(cell.value) for cell in cells]
         for place, cell in enumerate(cells):
             if cell.data_type == "e":
-                fault = _("The spreadsheet shows an error here: %s.") % row[place]
-                catalogue.faults.add(number, column_letter(place), fault)
+                issue = _("The spreadsheet shows an error here: %s.") % row[place]
+                catalogue.issues.add(number, column_letter(place), issue)
         while row and not row[-1]:
             row.pop()
         empty = 0 if row else empty + 1
@@ -84,7 +85,10 @@ def records(data: bytes, catalogue: Catalogue) -> Iterator[tuple[int, list[str]]
 
 
 def sheet_rows(data: bytes) -> Iterator[Sequence[Any]]:
-    """The cells of the first sheet, row by row. Nothing but openpyxl runs here, so that none of our faults is its."""
+    """Yield the cells of the first sheet, row by row. Raises DamagedError.
+
+    Only openpyxl runs here, so that a bug of our own is not reported as a damaged file.
+    """
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         if not book.sheetnames:
@@ -102,7 +106,7 @@ def column_letter(place: int) -> str:
 
 
 def text_of(value: Any) -> str:
-    """The cell as a CSV file would have it: 2001304.0 is 2001304, a date at midnight a date."""
+    """Return a cell's value as the text that a CSV file has: 2001304 for 2001304.0, a date for a date at midnight."""
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():
@@ -113,7 +117,7 @@ def text_of(value: Any) -> str:
 
 
 def write(columns: list[str], rows: Iterable[list[str]]) -> bytes:
-    """TooLongError where a cell does not fit. Control characters, which XML cannot hold, are left out."""
+    """Return the table as a workbook, without control characters, which XML cannot hold. Raises TooLongError."""
     fitted = [[fitting(cell) for cell in row] for row in rows]
     book = Workbook(write_only=True)
     sheet = book.create_sheet()

@@ -29,7 +29,7 @@ def explain(text: str) -> Explanation:
     Fix.objects.attach_to(match.error for match in found.matches)
     answers = [
         _answer(match.error, reader_values(match, found.matches, text))
-        | {"message": str(match.message or ""), "confidence": match.confidence.value, "why": match.why}
+        | {"message": str(match.wording or ""), "confidence": match.confidence.value, "why": match.why}
         for match in found.matches
     ]
     return {"known": found.known, "answers": answers}

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from django.utils.translation import gettext_lazy as _
 
-from errors.alignment.tokens import clean, fold, words
+from errors.alignment.tokens import clean, fold, tokenise
 from errors.recognition.resolver import Match
 
 from ..redaction import SecretKind, redact
@@ -87,7 +87,7 @@ def _shorten(piece: str, is_first: bool, is_last: bool) -> str:
 def _closest_span(text: str, shared: tuple[str, ...]) -> tuple[int, int] | None:
     """Return the shortest span of the text with these words in this order, or None."""
     wanted = [fold(word) for word in shared]
-    written = words(text)
+    written = tokenise(text)
     best: tuple[int, int] | None = None
     for first, word in enumerate(written) if wanted else ():
         if word.text != wanted[0]:

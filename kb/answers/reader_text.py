@@ -45,9 +45,9 @@ def of(error: ErrorCode, related: Iterable[ErrorCode], text: str) -> ReaderText:
 
     Related errors are often twins: their wordings name a value that this error's wordings leave out.
     """
-    message, values = resolver.read(error.wordings.all(), text)
+    message, values = resolver.match_wordings(error.wordings.all(), text)
     for other in related if message else ():
-        values = resolver.read(other.wordings.all(), text)[1] | values
+        values = resolver.match_wordings(other.wordings.all(), text)[1] | values
     is_recognised = bool(message) or (bool(error.code) and error.code in text)
     return ReaderText(text, message or error.wording_in(), values, is_recognised)
 
@@ -55,7 +55,7 @@ def of(error: ErrorCode, related: Iterable[ErrorCode], text: str) -> ReaderText:
 def with_rows(hits: Iterable[Hit]) -> list[tuple[Hit, ErrorCode | Article]]:
     """Return the hits with their errors and articles, which are read with all texts that a page shows."""
     hits = list(hits)
-    errors = resolver.load(hit.id for hit in hits if hit.kind == "error")
+    errors = resolver.load_errors(hit.id for hit in hits if hit.kind == "error")
     Fix.objects.attach_to(errors.values())
     articles = Article.objects.with_texts().in_bulk([hit.id for hit in hits if hit.kind != "error"])
     rows = [(hit, errors.get(hit.id) if hit.kind == "error" else articles.get(hit.id)) for hit in hits]

@@ -91,8 +91,8 @@ def post_error(request: HttpRequest, payload: ErrorDraftIn) -> HttpResponse:
         plan = transfer.plan(
             read, transfer.Stored.load(ErrorCode.objects.filter(system__slug=payload.system))
         )
-        if plan.faults:
-            return problem(422, "The error is not valid.", [_problem_item(fault) for fault in plan.faults])
+        if plan.issues:
+            return problem(422, "The error is not valid.", [_problem_item(issue) for issue in plan.issues])
         if not plan.new:
             return problem(409, "This error is already in the catalogue.")
         try:
@@ -105,8 +105,8 @@ def post_error(request: HttpRequest, payload: ErrorDraftIn) -> HttpResponse:
     return JsonResponse(reference(request, error), status=201)
 
 
-def _problem_item(fault: transfer.Fault) -> dict[str, str]:
-    return {"field": fault.column, "message": fault.text}
+def _problem_item(issue: transfer.FileIssue) -> dict[str, str]:
+    return {"field": issue.column, "message": issue.text}
 
 
 def _user(request: HttpRequest) -> Any:

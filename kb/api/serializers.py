@@ -50,7 +50,7 @@ def resolution_out(request: HttpRequest, text: str) -> ResolutionOut:
 def _match(request: HttpRequest, match: Match) -> MatchOut:
     return MatchOut(
         **reference(request, match.error),
-        message=str(match.message or ""),
+        message=str(match.wording or ""),
         confidence=match.confidence.value,
         why=match.why,
         values=match.values,

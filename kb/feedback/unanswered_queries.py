@@ -16,7 +16,7 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import override
 
-from errors.alignment.signatures import generalise, tokens
+from errors.alignment.signatures import generalise, signature_of
 from errors.alignment.tokens import Segment, fold, folded_words, longest_segment
 from errors.recognition.typos import is_one_edit
 
@@ -149,7 +149,7 @@ def fold_query(query: str) -> tuple[Words, ...]:
     if part is None:
         return (tuple(folded_words(query) or [query.strip()[:100]]),)
     message = message_of(part)
-    literal = [token.word for token in tokens(message) if not token.is_gap and token.word not in _KINDS]
+    literal = [token.word for token in signature_of(message) if not token.is_gap and token.word not in _KINDS]
     content = _uncut(tuple(content_words(literal) or literal or folded_words(message)))
     names = _names(message)
     nameless = tuple(word for word in content if word not in names)
@@ -163,7 +163,7 @@ def _uncut(words: Words) -> Words:
 
 def message_of(part: Segment) -> str:
     """Return the segment's text without a log's prefix."""
-    return part.text[part.words[part.lead].start if part.lead < len(part.words) else 0 :]
+    return part.text[part.tokens[part.lead].start if part.lead < len(part.tokens) else 0 :]
 
 
 def _names(text: str) -> set[str]:

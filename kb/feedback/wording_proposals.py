@@ -3,10 +3,10 @@
 import re
 
 from errors.alignment.signatures import generalise
-from errors.alignment.tokens import Segment, Word, segments
+from errors.alignment.tokens import Segment, Token, segments
 from errors.languages import active_language
 from errors.models import ErrorCode
-from errors.recognition.resolver import Confidence, Resolution, read
+from errors.recognition.resolver import Confidence, Resolution, match_wordings
 
 from ..models import WordingProposal
 from ..redaction import SecretKind, redact
@@ -27,7 +27,7 @@ def propose(text: str, resolution: Resolution) -> WordingProposal | None:
     error = sure[0].error
     text = _REDACTED.sub("0", redact(text).text)
     wording = wording_in(text, error)
-    if not wording or read(error.wordings.all(), text)[0]:
+    if not wording or match_wordings(error.wordings.all(), text)[0]:
         return None
     return WordingProposal.propose(error, generalise(wording), guess_languages(wording, active_language())[0])
 
@@ -37,7 +37,7 @@ def wording_in(text: str, error: ErrorCode) -> str:
     parts = segments(text)
     if max(len(parts), text.count("\n")) > MAX_SEGMENTS:
         return ""
-    texts = {part.text for part in parts if len(part.words) > 1}
+    texts = {part.text for part in parts if len(part.tokens) > 1}
     # A short paste is also read as one line; its parts are nearer to the message.
     parts = [part for part in parts if not any(text != part.text and text in part.text for text in texts)]
     found = [(error.code in part.text, *said) for part in parts if (said := _message_part(part, error.code))]
@@ -55,7 +55,7 @@ def wording_in(text: str, error: ErrorCode) -> str:
 
 def _message_part(part: Segment, code: str) -> tuple[set[str], str] | None:
     """Return the words and the text of a segment without its code and a log's prefix; None if it is no message."""
-    start = part.words[part.lead].start if part.lead < len(part.words) else 0
+    start = part.tokens[part.lead].start if part.lead < len(part.tokens) else 0
     sentence = re.sub(rf"[\s(\[#]*(?<!\w){re.escape(code)}(?!\w)[\s)\]:]*", " ", part.text[start:])
     sentence = _LABEL.sub("", sentence).strip(" \t-–:;,")
     words = {word.text for word in _words(sentence) if word.text.isalpha()}
@@ -63,5 +63,5 @@ def _message_part(part: Segment, code: str) -> tuple[set[str], str] | None:
     return (words, sentence) if is_message else None
 
 
-def _words(text: str) -> list[Word]:
-    return [word for part in segments(text) for word in part.words]
+def _words(text: str) -> list[Token]:
+    return [word for part in segments(text) for word in part.tokens]

@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
-from errors.transfer.faults import BROKEN
+from errors.transfer.issues import BROKEN
 
 MAX_BYTES = 2_000_000
 MAX_PIXELS = 16_000_000

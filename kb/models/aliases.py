@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from errors.alignment.tokens import clean, words
+from errors.alignment.tokens import clean, tokenise
 from errors.models import ErrorCode
 from errors.recognition import resolver
 from errors.versions import Versioned
@@ -31,7 +31,7 @@ def tidy(text: str) -> str:
 
 def fold_words(text: str) -> str:
     """Return the folded words, equal for texts that differ in capitals, accents and punctuation only."""
-    return " ".join(word.text for word in words(text))[:MAX_ALIAS_CHARS]
+    return " ".join(word.text for word in tokenise(text))[:MAX_ALIAS_CHARS]
 
 
 def has_letters(text: str) -> bool:
@@ -152,4 +152,4 @@ class Alias(Proposal, Versioned):
     def _shows(self, error: ErrorCode) -> bool:
         code = fold_words(error.code)
         has_code = bool(code) and f" {code} " in f" {self.folded} "
-        return has_code or resolver.read(error.wordings.all(), self.text)[0] is not None
+        return has_code or resolver.match_wordings(error.wordings.all(), self.text)[0] is not None

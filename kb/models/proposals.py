@@ -78,7 +78,7 @@ class WordingProposal(Proposal):
 
         Returns None if the wording is new and the error already has `MAX_OPEN_PROPOSALS` open proposals.
         """
-        shape = wordings.shape(text)[:400]
+        shape = wordings.normalised(text)[:400]
         proposal = cls.objects.filter(error=error, shape=shape).first()
         if proposal is None:
             if cls.objects.filter(error=error, state=cls.State.PROPOSED).count() >= MAX_OPEN_PROPOSALS:
@@ -91,7 +91,7 @@ class WordingProposal(Proposal):
     @transaction.atomic
     def accept(self, by: User) -> Wording:
         """Add the text to the error's wordings. Raises ValidationError if it cannot be a wording."""
-        wording = wordings.add(self.error, self.text, self.language)
+        wording = wordings.add_wording(self.error, self.text, self.language)
         self.review(self.State.ACCEPTED, by)
         return wording
 

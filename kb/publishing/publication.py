@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from errors.audit import record
 from errors.publishable import Status
-from errors.word_diff import says_the_same
+from errors.word_diff import is_equivalent
 
 from .. import search
 from ..markdown import cross_links
@@ -117,7 +117,7 @@ def significance_of(revision: Revision) -> Revision.Significance:
         return Significance(revision.significance)
     published = revision.translation.published
     texts = published.texts if published else {}
-    is_minor = published and all(says_the_same(text, revision.texts[name]) for name, text in texts.items())
+    is_minor = published and all(is_equivalent(text, revision.texts[name]) for name, text in texts.items())
     return Significance.MINOR if is_minor else Significance.MEDIUM
 
 

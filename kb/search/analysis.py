@@ -12,7 +12,7 @@ from threading import Lock
 
 import snowballstemmer
 
-from errors.alignment.tokens import fold, folded_words, words
+from errors.alignment.tokens import fold, folded_words, tokenise
 from errors.languages import content_languages
 
 GRAM = 4
@@ -124,6 +124,6 @@ def matched_words(text: str, wanted: Iterable[str], language: str) -> list[tuple
     }  # a stem begins as its word does, but in Dutch, where ge- is dropped
     return [
         (word.start, word.end)
-        for word in words(text)
+        for word in tokenise(text)
         if (word.text[0] in letters or language == "nl") and stem(word.text, language) in wanted
     ]

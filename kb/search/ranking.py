@@ -66,7 +66,7 @@ class RankedQuery:
 
     @property
     def is_sure(self) -> bool:
-        return any(scored.is_sure for scored in self.ranking.scored)
+        return any(scored.is_sure for scored in self.ranking.candidates)
 
 
 def rank(query: str, language: str | None, *, is_typing: bool = False) -> RankedQuery:
@@ -77,7 +77,7 @@ def rank(query: str, language: str | None, *, is_typing: bool = False) -> Ranked
     reader = language or active_language()
     ranking = resolver.rank(query)
     wanted = _query_terms(query, reader)
-    is_sure = any(scored.is_sure for scored in ranking.scored)
+    is_sure = any(scored.is_sure for scored in ranking.candidates)
     found = [] if is_sure else _find_text(query, wanted, reader, is_typing=is_typing)
     return RankedQuery(reader, ranking, _candidates(query, ranking, found, reader), set(wanted))
 
@@ -152,7 +152,7 @@ def _candidates(
                 entry.is_titled, entry.alias = True, name if name != document.title else ""
         if not entry.document or (document.language == reader != entry.language):
             entry.document, entry.language = document.id, document.language
-    for scored in ranking.scored:
+    for scored in ranking.candidates:
         key = (Document.Kind.ERROR.value, scored.error)
         entry = entries.setdefault(key, Candidate(*key))
         entry.signature, entry.is_sure = scored.score, scored.is_sure

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from errors.choices import Actor
 from errors.languages import in_language
 from errors.publishable import REACHABLE
-from errors.recognition.resolver import MATCHES, Resolution, Scored, why
+from errors.recognition.resolver import MAX_MATCHES, ErrorCandidate, Resolution, reason_for
 
 from ..models import Document, Fix
 from . import analysis, documents, index_reader
@@ -72,7 +72,7 @@ def build_results(asked: RankedQuery, entries: Sequence[Candidate]) -> Results:
     """Return the candidates as hits, without those that readers may no longer see."""
     shown = _with_fixes(entries, asked) if asked.is_sure else entries
     found = _documents(shown, asked.language)
-    recognised = {scored.error: scored for scored in asked.ranking.scored[:MATCHES]}
+    recognised = {scored.error: scored for scored in asked.ranking.candidates[:MAX_MATCHES]}
     hits = []
     for entry in shown:
         if document := found.get((entry.is_error, entry.object_id)):
@@ -83,17 +83,17 @@ def build_results(asked: RankedQuery, entries: Sequence[Candidate]) -> Results:
 
 def resolution(asked: RankedQuery, entries: Iterable[Candidate]) -> Resolution:
     """Return the recognised errors. If none is sure, they are ordered by all evidence, not by signatures alone."""
-    scored = asked.ranking.scored
+    scored = asked.ranking.candidates
     if not asked.is_sure:
-        first = {scored.error: scored for scored in scored[:MATCHES]}
-        listed = [entry.object_id for entry in entries if entry.is_error][:MATCHES]
-        scored = [first.get(error) or Scored(error) for error in dict.fromkeys([*listed, *first])]
+        first = {scored.error: scored for scored in scored[:MAX_MATCHES]}
+        listed = [entry.object_id for entry in entries if entry.is_error][:MAX_MATCHES]
+        scored = [first.get(error) or ErrorCandidate(error) for error in dict.fromkeys([*listed, *first])]
     return Resolution(scored, asked.ranking.unknown_code, asked.language)
 
 
 def _with_fixes(entries: Sequence[Candidate], asked: RankedQuery) -> list[Candidate]:
     """Return the sure errors, the articles that fix them, then the other candidates."""
-    sure = [scored.error for scored in asked.ranking.scored[:MATCHES] if scored.is_sure]
+    sure = [scored.error for scored in asked.ranking.candidates[:MAX_MATCHES] if scored.is_sure]
     fixes = [Candidate(Document.Kind.ARTICLE, article) for article in Fix.objects.articles_of(sure)]
     first = [entry for entry in entries if entry.object_id in sure]
     return [*first, *fixes, *(entry for entry in entries if entry.object_id not in sure)]
@@ -116,11 +116,11 @@ def _documents(entries: Sequence[Candidate], reader: str) -> dict[Key, Document]
     return {key: shown for key, rows in by_key.items() if (shown := in_language(rows, reader))}
 
 
-def _hit(entry: Candidate, document: Document, asked: RankedQuery, scored: Scored | None) -> Hit:
+def _hit(entry: Candidate, document: Document, asked: RankedQuery, scored: ErrorCandidate | None) -> Hit:
     text = document.body if entry.document == document.pk else document.summary
     marks = analysis.matched_words(text[:MAX_SNIPPET_SOURCE_CHARS], asked.wanted, document.language)
     if scored:
-        reason = why(scored, document.code)
+        reason = reason_for(scored, document.code)
     elif not entry.is_error and not entry.document:
         reason = _("Fixes the error in your text.")
     else:

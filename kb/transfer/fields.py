@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from errors.transfer.faults import MAX_NAME_CHARS, nearest, showable
+from errors.transfer.issues import MAX_NAME_CHARS, nearest, showable
 
 MAX_DEPTH = 20
 DEFAULT_ORDER = 100

@@ -63,7 +63,7 @@ def _samples() -> dict[str, Any]:
     error.fixes = Sample(all=fixes)
     wide = _error(code=LONG, title=LONG, wordings=[LONG, LONG])
     notes = [Note("en", "", [NoteLine("en", MESSAGE)], "mailto:"), Note("sv", "", [NoteLine("sv", LONG)], "")]
-    match = Sample(error=error, message=error.wording_in, why="Your text contains this message.")
+    match = Sample(error=error, wording=error.wording_in, why="Your text contains this message.")
     return {
         "actors": list(Actor),
         "error": error,

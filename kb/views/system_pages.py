@@ -70,7 +70,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         # The Markdown editor shows any response in its preview: one sentence, no page.
         return HttpResponse(_("Your session has ended. Sign in again in another tab."), "text/plain", 403)
     if fields := unsent_forms.fields_of(request):
-        return unsent_forms.page(request, request.get_full_path(), fields, status=403)
+        return unsent_forms.resend_page(request, request.get_full_path(), fields, status=403)
     return page_with_fields(request, "403_csrf.html", 403, typed_fields(request.POST), has_token=True)
 
 

@@ -6,7 +6,7 @@ from zlib import crc32
 
 import pyperf
 
-from errors.alignment.tokens import words
+from errors.alignment.tokens import tokenise
 from errors.models import ErrorCode, Wording
 from tests.golden.variants import PLACEHOLDER
 
@@ -62,7 +62,7 @@ def right_first(kind: str, asked: Sequence[Query], hits: Sequence[Sequence[str]]
 
 
 def literals(text: str) -> list[str]:
-    return [word.text for word in words(PLACEHOLDER.sub(" ", text))]
+    return [word.text for word in tokenise(PLACEHOLDER.sub(" ", text))]
 
 
 def report(found: Found) -> str:

@@ -15,7 +15,7 @@ from zlib import crc32
 
 from django.conf import settings
 
-from errors.alignment.tokens import words
+from errors.alignment.tokens import tokenise
 from errors.models import ErrorCode, ErrorText, System, Wording
 from errors.recognition.postings import batches
 from tests.golden.variants import PLACEHOLDER, VARIANTS, with_values
@@ -126,7 +126,7 @@ def question(asked: Entry, rng: random.Random) -> str:
     """Some words of the title and of the meaning as they stand there, small words too, as somebody types them."""
     picked = [OPENINGS.get(asked.language, "")]
     for text in (asked.title, asked.meaning):
-        spoken = [word.text for word in words(text)]
+        spoken = [word.text for word in tokenise(text)]
         start = rng.randint(0, max(0, len(spoken) - ASKED_WORDS))
         picked += spoken[start : start + ASKED_WORDS]
     return " ".join(picked).strip()

@@ -78,12 +78,12 @@ def test_links_and_recognition_follow_a_second_merge(errors, way):
 
 
 def load(*rows):
-    """The columns at fault; imported where there are none. Each row: system/key and what is to change."""
+    """The columns at issue; imported where there are none. Each row: system/key and what is to change."""
     named = [dict(zip(("system", "key"), name.split("/"), strict=True)) | fields for name, fields in rows]
     plan = transfer.plan(transfer.read(json.dumps(named).encode(), "json"), transfer.Stored.load())
-    if not plan.faults:
+    if not plan.issues:
         transfer.apply(plan)
-    return [fault.column for fault in plan.faults]
+    return [issue.column for issue in plan.issues]
 
 
 def test_nobody_is_sent_to_a_draft(errors):

@@ -6,11 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from errors.word_diff import Kind, difference, says_the_same, shortened
+from errors.word_diff import ChangeKind, difference, is_equivalent, shortened
 
 
 def shown(old, new):
-    marks = {Kind.SAME: "{}", Kind.REMOVED: "[-{}]", Kind.ADDED: "[+{}]", Kind.LEFT_OUT: "…"}
+    marks = {
+        ChangeKind.SAME: "{}",
+        ChangeKind.REMOVED: "[-{}]",
+        ChangeKind.ADDED: "[+{}]",
+        ChangeKind.LEFT_OUT: "…",
+    }
     return "".join(marks[piece.kind].format(piece.text) for piece in difference(old, new))
 
 
@@ -34,8 +39,8 @@ def test_difference_word_by_word(old, new, says):
 @given(st.text("ab \n\0😀'<", max_size=80), st.text("ab \n\0😀'<", max_size=80))
 def test_difference_holds_both_texts_whole(old, new):
     pieces = difference(old, new)
-    assert "".join(piece.text for piece in pieces if piece.kind != Kind.ADDED) == old
-    assert "".join(piece.text for piece in pieces if piece.kind != Kind.REMOVED) == new
+    assert "".join(piece.text for piece in pieces if piece.kind != ChangeKind.ADDED) == old
+    assert "".join(piece.text for piece in pieces if piece.kind != ChangeKind.REMOVED) == new
 
 
 WORST = [
@@ -77,4 +82,4 @@ def test_long_unchanged_passages_are_left_out():
     ],
 )
 def test_what_says_the_same(old, new, is_same):
-    assert says_the_same(old, new) is is_same
+    assert is_equivalent(old, new) is is_same

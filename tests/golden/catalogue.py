@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from zlib import crc32
 
-from errors.alignment.signatures import tokens
-from errors.alignment.tokens import words
+from errors.alignment.signatures import signature_of
+from errors.alignment.tokens import tokenise
 from errors.models import ErrorCode, System, Wording
 from errors.recognition import index_writer
 from tests.benchmarks.corpus import translations
@@ -72,13 +72,13 @@ class Query:
         if self.variant in CUT:
             return words_left(own, self.text) == words_left(self.literals, self.text)
         if self.variant == "keywords":
-            return {word.text for word in words(self.text)} & {*self.literals} <= {*own}
+            return {word.text for word in tokenise(self.text)} & {*self.literals} <= {*own}
         return own == self.literals
 
 
 def words_left(message: tuple[str, ...], text: str) -> tuple[str, ...]:
     """The message's words in a text that was cut off after one of them or inside it."""
-    found = [word.text for word in words(text)]
+    found = [word.text for word in tokenise(text)]
     left: list[str] = []
     for word in message:
         if word in found:
@@ -102,7 +102,7 @@ def is_held_out(original: str) -> bool:
 
 @lru_cache
 def literals(template: str) -> tuple[str, ...]:
-    return tuple(token.word for token in tokens(template) if not token.is_gap)
+    return tuple(token.word for token in signature_of(template) if not token.is_gap)
 
 
 @lru_cache

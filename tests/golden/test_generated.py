@@ -100,7 +100,7 @@ def counted(answers):
 
 
 def ask(query, entries):
-    found = resolver.rank(query.text).scored
+    found = resolver.rank(query.text).candidates
     order = tuple((entries[row.error].code, round(row.score, 6), row.is_sure) for row in found)
     return Answer(query, entries[found[0].error] if found else None, bool(found) and found[0].is_sure, order)
 
@@ -149,7 +149,9 @@ def test_messages_that_no_entry_has_are_not_known(absent):
 def test_a_code_one_digit_off_is_never_shown_as_exact(entries):
     codes = {entry.code for entry in entries.values()}
     off = [code for entry in entries.values() if (code := catalogue.one_digit_off(entry)) not in codes]
-    assert [code for code in off[::20] if any(found.is_sure for found in resolver.rank(code).scored)] == []
+    assert [
+        code for code in off[::20] if any(found.is_sure for found in resolver.rank(code).candidates)
+    ] == []
 
 
 def test_both_databases_find_the_same_in_the_same_order(answers, absent):

@@ -1,4 +1,4 @@
-"""Load a catalogue of errors from a file: all of it, or with a fault anywhere nothing."""
+"""Load a catalogue of errors from a file: all of it, or with a issue anywhere nothing."""
 
 import sys
 from argparse import ArgumentParser
@@ -38,18 +38,18 @@ class Command(ReportingCommand):
             plan = transfer.plan(catalogue, stored, create_systems=options["create_systems"])
             if options["dry_run"]:
                 self.print_changes(plan)
-            elif not plan.faults:
+            elif not plan.issues:
                 self.apply(plan)
-        for fault in plan.faults:
-            self.stderr.write(f"{file}: {fault}")
+        for issue in plan.issues:
+            self.stderr.write(f"{file}: {issue}")
         counts = self.counts(plan)
-        if plan.faults:
-            raise CommandError(f"Without the faults it would have been: {counts}. Nothing was changed.")
-        if not (catalogue.entries or catalogue.systems or catalogue.parts):
+        if plan.issues:
+            raise CommandError(f"Without the issues it would have been: {counts}. Nothing was changed.")
+        if not (catalogue.records or catalogue.systems or catalogue.extra_texts):
             raise CommandError(f"{file}: The file holds nothing to import.")
         self.stdout.write(counts + " (dry run: nothing was changed)" * options["dry_run"])
 
-    def apply(self, plan: transfer.Plan) -> None:
+    def apply(self, plan: transfer.ImportPlan) -> None:
         try:
             transfer.apply(plan)
         except MovedError as error:
@@ -57,10 +57,10 @@ class Command(ReportingCommand):
                 "Somebody has changed the catalogue meanwhile. Nothing was changed."
             ) from error
 
-    def counts(self, plan: transfer.Plan) -> str:
+    def counts(self, plan: transfer.ImportPlan) -> str:
         systems = f"systems {len(plan.systems)}, " if plan.systems else ""
-        new, changed, faults = len(plan.new), len(plan.changed) + len(plan.parts), len(plan.faults)
-        return f"{systems}new {new}, changed {changed}, same {plan.same}, errors {faults}"
+        new, changed, issues = len(plan.new), len(plan.changed) + len(plan.extra_texts), len(plan.issues)
+        return f"{systems}new {new}, changed {changed}, same {plan.same}, errors {issues}"
 
     def read(self, file: str, format: str | None) -> transfer.Catalogue:
         try:
@@ -74,12 +74,12 @@ class Command(ReportingCommand):
         except OSError as error:
             raise CommandError(f"{file}: {error.strerror}") from error
 
-    def print_changes(self, plan: transfer.Plan) -> None:
+    def print_changes(self, plan: transfer.ImportPlan) -> None:
         for slug, fields in plan.systems.items():
             self.stdout.write(f"system {slug}: {', '.join(fields)}")
         for change in (change for change in plan.new if not change.name.startswith("/")):  # with a system
             self.stdout.write(f"new {change.name}")
         for change in plan.changed:
             self.stdout.write(f"changed {change.name}: {', '.join(change.columns)}")
-        for part in plan.parts:
+        for part in plan.extra_texts:
             self.stdout.write(f"changed {part.context}: {part.language}")

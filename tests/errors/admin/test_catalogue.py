@@ -48,7 +48,7 @@ def message_row(message, **changes):
     return row | ({"is_primary": "on"} if message.is_primary else {}) | changes
 
 
-def faults(response):
+def issues(response):
     context = response.context
     return context["errors"] if response.status_code == 200 and context else None
 
@@ -121,7 +121,7 @@ def test_key_is_made_where_none_is_written(admin_client, fields, key):
 def test_what_the_database_would_refuse_is_told_in_the_form(admin_client, fields):
     make_error("2001304")
     response = admin_client.post(f"{ERRORS}add/", error_form(**fields))
-    assert faults(response)
+    assert issues(response)
     assert ErrorCode.objects.count() == 1
 
 
@@ -129,7 +129,7 @@ def test_only_one_wording_of_a_language_is_the_first(admin_client):
     error = make_error(messages={"sv": ["a", "b"]})
     first, second = error.wordings.order_by("id")
     rows = [message_row(first), message_row(second, is_primary="on")]
-    assert faults(admin_client.post(f"{ERRORS}{error.pk}/change/", error_form(error, wordings=rows)))
+    assert issues(admin_client.post(f"{ERRORS}{error.pk}/change/", error_form(error, wordings=rows)))
 
 
 @pytest.mark.parametrize("change", [{"is_primary": ""}, {"is_primary": "on", "DELETE": "on"}])
@@ -147,7 +147,7 @@ def test_first_wording_moves_to_another_row(admin_client, change):
 def test_error_cannot_link_or_merge_into_itself(admin_client):
     error = make_error("2001304")
     for fields in ({"links": [{"target": error.pk, "kind": "related"}]}, {"merged_into": error.pk}):
-        assert faults(admin_client.post(f"{ERRORS}{error.pk}/change/", error_form(error, **fields)))
+        assert issues(admin_client.post(f"{ERRORS}{error.pk}/change/", error_form(error, **fields)))
 
 
 def test_text_in_a_language_without_pages_keeps_it(admin_client):

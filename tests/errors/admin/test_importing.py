@@ -102,7 +102,7 @@ def test_file_can_be_forgotten_and_is_then_gone(admin_client):
 
 def test_systems_are_made_where_it_is_asked(admin_client):
     file = f"{HEADER}acme,1,,Fel,\n"
-    assert len(send(admin_client, file).context["plan"].faults) == 1
+    assert len(send(admin_client, file).context["plan"].issues) == 1
     apply(admin_client, send(admin_client, file, create_systems="on"))
     assert ErrorCode.objects.get().system.slug == "acme"
 
@@ -127,11 +127,11 @@ def test_preview_of_many_rows_is_a_light_page_in_few_queries(admin_client, djang
 # --- files that are refused
 
 
-@pytest.mark.parametrize(("file", "faults"), [pytest.param(*row[1:], id=row[0]) for row in BROKEN if row[1]])
-def test_broken_file_shows_its_faults_and_cannot_be_applied(admin_client, file, faults):
+@pytest.mark.parametrize(("file", "issues"), [pytest.param(*row[1:], id=row[0]) for row in BROKEN if row[1]])
+def test_broken_file_shows_its_faults_and_cannot_be_applied(admin_client, file, issues):
     make_error("2001304")
     response = send(admin_client, file)
-    assert sorted((fault.line, fault.column) for fault in response.context["plan"].faults) == sorted(faults)
+    assert sorted((issue.line, issue.column) for issue in response.context["plan"].issues) == sorted(issues)
     assert "_apply" not in response.text
     apply(admin_client, response)
     assert ErrorCode.objects.count() == 1
@@ -145,12 +145,12 @@ ONLY_IN_TEXT = {
 
 
 @pytest.mark.parametrize(
-    ("file", "faults"), [pytest.param(*row[1:], id=row[0]) for row in BROKEN if row[0] not in ONLY_IN_TEXT]
+    ("file", "issues"), [pytest.param(*row[1:], id=row[0]) for row in BROKEN if row[0] not in ONLY_IN_TEXT]
 )
-def test_broken_workbook_shows_the_same_faults(file, faults):
+def test_broken_workbook_shows_the_same_faults(file, issues):
     make_error("2001304")
-    found = planned(as_workbook(file), "xlsx").faults
-    assert sorted((fault.line, fault.column) for fault in found) == sorted(faults)
+    found = planned(as_workbook(file), "xlsx").issues
+    assert sorted((issue.line, issue.column) for issue in found) == sorted(issues)
 
 
 LAUGHS = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><worksheet><x>&b;</x></worksheet>'
@@ -189,9 +189,9 @@ def test_what_is_no_catalogue_is_refused_in_a_sentence(admin_client, name):
     SystemFactory()
     response = send(admin_client, FOREIGN[name], name)
     assert response.status_code == 200
-    faults = response.context["plan"].faults
-    assert faults
-    assert all(fault.text for fault in faults)
+    issues = response.context["plan"].issues
+    assert issues
+    assert all(issue.text for issue in issues)
     assert len(response.content) < 100_000
 
 
@@ -226,7 +226,7 @@ def test_cells_of_a_workbook_are_read_as_they_look():
     SystemFactory()
     header = ["system", "code", "title_sv", "http_status", "checked_on"]
     plan = planned(workbook([header, ["fortnox-api", 2001304, "Fel"]], edit=dates), "xlsx")
-    assert plan.faults == []
+    assert plan.issues == []
     fields = plan.new[0].fields
     assert (fields["code"], fields["http_status"], str(fields["checked_on"])) == (
         "2001304",
@@ -238,7 +238,7 @@ def test_cells_of_a_workbook_are_read_as_they_look():
 def test_error_of_the_spreadsheet_is_a_fault_with_its_cell():
     SystemFactory()
     plan = planned(workbook([["system", "title_sv"], ["fortnox-api", "#REF!"]]), "xlsx")
-    assert [(fault.unit, fault.line, fault.column) for fault in plan.faults] == [("row", 2, "B")]
+    assert [(issue.unit, issue.line, issue.column) for issue in plan.issues] == [("row", 2, "B")]
 
 
 def test_text_that_no_workbook_can_hold_is_refused(admin_client):
@@ -277,8 +277,8 @@ def test_translation_of_a_text_that_has_changed_is_refused():
     error = make_error("1", {}, {"sv": "Kontot finns inte"}, key="a")
     file = str(po(title="No such account"))
     error.texts.update(title="Kontot är spärrat")
-    assert [fault.column for fault in planned(file, "po").faults] == ["title_sv"]
-    assert [fault.column for fault in planned(file.replace("/a", "/b"), "po").faults] == ["msgctxt"]
+    assert [issue.column for issue in planned(file, "po").issues] == ["title_sv"]
+    assert [issue.column for issue in planned(file.replace("/a", "/b"), "po").issues] == ["msgctxt"]
 
 
 def test_what_is_not_translated_is_left_alone():
@@ -309,7 +309,7 @@ def test_importing_what_was_exported_changes_nothing(admin_client, model, format
         assert response.status_code == 404
         return
     plan = planned(response.content, format.partition("_")[0])
-    assert (plan.new, plan.changed, plan.faults) == ([], [], [])
+    assert (plan.new, plan.changed, plan.issues) == ([], [], [])
     assert plan.same > 0
 
 

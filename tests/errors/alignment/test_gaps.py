@@ -1,12 +1,12 @@
 import pytest
 
-from errors.alignment.gaps import learn
+from errors.alignment.gaps import infer_gaps
 from errors.recognition.resolver import resolve
 from tests.factories import make_error
 
 
 def masked(*texts):
-    return [" ".join(words) for words in learn([tuple(text.split()) for text in texts])]
+    return [" ".join(words) for words in infer_gaps([tuple(text.split()) for text in texts])]
 
 
 def test_learn_masks_what_differs():

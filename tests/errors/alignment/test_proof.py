@@ -3,19 +3,19 @@
 import pytest
 
 from errors.alignment.aligner import align
-from errors.alignment.proof import is_proof
-from errors.alignment.signatures import GAP, tokens
+from errors.alignment.proof import proves
+from errors.alignment.signatures import GAP, signature_of
 from errors.alignment.tokens import segments
 
 CHANCE = 5.0  # nats: words weigh 4
 
 
 def is_proven(message, text):
-    words = [token.word for token in tokens(message)]
+    words = [token.word for token in signature_of(message)]
     segment = segments(text)[0]
     weights = {word: 4.0 for word in words if word != GAP}
-    alignment = align(words, [word.text for word in segment.words], weights, {})
-    return is_proof(alignment, words, segment, CHANCE)
+    alignment = align(words, [word.text for word in segment.tokens], weights, {})
+    return proves(alignment, words, segment, CHANCE)
 
 
 @pytest.mark.parametrize(

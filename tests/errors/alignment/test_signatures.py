@@ -2,29 +2,30 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from errors.alignment.aligner import align, values
-from errors.alignment.signatures import GAP, fill, placeholder_faults, placeholders, tokens
+from errors.alignment.aligner import align
+from errors.alignment.signatures import GAP, fill, placeholder_issues, placeholders, signature_of
 from errors.alignment.tokens import segments
+from errors.alignment.values import values_in
 
 
-def values_in(message, text):
-    parts, segment = tokens(message), segments(text)[0]
+def values_of(message, text):
+    parts, segment = signature_of(message), segments(text)[0]
     words = [token.word for token in parts]
     weights = {word: 4.0 for word in words if word != GAP}
-    return values(parts, segment, align(words, [word.text for word in segment.words], weights, {}).pairs)
+    return values_in(parts, segment, align(words, [word.text for word in segment.tokens], weights, {}).pairs)
 
 
 @pytest.mark.parametrize(
     "text", ["{", "a { b", "Account}", "{{x}}", "{Account}", "{0}", '({{"id":{Id}}})', "'{'"]
 )
 def test_placeholder_faults_accepts(text):
-    assert placeholder_faults(text) == []
+    assert placeholder_issues(text) == []
 
 
 @pytest.mark.parametrize("text", ["{}", "{ }", "{Account", "{Acc ount}", "{Ac-c}", "{Account är {Series}"])
 def test_placeholder_faults_names_the_place(text):
-    (fault,) = placeholder_faults(text)
-    assert text.split(" är")[0] in fault
+    (issue,) = placeholder_issues(text)
+    assert text.split(" är")[0] in issue
 
 
 def test_fill_puts_values_and_unescapes_braces():
@@ -45,7 +46,7 @@ def test_placeholders_are_named_in_order():
     ],
 )
 def test_tokens_have_gaps_for_what_changes(text, words):
-    assert [token.word for token in tokens(text)] == words
+    assert [token.word for token in signature_of(text)] == words
 
 
 @pytest.mark.parametrize(
@@ -61,7 +62,7 @@ def test_tokens_have_gaps_for_what_changes(text, words):
     ],
 )
 def test_values_are_read_from_the_gaps(message, text, expected):
-    assert values_in(message, text) == expected
+    assert values_of(message, text) == expected
 
 
 def test_align_prefers_the_message_in_its_order():
@@ -83,4 +84,4 @@ def test_align_is_whole_only_when_nothing_stands_around():
 def test_fill_and_values_are_inverse(value):
     assume(value.lower().strip("x"))
     message = "Kunde inte hitta konto {Account} i kontoplanen"
-    assert values_in(message, fill(message, {"Account": value})) == {"Account": value}
+    assert values_of(message, fill(message, {"Account": value})) == {"Account": value}

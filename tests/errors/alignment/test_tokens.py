@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from errors.alignment.decoding import decode
-from errors.alignment.tokens import MAX_SEGMENTS, WINDOW, fold, segments
+from errors.alignment.tokens import MAX_SEGMENT_TOKENS, MAX_SEGMENTS, fold, segments
 
 
 def parts(text):
@@ -130,8 +130,8 @@ def test_segments_that_differ_in_numbers_only_are_one():
 
 def test_segments_of_one_long_line_overlap():
     found = segments(" ".join(map(word, range(200))))
-    assert max(len(segment.words) for segment in found) == WINDOW
-    assert found[0].words[-1].text in [word.text for word in found[1].words]
+    assert max(len(segment.tokens) for segment in found) == MAX_SEGMENT_TOKENS
+    assert found[0].tokens[-1].text in [word.text for word in found[1].tokens]
 
 
 @pytest.mark.parametrize("text", ["", "\0", "   ", "!?", "{}[]"])
@@ -142,5 +142,5 @@ def test_segments_of_nothing_are_none(text):
 @given(st.text(max_size=3000))
 def test_segments_take_any_text(text):
     for segment in segments(text):
-        for word in segment.words:
+        for word in segment.tokens:
             assert fold(segment.text[word.start : word.end]) == word.text

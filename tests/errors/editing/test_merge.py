@@ -1,6 +1,6 @@
 """Two editors' work on one page, put together."""
 
-from errors.editing.merge import marked, merge
+from errors.editing.merge import merge, word_changes
 
 
 def page(**fields):
@@ -64,7 +64,7 @@ def test_row_that_i_deleted_goes_unless_they_wrote_in_it():
 
 
 def test_words_are_marked():
-    assert list(marked("ett två tre", "ett fyra tre")) == [
+    assert list(word_changes("ett två tre", "ett fyra tre")) == [
         ("", "ett "),
         ("del", "två"),
         ("ins", "fyra"),
@@ -73,4 +73,4 @@ def test_words_are_marked():
 
 
 def test_long_texts_are_not_compared():
-    assert list(marked("a" * 15_000, "b" * 15_000)) == [("", "b" * 15_000)]
+    assert list(word_changes("a" * 15_000, "b" * 15_000)) == [("", "b" * 15_000)]

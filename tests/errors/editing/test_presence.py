@@ -136,7 +136,7 @@ def url_of(error):
 @pytest.mark.parametrize(
     "typed",
     [{"_continue": "x"}, {"_continue": "x", "http_status": "x"}, {"_continue": "x", "wordings-0-text": ""}],
-    ids=["saved", "a fault", "a fault in a row"],
+    ids=["saved", "a issue", "a issue in a row"],
 )
 def test_own_page_that_was_sent_is_not_open_elsewhere(anna, error, typed):
     assert send(anna, url_of(error), **typed).context["presence"].others == []

@@ -184,7 +184,7 @@ def test_any_nested_text_gets_the_same_answer_again(text):
     "noise", ["\ud800", "\0", "\u202e", "\x1b[31m", "🙈 ", "&#0;", "' OR 1=1; ", "((((", "%ff", "\\u"]
 )
 def test_noise_before_a_message_hides_it_from_nobody(noise):
-    errors = [scored.error for scored in rank(f"{noise}\nKan inte hitta kontot.\n{noise}").scored]
+    errors = [scored.error for scored in rank(f"{noise}\nKan inte hitta kontot.\n{noise}").candidates]
     assert errors[0] == ErrorCode.objects.get(code="2000423").pk
 
 

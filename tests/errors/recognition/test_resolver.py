@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from errors.choices import Actor
 from errors.models import ErrorCode
-from errors.recognition.resolver import Confidence, read, resolve
+from errors.recognition.resolver import Confidence, match_wordings, resolve
 from tests.factories import SystemFactory, make_error
 
 pytestmark = pytest.mark.django_db
@@ -194,6 +194,6 @@ def test_read_finds_the_wording_and_its_values_without_a_query(django_assert_num
     error = make_error("2000550", {"sv": ['Konto "{Account}" är inte aktivt', "Kontot är inaktivt"]})
     messages = list(error.wordings.all())
     with django_assert_num_queries(0):
-        message, values = read(messages, 'rad 1\nFel: Konto "3050" är inte aktivt')
+        message, values = match_wordings(messages, 'rad 1\nFel: Konto "3050" är inte aktivt')
     assert (message.text, values) == ('Konto "{Account}" är inte aktivt', {"Account": "3050"})
-    assert read(messages, "Var parkerar jag bilen?") == (None, {})
+    assert match_wordings(messages, "Var parkerar jag bilen?") == (None, {})

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from errors import versions
-from errors.alignment.signatures import generalise, tokens
+from errors.alignment.signatures import generalise, signature_of
 from errors.models import ErrorCode
 from errors.recognition import wordings
 from errors.recognition.resolver import resolve
@@ -16,14 +16,14 @@ CHECK = "/admin/errors/errorcode/check/"
 
 
 def test_wording_reads_its_values_without_an_index():
-    reading = wordings.reading(
+    reading = wordings.try_wording(
         "Kunde inte hitta konto {Account}.", '{"message": "Kunde inte hitta konto 3050."}'
     )
     assert (reading.is_match, reading.values) == (True, {"Account": "3050"})
 
 
 def test_wording_that_does_not_match_names_what_is_missing():
-    reading = wordings.reading("Kunde inte hitta kontot {Account}", "Kunde inte spara 3050")
+    reading = wordings.try_wording("Kunde inte hitta kontot {Account}", "Kunde inte spara 3050")
     assert (reading.is_match, reading.missing) == (False, ("hitta", "kontot"))
 
 
@@ -52,9 +52,9 @@ def test_survivor_of_a_merge_is_no_twin():
 
 def test_added_wording_is_found_at_once_and_only_once_there():
     error = make_error("1", {"sv": ["Kontot saknas"]})
-    first = wordings.add(error, "Bokföringskontot {Account} existerar inte", "sv")
-    again = wordings.add(error, "BOKFÖRINGSKONTOT {Konto} existerar inte!", "sv")
-    english = wordings.add(error, "No such ledger account", "en")
+    first = wordings.add_wording(error, "Bokföringskontot {Account} existerar inte", "sv")
+    again = wordings.add_wording(error, "BOKFÖRINGSKONTOT {Konto} existerar inte!", "sv")
+    english = wordings.add_wording(error, "No such ledger account", "en")
     assert (first, first.is_primary, english.is_primary) == (again, False, True)
     assert resolve("Bokföringskontot 3050 existerar inte").best.values == {"Account": "3050"}
 
@@ -63,7 +63,7 @@ def test_added_wording_is_found_at_once_and_only_once_there():
 def test_wording_that_cannot_be_stored_is_refused(text):
     error = make_error("1")
     with pytest.raises(ValidationError):
-        wordings.add(error, text, "sv")
+        wordings.add_wording(error, text, "sv")
     assert error.wordings.count() == 1
 
 
@@ -77,7 +77,7 @@ def test_wording_that_cannot_be_stored_is_refused(text):
 )
 def test_generalised_text_has_the_same_shape(text, template):
     assert generalise(text) == template
-    assert [token.word for token in tokens(template)] == [token.word for token in tokens(text)]
+    assert [token.word for token in signature_of(template)] == [token.word for token in signature_of(text)]
 
 
 def test_sample_must_lead_to_its_error():
@@ -146,5 +146,5 @@ def test_saving_warns_of_a_sample_that_leads_elsewhere(admin_client):
 def test_wording_that_is_added_moves_the_page_that_an_editor_has_open():
     error = make_error("1", {"sv": ["Kontot finns inte"]})
     opened = versions.read([versions.name_of(error)])
-    wordings.add(error, "Bokföringskontot saknas", "sv")
+    wordings.add_wording(error, "Bokföringskontot saknas", "sv")
     assert versions.claim(opened) is False

@@ -1,4 +1,4 @@
-"""Any file gets a list of its own faults, and no exception: names in a file are never names in the program."""
+"""Any file gets a list of its own issues, and no exception: names in a file are never names in the program."""
 
 import csv
 import io
@@ -18,13 +18,22 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from errors import transfer
-from errors.transfer import faults, planning, records, stored, xlsx_files
+from errors.transfer import issues, planning, records, stored, xlsx_files
 from errors.transfer.records import COLUMNS, PER_LANGUAGE
 from tests.factories import SystemFactory
 
 IMPORT = "/admin/errors/errorcode/import/"
-CLASSES = [records.Catalogue, records.Entry, faults.Fault, planning.Change, stored.Stored, stored.StoredError]
-ATTRIBUTES = sorted({*dir(records.Entry(1)), *(field.name for one in CLASSES for field in fields(one))})
+CLASSES = [
+    records.Catalogue,
+    records.ImportRecord,
+    issues.FileIssue,
+    planning.Change,
+    stored.Stored,
+    stored.StoredError,
+]
+ATTRIBUTES = sorted(
+    {*dir(records.ImportRecord(1)), *(field.name for one in CLASSES for field in fields(one))}
+)
 # Names that other systems use, what our files know, and what a program may stumble over.
 USUAL = [
     "message",
@@ -78,12 +87,12 @@ def _in_english():
 
 
 def planned(data, format):
-    """What is found in the file; each fault is a sentence that a page can show."""
+    """What is found in the file; each issue is a sentence that a page can show."""
     plan = transfer.plan(transfer.read(data, format), stored.Stored())
-    for fault in plan.faults:
-        assert fault.text
-        f"{fault} {fault.place}".encode()
-        assert len(fault.column) <= 80
+    for issue in plan.issues:
+        assert issue.text
+        f"{issue} {issue.place}".encode()
+        assert len(issue.column) <= 80
     return plan
 
 
@@ -93,7 +102,7 @@ def unknown(names):
 
 
 def told_unknown(plan):
-    return [fault.column for fault in plan.faults if fault.text.startswith("There is no such column.")]
+    return [issue.column for issue in plan.issues if issue.text.startswith("There is no such column.")]
 
 
 def as_csv(names, rows):
@@ -133,7 +142,7 @@ def test_any_table_has_its_unknown_columns_told_once(table):
 def test_any_healthy_workbook_is_read_and_its_columns_are_told(table):
     names, rows = [in_xml(one) for one in table[0]], [[in_xml(one) for one in row] for row in table[1]]
     plan = planned(as_workbook([["system", *names], *rows]), "xlsx")
-    assert not any("damaged" in fault.text or "not a workbook" in fault.text for fault in plan.faults)
+    assert not any("damaged" in issue.text or "not a workbook" in issue.text for issue in plan.issues)
     assert sorted(told_unknown(plan)) == sorted(one[:80] for one in unknown(names))
 
 
@@ -187,7 +196,7 @@ def broken_workbook(seed):
 
 @pytest.mark.parametrize("seed", range(40))
 def test_broken_workbook_is_called_what_it_is(seed):
-    said = [fault.text for fault in planned(broken_workbook(seed), "xlsx").faults]
+    said = [issue.text for issue in planned(broken_workbook(seed), "xlsx").issues]
     assert any("damaged" in text or "not a workbook" in text for text in said)
 
 
@@ -237,7 +246,7 @@ def test_fault_of_ours_in_a_cell_of_a_workbook_is_not_told_as_damage(monkeypatch
 def test_unknown_column_names_those_that_may_be_meant_and_those_that_there_are(format, name, meant):
     rows = [["system", name, "colour", "title_sv"], ["a", "x", "y", "z"]]
     plan = planned(as_csv(rows[0], rows[1:]) if format == "csv" else as_workbook(rows), format)
-    first, second = (fault for fault in plan.faults if fault.line == 1)
+    first, second = (issue for issue in plan.issues if issue.line == 1)
     names = ", ".join(records.known_columns())
     assert first.text == f"There is no such column. Did you mean {meant}? These are read: {names}."
     assert (first.column, second.column, second.text) == (name.lower(), "colour", "There is no such column.")
@@ -248,13 +257,13 @@ def test_unknown_field_of_json_is_told_once_a_file():
         {"system": "a", "titles": {"sv": str(number)}, "message": "x", "level": 1} for number in range(50)
     ]
     plan = planned(json.dumps(errors).encode(), "json")
-    said = [(fault.line, fault.column) for fault in plan.faults if "no such field" in fault.text]
+    said = [(issue.line, issue.column) for issue in plan.issues if "no such field" in issue.text]
     assert said == [(1, "message"), (1, "level")]
 
 
 def test_unknown_column_is_told_in_the_readers_language():
     with translation.override("sv"):
-        said = str(planned(b"system,message,title_sv\na,x,y\n", "csv").faults[0])
+        said = str(planned(b"system,message,title_sv\na,x,y\n", "csv").issues[0])
     assert "Menade du message_sv eller message_en?" in said
 
 
@@ -274,7 +283,7 @@ def test_admin_shows_the_faults_of_any_names_and_keeps_the_file(admin_client, na
     shown = admin_client.post(IMPORT, {"file": data}, follow=True)
     again = admin_client.get(shown.redirect_chain[-1][0])
     assert (shown.status_code, again.status_code) == (200, 200)
-    assert again.context["plan"].faults == shown.context["plan"].faults != []
+    assert again.context["plan"].issues == shown.context["plan"].issues != []
 
 
 @pytest.mark.django_db

@@ -13,7 +13,7 @@ from tests.factories import SystemFactory, make_error
 
 HEADER = "system,code,key,message_sv,title_sv\n"
 
-# name, file, faults as (line, column)
+# name, file, issues as (line, column)
 BROKEN = [
     ("empty file", "", [(1, "")]),
     ("UTF-16 without a mark", "\0s\0y\0s\0t\0e\0m\0\n", [(1, "")]),
@@ -74,13 +74,13 @@ def planned(data, format="csv", **options):
 
 def load(data, format="csv", **options):
     plan = planned(data, format, **options)
-    assert plan.faults == []
+    assert plan.issues == []
     transfer.apply(plan)
     return plan
 
 
 def counts(plan):
-    return len(plan.new), len(plan.changed), plan.same, len(plan.faults)
+    return len(plan.new), len(plan.changed), plan.same, len(plan.issues)
 
 
 def rows():
@@ -90,14 +90,14 @@ def rows():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("file", "faults"), [pytest.param(*row[1:], id=row[0]) for row in BROKEN])
-def test_broken_file_reports_every_fault_and_changes_nothing(file, faults, tmp_path):
+@pytest.mark.parametrize(("file", "issues"), [pytest.param(*row[1:], id=row[0]) for row in BROKEN])
+def test_broken_file_reports_every_fault_and_changes_nothing(file, issues, tmp_path):
     make_error("2001304")
     before = rows()
-    assert sorted((fault.line, fault.column) for fault in planned(file).faults) == sorted(faults)
+    assert sorted((issue.line, issue.column) for issue in planned(file).issues) == sorted(issues)
     path = tmp_path / "broken.csv"
     path.write_text(file, newline="")
-    with pytest.raises(CommandError, match=f"errors {len(faults)}. Nothing was changed."):
+    with pytest.raises(CommandError, match=f"errors {len(issues)}. Nothing was changed."):
         call_command("import_errors", path, stderr=io.StringIO())
     assert rows() == before
 
@@ -106,9 +106,9 @@ def test_broken_file_reports_every_fault_and_changes_nothing(file, faults, tmp_p
 def test_wrong_encoding_names_line_and_column():
     SystemFactory()
     plan = planned(f"{HEADER}fortnox-api,1,,Åtgärda,\nfortnox-api,2,,Fel,Låst\n".encode("latin-1"))
-    assert [(fault.line, fault.column) for fault in plan.faults] == [(2, "message_sv"), (3, "title_sv")]
+    assert [(issue.line, issue.column) for issue in plan.issues] == [(2, "message_sv"), (3, "title_sv")]
     plan = planned(f"{HEADER}fortnox-api,1,,Fel,\n".encode("utf-16"))
-    assert [(fault.line, fault.column) for fault in plan.faults] == [(1, "")]
+    assert [(issue.line, issue.column) for issue in plan.issues] == [(1, "")]
 
 
 @pytest.mark.django_db
@@ -123,7 +123,7 @@ def test_faults_are_printed_with_file_line_and_column(tmp_path):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("content", "faults"),
+    ("content", "issues"),
     [
         ("{", [("line", 1, "")]),
         (f"[{'9' * 5000}]", [("entry", 0, "")]),
@@ -139,10 +139,10 @@ def test_faults_are_printed_with_file_line_and_column(tmp_path):
         ('[{"titles": {"sv": "x"}, "colour": ""}]', [("entry", 1, "colour"), ("entry", 1, "system")]),
     ],
 )
-def test_broken_json_names_entry_and_field(content, faults):
+def test_broken_json_names_entry_and_field(content, issues):
     SystemFactory()
-    found = planned(content, "json").faults
-    assert sorted((fault.unit, fault.line, fault.column) for fault in found) == faults
+    found = planned(content, "json").issues
+    assert sorted((issue.unit, issue.line, issue.column) for issue in found) == issues
 
 
 CATALOGUE = """system;code;http_status;area;status;fixed_by;related;message_sv;message_en;title_sv;meaning_sv
@@ -277,7 +277,7 @@ def test_origin_is_kept_where_the_file_has_none():
 @pytest.mark.django_db
 def test_unknown_system_is_made_when_asked():
     file = "system,message_en\nAcme Books,Nope\nacme-books,No way\n"
-    assert [fault.line for fault in planned(file).faults] == [2, 3]
+    assert [issue.line for issue in planned(file).issues] == [2, 3]
     assert counts(load(file, create_systems=True)) == (2, 0, 0, 0)
     assert list(System.objects.values_list("slug", "name")) == [("acme-books", "Acme Books")]
 

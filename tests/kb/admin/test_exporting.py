@@ -74,7 +74,7 @@ def test_conditions_go_to_a_translator_and_come_back(admin_client):
     file = polib.pofile(exported)
     file[1].msgstr = "The account is in the chart of accounts"
     plan = planned(str(file), "po")
-    assert [(cell.column, cell.after) for cell in plan.parts[0].cells] == [("when_en", file[1].msgstr)]
+    assert [(cell.column, cell.after) for cell in plan.extra_texts[0].cells] == [("when_en", file[1].msgstr)]
     transfer.apply(plan)
     assert fix.conditions.get(language="en").when == file[1].msgstr
     assert counts(planned(admin_client.get("/admin/errors/errorcode/export/po_sv_en/").text, "po")) == (
@@ -98,4 +98,4 @@ def test_condition_that_does_not_fit_is_refused(admin_client, old, new, column):
     FixCondition.objects.create(fix=fix, language="sv", when="Kontot står i kontoplanen")
     file = polib.pofile(admin_client.get("/admin/errors/errorcode/export/po_sv_en/").text)
     file[0].msgstr = "The account is there"
-    assert [fault.column for fault in planned(str(file).replace(old, new), "po").faults] == [column]
+    assert [issue.column for issue in planned(str(file).replace(old, new), "po").issues] == [column]

@@ -8,7 +8,7 @@ from django.contrib.admin.models import LogEntry
 from django.db import connections
 from django.test import Client
 
-from errors.editing.checks import check_versions, faults
+from errors.editing.checks import check_versions, errors_of
 from errors.editing.versioned import VersionedAdmin
 from errors.models import ErrorCode, Signature, System, Wording
 from errors.versions import is_edited
@@ -459,7 +459,7 @@ def inline_of(part):
     ],
 )
 def test_start_fails_for_an_admin_that_could_write_over_somebody(base, attributes, found):
-    assert [fault.id for fault in faults(wrong(base, **attributes))] == found
+    assert [fault.id for fault in errors_of(wrong(base, **attributes))] == found
 
 
 def test_start_is_clean():

@@ -1,4 +1,4 @@
-"""What is wrong with a file, collected so that its author is told all of it at once."""
+"""Issues of an import file, collected so that its author sees all of them at once."""
 
 import re
 import zlib
@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-MAX_NAME_CHARS = 80  # characters that are shown of a column's name
-# What the parsers and decoders of libraries raise for files that are broken: seen in thousands of broken ones.
+MAX_NAME_CHARS = 80  # of a column's name that are shown
+# Exceptions of libraries' parsers and decoders for broken files; tests/errors/transfer/test_readers.py breaks many.
 BROKEN = (
     *(ArithmeticError, AttributeError, EOFError, LookupError, OSError, RuntimeError, SyntaxError, TypeError),
     *(ValueError, zlib.error),
@@ -19,17 +19,17 @@ BROKEN = (
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """Something that keeps a file from being imported."""
+class FileIssue:
+    """Reason in a file why it cannot be imported, with its place."""
 
-    line: int  # the first line of the row, or the number of the entry; 0: the file as a whole
+    line: int  # first line of the row, or number of the record; 0: the file as a whole
     column: str
     text: str
     unit: str = "line"
 
     @property
     def place(self) -> str:
-        """Where it is, without the column, in the active language; "" for the file as a whole."""
+        """Line, row or number in the active language, without the column; "" for the file as a whole."""
         names = {"line": _("line %d"), "row": _("row %d"), "entry": _("entry %d"), "system": _("system %d")}
         return names[self.unit] % self.line if self.line else ""
 
@@ -41,7 +41,7 @@ class Fault:
 
 
 class UnknownNameError(ValidationError):
-    """A column or field that there is not. The message names those that may be meant."""
+    """A column or field does not exist. The message suggests similar names."""
 
     def __init__(self, sentence: str, name: str, known: Sequence[str]) -> None:
         meant = get_text_list(nearest(name, known))
@@ -50,7 +50,7 @@ class UnknownNameError(ValidationError):
 
 
 def nearest(name: str, known: Sequence[str]) -> list[str]:
-    """At most two of the known names: those spelled nearly so, else those that have a word in common."""
+    """Return at most two known names: similarly spelt ones, else ones that share a word."""
     name = name.lower()[:MAX_NAME_CHARS]
     words = {*re.split(r"[\W_]+", name)} - {""}
     alike = get_close_matches(name, known, 2, 0.65) or [one for one in known if words & {*one.split("_")}]
@@ -58,20 +58,21 @@ def nearest(name: str, known: Sequence[str]) -> list[str]:
 
 
 @dataclass(slots=True)
-class Faults:
-    """What is wrong with a file. `label` turns a column's name into what the format calls it."""
+class FileIssues:
+    """Issues of one file. `label` turns a column's name into the format's name for it."""
 
     unit: str = "line"
     label: Callable[[str], str] = str
-    found: list[Fault] = field(default_factory=list)
-    said: set[object] = field(default_factory=set)  # of unknown names, which are told once
+    found: list[FileIssue] = field(default_factory=list)
+    reported_names: set[object] = field(default_factory=set)  # unknown names, each reported once
 
     def add(self, line: int, column: str, text: str, unit: str = "") -> None:
+        """Add an issue; `unit` overrides the file's own."""
         column = self.label(column)[:MAX_NAME_CHARS]
-        self.found.append(Fault(line, showable(column), showable(text), unit or self.unit))
+        self.found.append(FileIssue(line, showable(column), showable(text), unit or self.unit))
 
     def refuse(self, line: int, column: str, error: ValidationError, unit: str = "") -> None:
-        """Add what the error says of this column; of a name that is not known only once a file."""
+        """Add each message of a ValidationError of this column; an unknown name only once a file."""
         if isinstance(error, UnknownNameError):
             self._refuse_name(line, column, error, unit)
             return
@@ -79,16 +80,17 @@ class Faults:
             self.add(line, column, text, unit)
 
     def _refuse_name(self, line: int, column: str, error: UnknownNameError, unit: str) -> None:
-        """The first time with the list of names that there are."""
+        """Add an unknown name; the first one with the list of known names."""
         text = error.messages[0]
-        if (column, text) in self.said:
+        if (column, text) in self.reported_names:
             return
-        names = "" if error.known in self.said else _("These are read: %s.") % ", ".join(error.known)
-        self.said |= {(column, text), error.known}
+        is_listed = error.known in self.reported_names
+        names = "" if is_listed else _("These are read: %s.") % ", ".join(error.known)
+        self.reported_names |= {(column, text), error.known}
         text = showable(f"{text} {names}".strip())
-        self.found.append(Fault(line, showable(column[:MAX_NAME_CHARS]), text, unit or self.unit))
+        self.found.append(FileIssue(line, showable(column[:MAX_NAME_CHARS]), text, unit or self.unit))
 
 
 def showable(text: str) -> str:
-    """The text without half characters, which JSON can write and no page can show."""
+    """Return the text without unpaired surrogates, which JSON can write but no page can show."""
     return text.encode("utf-8", "replace").decode()

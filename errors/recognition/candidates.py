@@ -1,0 +1,90 @@
+"""Errors that a text may show, and which of them stay sure beside the others. Pure."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from ..alignment.aligner import Alignment
+from ..alignment.proof import stands_apart
+from ..alignment.tokens import Segment
+
+TWIN_MARGIN = 1.0  # nats; wordings that score closer than this are shown together
+
+
+@dataclass(slots=True)
+class ErrorCandidate:
+    """An error's best evidence, before its rows are read. `wording` is the wording's id, 0 for none."""
+
+    error: int
+    score: float = 0.0
+    code: str = ""
+    wording: int = 0
+    segment: Segment | None = None
+    alignment: Alignment | None = None
+    is_sure: bool = False
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The text's words that match the wording, as they are written in the text."""
+        if not self.segment or not self.alignment:
+            return ()
+        text, tokens = self.segment.text, self.segment.tokens
+        return tuple(text[tokens[j].start : tokens[j].end] for _i, j in self.alignment.pairs)
+
+
+@dataclass(slots=True)
+class Ranking:
+    """Candidates by falling score, and the code of a known system that no error has ("" for none)."""
+
+    candidates: list[ErrorCandidate] = field(default_factory=list)
+    unknown_code: str = ""
+
+
+def drop_contested(candidates: Collection[ErrorCandidate]) -> None:
+    """Make a candidate unsure if another wording explains the same words better.
+
+    Wordings that explain different words of a segment do not compete.
+    """
+    for sure in [candidate for candidate in candidates if candidate.is_sure]:
+        rivals = [
+            rival
+            for rival in candidates
+            if rival.segment is sure.segment and _matched(rival) & _matched(sure)
+        ]
+        sure.is_sure = not any(
+            rival.score > sure.score + TWIN_MARGIN or _explains_more(rival, sure) or _may_go_on(sure, rival)
+            for rival in rivals
+            if rival is not sure
+        )
+
+
+def _explains_more(one: ErrorCandidate, other: ErrorCandidate) -> bool:
+    """Return True if an unbroken wording explains all words that another does, and more."""
+    alignment = one.alignment
+    is_run = alignment is not None and (alignment.is_complete or alignment.is_cut_off)
+    return is_run and _matched(one) > _matched(other)
+
+
+def _may_go_on(sure: ErrorCandidate, other: ErrorCandidate) -> bool:
+    """Return True if the text was cut off where the other wording is still the same."""
+    one, two = sure.alignment, other.alignment
+    is_cut = one is not None and one.is_cut_off and not one.is_complete
+    return is_cut and two is not None and two.is_cut_off and _matched(other) >= _matched(sure)
+
+
+def accept_adjacent(candidates: Collection[ErrorCandidate]) -> None:
+    """Make a wording sure that stands in a clause of its own beside a sure one: “Failed export: No such period”."""
+    sure = [candidate for candidate in candidates if candidate.is_sure]
+    for candidate in candidates:
+        beside = [other for other in sure if other.segment is candidate.segment]
+        if (
+            beside
+            and candidate.alignment
+            and candidate.segment
+            and stands_apart(candidate.alignment, candidate.segment)
+        ):
+            candidate.is_sure |= not any(_matched(other) & _matched(candidate) for other in beside)
+
+
+def _matched(candidate: ErrorCandidate) -> set[int]:
+    """Return the indexes of the segment's words that the candidate's wording explains."""
+    return {j for _i, j in candidate.alignment.pairs} if candidate.alignment else set()
