@@ -1,13 +1,17 @@
+"""App configuration of the catalogue."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class ErrorsConfig(AppConfig):
+    """The error catalogue."""
+
     name = "errors"
     verbose_name = _("Error catalogue")
 
     def ready(self) -> None:
-        """Let every change move the version of the page that it is written on."""
+        """Connect the signals of optimistic locking."""
         from . import versions
 
         versions.connect()

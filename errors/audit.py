@@ -1,4 +1,4 @@
-"""Who did what: one log for the admin, the API and the steps of a text (errors.editing.audit_log shows it)."""
+"""Writer of the audit log, for the admin, the API and the workflow. `errors.editing.audit_log` shows it."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,7 +8,7 @@ from django.db.models import Model
 
 
 def record(user: Any, rows: Iterable[Model], message: str, flag: int = CHANGE) -> None:
-    """Write down that this user did this to these rows; the message is a short sentence. Nobody leaves no entry."""
-    chosen = list(rows)
-    if user is not None and chosen:
-        LogEntry.objects.log_actions(user.pk, chosen, flag, message)  # type: ignore[arg-type]
+    """Log a user's change to these rows with a short sentence. Does nothing if `user` is None."""
+    changed = list(rows)
+    if user is not None and changed:
+        LogEntry.objects.log_actions(user.pk, changed, flag, message)  # type: ignore[arg-type]

@@ -1,11 +1,11 @@
-"""Closed sets of the catalogue that have a name in every language."""
+"""Choices of the catalogue with a name in every language: actors and areas."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class Actor(models.TextChoices):
-    """Who can fix an error."""
+    """Kind of people that can fix an error."""
 
     CUSTOMER = "customer", _("Customer")
     SYSTEM_ADMINISTRATOR = "system_administrator", _("System administrator")
@@ -15,7 +15,7 @@ class Actor(models.TextChoices):
 
 
 class Area(models.TextChoices):
-    """Areas that have a name in every language. Other catalogues may use others: they are shown as they are."""
+    """Areas with a name in every language. A catalogue may use others, which are shown as they are written."""
 
     ACCOUNTS = "accounts", _("Accounts")
     ARTICLES = "articles", _("Articles (products)")
@@ -46,5 +46,5 @@ class Area(models.TextChoices):
 
 
 def area_label(area: str) -> str:
-    """The area's name in the active language, the slug itself made readable where it has none."""
+    """Return the area's name in the active language; for an unknown area its slug with spaces and a capital."""
     return str(Area(area).label) if area in Area.values else area.replace("-", " ").capitalize()

@@ -1,4 +1,4 @@
-"""The languages of content, and which of several rows to show to whom."""
+"""Content languages, and the choice among rows in several languages."""
 
 from collections.abc import Iterable
 from typing import Protocol, TypeVar
@@ -8,6 +8,8 @@ from django.utils.translation import get_language
 
 
 class HasLanguage(Protocol):
+    """Row with a language."""
+
     language: str
 
 
@@ -15,21 +17,20 @@ Row = TypeVar("Row", bound=HasLanguage)
 
 
 def content_languages() -> list[str]:
-    """Codes of the languages that pages exist in, the first one first."""
+    """Return the codes of the languages that pages exist in, the main one first."""
     return [code for code, _name in settings.LANGUAGES]
 
 
 def active_language() -> str:
-    """The reader's language as one of `content_languages()`."""
+    """Return the reader's language as one of `content_languages()`."""
     active = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
     return active if active in content_languages() else settings.LANGUAGE_CODE
 
 
 def in_language(rows: Iterable[Row], language: str | None = None) -> Row | None:
-    """The first row in the language (default: the reader's), else in the first language that has one, else None."""
+    """Return the first row in the language (default: the reader's), else in the first language with one, else None."""
     rows = list(rows)
-    wanted = language or active_language()
-    order = [wanted, *content_languages()]
+    order = [language or active_language(), *content_languages()]
     return min(
         rows, key=lambda row: order.index(row.language) if row.language in order else len(order), default=None
     )

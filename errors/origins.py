@@ -1,13 +1,13 @@
-"""Whether a post comes from a page of ours: what stands in for a CSRF token where a cached page can carry none."""
+"""Origin of a POST: replaces a CSRF token on cached pages, which cannot carry one."""
 
 from django.conf import settings
 from django.http import HttpRequest
 
 
 def is_from_here(request: HttpRequest) -> bool | None:
-    """Return what the browser says of the page that sent this; None where it says nothing.
+    """Return whether the browser sent this from a page of ours; None if it sent no header about that.
 
-    Sec-Fetch-Site decides; browsers without it send Origin with a post, and most send Referer.
+    Sec-Fetch-Site decides. Browsers without it send Origin with a POST, and most send Referer.
     """
     if site := request.headers.get("Sec-Fetch-Site"):
         return {"same-origin": True, "none": None}.get(site, False)

@@ -1,4 +1,4 @@
-"""What may be seen by readers: the one definition that both apps share."""
+"""Status of errors and articles, and which of them readers see. Both apps share this definition."""
 
 from typing import Self
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Status(models.TextChoices):
-    """`inferred` is public too: the error is real, its cause is our conclusion and the page says so."""
+    """Status of a row. `inferred` is public too: the error is real, but its cause is our conclusion."""
 
     DRAFT = "draft", _("Draft")
     PUBLISHED = "published", _("Published")
@@ -20,19 +20,19 @@ REACHABLE = (*LISTED, Status.RETIRED)  # at its own address
 
 
 class PublishedQuerySet(models.QuerySet):
-    """Rows of a model that has a `status`."""
+    """Queries by `status`."""
 
     def listed(self) -> Self:
-        """Rows that lists and search show."""
+        """Return rows that lists and search show."""
         return self.filter(status__in=LISTED)
 
     def reachable(self) -> Self:
-        """Rows that answer at their own address: also what has been retired."""
+        """Return rows that have a page at their own address, retired ones too."""
         return self.filter(status__in=REACHABLE)
 
 
 class Publishable(models.Model):
-    """Abstract: a row with a status."""
+    """Abstract model of rows with a status."""
 
     status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.DRAFT)
 

@@ -1,4 +1,4 @@
-"""Errors by what stands in an address: people type codes from paper, telephone and memory. And where pages went."""
+"""Errors by the code in an address, which people type from paper or memory, and new addresses of moved pages."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -13,8 +13,10 @@ MAX_OWNERS = 10
 
 
 def with_code(code: str, system: str = "") -> list[ErrorCode]:
-    """The errors that have this key or code, whatever its case, punctuation and leading zeros; one a system at most
-    where the key is written exactly. Merged errors are answered for by the ones they went into."""
+    """Return the errors with this key or code, whatever its case, punctuation and leading zeros.
+
+    An exact key excludes all others. For a merged error its target is returned. `system` is a slug that limits them.
+    """
     code = code.replace("\0", "").strip()[:MAX_CODE_CHARS]
     forms = index_reader.code_tokens(code)
     if not forms:
@@ -24,13 +26,13 @@ def with_code(code: str, system: str = "") -> list[ErrorCode]:
         errors = errors.filter(system__slug__in=(system, system.lower()))
     if exact := list(errors.filter(key=code)):
         return exact
-    found, _formats = index_reader.find_codes(forms)
-    owners = {error for ids in found.values() for error in ids}
+    by_form, _formats = index_reader.find_codes(forms)
+    owners = {error for ids in by_form.values() for error in ids}
     return list(errors.filter(pk__in=owners)) or list(errors.filter(key__iexact=code))
 
 
 def elsewhere(system: str, code: str) -> list[ErrorCode]:
-    """Return the errors of other systems with this code; none where this system's own page has moved or gone."""
+    """Return the errors of other systems with this code; none if this system's own page has moved or was deleted."""
     path = f"errors/{system}/{code}".replace("\0", "")
     return with_code(code) if now_at(path) is None else []
 
@@ -48,27 +50,25 @@ def with_query(request: HttpRequest, url: str) -> str:
 
 
 def lead_to(request: HttpRequest, url: str) -> HttpResponse:
-    """Redirect for good, unless the language is the reader's own and not part of the address. What is posted comes
-    along."""
+    """Redirect permanently, or temporarily if the address has no language and the reader's was chosen. Keeps a POST."""
     has_language = request.path.strip("/\\").partition("/")[0].lower() in content_languages()
     is_posted = request.method not in ("GET", "HEAD")
     return redirect(url, permanent=has_language, preserve_request=is_posted)
 
 
 def now_at(path: str = "", *, code: str = "") -> str | None:
-    """Where the page is now that readers were once given this path for, or a path that ends with this code.
+    """Return the new address of a page that was published at this path, or at a path that ends with this code.
 
-    "" where it is gone; None where no page ever was. For addresses that show nothing themselves.
+    "" if the page was deleted or hidden; None if there never was one.
     """
-    wanted = {"path__startswith": "errors/", "path__endswith": f"/{code}"} if code else {"path": path}
-    given = PublishedAddress.objects.filter(**wanted).order_by("path")
-    found = list(given[:MAX_OWNERS])
-    return next(filter(None, map(_address_now, found)), "") if found else None
+    query = {"path__startswith": "errors/", "path__endswith": f"/{code}"} if code else {"path": path}
+    published = list(PublishedAddress.objects.filter(**query).order_by("path")[:MAX_OWNERS])
+    return next(filter(None, map(_address_now, published)), "") if published else None
 
 
-def _address_now(given: PublishedAddress) -> str:
-    row = given.row
+def _address_now(published: PublishedAddress) -> str:
+    row = published.row
     if isinstance(row, ErrorCode):
-        shown = row.merged_into or row
-        row = ErrorCode.objects.reachable().filter(pk=shown.pk).select_related("system").first()
+        target = row.merged_into or row
+        row = ErrorCode.objects.reachable().filter(pk=target.pk).select_related("system").first()
     return row.get_absolute_url() if row else ""  # type: ignore[attr-defined]

@@ -1,7 +1,7 @@
-"""What the catalogue tells others."""
+"""Signals of the catalogue."""
 
 from django.dispatch import Signal
 
 # Sent once, in the writer's transaction, after many errors were written without signals of their own.
-# Argument: `error_ids`, a list. Who listens brings derived tables in step; `errors` itself does not.
+# Argument: `error_ids`, a list. Receivers refresh derived tables of other apps.
 catalogue_changed = Signal()

@@ -1,8 +1,8 @@
-"""Two editors at once: what has a page of its own in the admin carries a number that moves with every change.
+"""Optimistic locking. Every model with its own admin page has a `version` that each save or delete increments.
 
-A row that is written elsewhere but shown on such a page says so in `edited_with`: saving or deleting it moves the
-page's number too. Whoever read a number and writes later says with `claim` that nothing has happened since; the
-database compares and raises it in one statement. Derived columns are written past the signals and move nothing.
+A model whose rows are shown on another row's page names that row in `version_parents`: saving or deleting one
+increments the parent's version too. `claim()` does a compare-and-set. Derived columns are written without signals and
+increment nothing.
 """
 
 from collections import defaultdict
@@ -17,15 +17,15 @@ from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.utils.translation import gettext_lazy as _
 
 BATCH = 500
-Versions = dict[str, int]  # `errors.errorcode:12` → the number that was read
+Versions = dict[str, int]  # name of a row, `errors.errorcode:12` → its version
 
 
 class MovedError(Exception):
-    """Somebody has changed what was to be written. Nothing is."""
+    """Somebody else has changed a row that was to be written. Nothing has been written."""
 
 
 class VersionField(models.PositiveIntegerField):
-    """Only the database moves it on: a row that was read long ago never writes its old number back."""
+    """Version that only the database increments. Saving a row never writes back the version it was read with."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **({"default": 1, "editable": False} | kwargs))
@@ -35,9 +35,11 @@ class VersionField(models.PositiveIntegerField):
 
 
 class Versioned(models.Model):
-    """Abstract: a row that is edited on a page of its own, with everything that the page shows."""
+    """Abstract model of rows that have their own admin page."""
 
-    edited_with: ClassVar[tuple[str, ...]] = ()  # other pages that show this row, too: paths of foreign keys
+    version_parents: ClassVar[
+        tuple[str, ...]
+    ] = ()  # paths of foreign keys to rows whose pages show this row too
     derived: ClassVar[frozenset[str]] = frozenset()  # columns that no editor writes
 
     version = VersionField(_("version"))
@@ -47,8 +49,8 @@ class Versioned(models.Model):
 
 
 def is_edited(model: Any) -> bool:
-    """True for versioned models and for their parts."""
-    return issubclass(model, Versioned) or bool(getattr(model, "edited_with", ()))
+    """Return True for versioned models and for their parts."""
+    return issubclass(model, Versioned) or bool(getattr(model, "version_parents", ()))
 
 
 def name_of(row: models.Model) -> str:
@@ -56,13 +58,13 @@ def name_of(row: models.Model) -> str:
 
 
 def pages_of(row: Any) -> list[str]:
-    """The names of the versioned rows on whose pages this row is written."""
-    own = [name_of(row)] if isinstance(row, Versioned) else []
-    return own + [name for path in getattr(row, "edited_with", ()) if (name := _follow(row, path))]
+    """Return the names of the versioned rows on whose pages this row is edited: itself and its parents."""
+    names = [name_of(row)] if isinstance(row, Versioned) else []
+    return names + [name for path in getattr(row, "version_parents", ()) if (name := _follow(row, path))]
 
 
 def _follow(row: Any, path: str) -> str:
-    """Empty where nothing stands there, or it has just been deleted together with the row."""
+    """Return the name of the row at the end of a path, "" if there is none or it was deleted with this row."""
     *way, last = path.split("__")
     for step in way:
         try:
@@ -78,17 +80,17 @@ def _follow(row: Any, path: str) -> str:
 
 
 def read(names: Iterable[str], *, lock: bool = False) -> Versions:
-    """The numbers as they are; rows that are gone are missing. With `lock` they stay so to the transaction's end."""
-    found: Versions = {}
+    """Return the current versions of these rows, without deleted ones. `lock` locks them until the transaction ends."""
+    current: Versions = {}
     for model, pks in _by_model(names):
         rows = model._base_manager.filter(pk__in=pks).order_by("pk")
         rows = rows.select_for_update() if lock else rows
-        found |= {f"{model._meta.label_lower}:{pk}": n for pk, n in rows.values_list("pk", "version")}
-    return found
+        current |= {f"{model._meta.label_lower}:{pk}": n for pk, n in rows.values_list("pk", "version")}
+    return current
 
 
 def claim(versions: Versions) -> bool:
-    """Raise all these numbers if each still is what is said here, else none; then somebody else was first."""
+    """Increment all these versions if each is still the given one, and return True; else change none."""
     groups: dict[int, list[str]] = defaultdict(list)
     for name, number in versions.items():
         groups[number].append(name)
@@ -103,13 +105,13 @@ def claim(versions: Versions) -> bool:
 
 
 def move(names: Iterable[str]) -> None:
-    """Say that these rows have changed: for writers without signals."""
+    """Increment the versions of these rows, for writers without signals."""
     for model, pks in _by_model(names):
         model._base_manager.filter(pk__in=pks).update(version=F("version") + 1)
 
 
 def _by_model(names: Iterable[str]) -> Iterator[tuple[Any, list[int]]]:
-    """In the same order always, so that two writers never wait for one another; in batches."""
+    """Yield (model, keys) in batches, always in the same order, so that two writers cannot deadlock."""
     pks: dict[str, set[int]] = defaultdict(set)
     for name in names:
         label, _colon, pk = name.partition(":")
@@ -124,7 +126,7 @@ def _by_model(names: Iterable[str]) -> Iterator[tuple[Any, list[int]]]:
 
 
 def connect() -> None:
-    """Follow every row that is saved or deleted, when all models are known."""
+    """Connect the signals of all versioned models and their parts. Called once, when all models are loaded."""
     for model in filter(is_edited, apps.get_models()):
         uid = f"version-{model._meta.label_lower}"
         post_save.connect(_saved, sender=model, dispatch_uid=uid)
@@ -140,13 +142,13 @@ def _saved(
 ) -> None:
     if raw or (update_fields and update_fields <= getattr(instance, "derived", frozenset())):
         return
-    own = name_of(instance)
-    move(name for name in pages_of(instance) if not (created and name == own))
+    itself = name_of(instance)
+    move(name for name in pages_of(instance) if not (created and name == itself))
 
 
 def _deleted(instance: Any, **kwargs: Any) -> None:
-    own = name_of(instance)
-    move(name for name in pages_of(instance) if name != own)
+    itself = name_of(instance)
+    move(name for name in pages_of(instance) if name != itself)
 
 
 def _related(

@@ -1,4 +1,4 @@
-"""What differs between two texts, word by word; and whether a difference says anything. Pure, and bounded in time."""
+"""Word diff of two texts, and whether they differ in more than punctuation. Pure; bounded in time."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-MAX_LINES = (
-    4000  # of what lies between the first and the last difference; beyond it no likeness is looked for
-)
-MAX_WORDS = 1500  # of a changed passage
-MAX_CONTEXT_CHARS = 240  # characters of an unchanged passage that are shown before and after a change
+MAX_LINES = 4000  # between the first and the last difference; more are one changed passage
+MAX_WORDS = 1500  # of a changed passage that are compared
+MAX_CONTEXT_CHARS = 240  # of an unchanged passage, shown on each side of a change
 
 _WORDS = re.compile(r"\S+\s*|\s+")
-_SAYS_NOTHING = re.compile(r"[\s.,;:!?'\"“”„‘’()…–—*_`#]+")
+_PUNCTUATION = re.compile(r"[\s.,;:!?'\"“”„‘’()…–—*_`#]+")
 
 
 class ChangeKind(StrEnum):
+    """Kind of a piece of a diff."""
+
     SAME = "same"
     REMOVED = "removed"
     ADDED = "added"
@@ -25,12 +25,14 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
+    """Run of text of one kind."""
+
     kind: ChangeKind
     text: str
 
 
 def difference(old: str, new: str) -> list[Piece]:
-    """The new text with what was removed and added in its place: by lines, and inside changed ones by words."""
+    """Return the new text with removed and added pieces in their places: by lines, inside changed lines by words."""
     pieces: list[Piece] = []
     for a, b in _blocks(old.splitlines(keepends=True), new.splitlines(keepends=True), MAX_LINES):
         if a == b:
@@ -41,22 +43,22 @@ def difference(old: str, new: str) -> list[Piece]:
 
 
 def shortened(pieces: Sequence[Piece]) -> list[Piece]:
-    """The same with long unchanged passages left out but for their ends that touch a change."""
-    shown: list[Piece] = []
+    """Return the pieces without long unchanged passages, of which only the ends beside a change are kept."""
+    kept: list[Piece] = []
     for number, piece in enumerate(pieces):
         if piece.kind != ChangeKind.SAME or len(piece.text) <= 3 * MAX_CONTEXT_CHARS:
-            shown.append(piece)
+            kept.append(piece)
             continue
         head = piece.text[:MAX_CONTEXT_CHARS].rpartition(" ")[0] if number else ""
         tail = piece.text[-MAX_CONTEXT_CHARS:].partition(" ")[2] if number < len(pieces) - 1 else ""
         ends = (Piece(ChangeKind.SAME, head), Piece(ChangeKind.LEFT_OUT, ""), Piece(ChangeKind.SAME, tail))
-        shown += [end for end in ends if end.text or end.kind == ChangeKind.LEFT_OUT]
-    return shown
+        kept += [end for end in ends if end.text or end.kind == ChangeKind.LEFT_OUT]
+    return kept
 
 
 def is_equivalent(old: str, new: str) -> bool:
-    """True where only spaces and punctuation differ. Signs in numbers and addresses are not punctuation."""
-    return _SAYS_NOTHING.sub(" ", old).strip() == _SAYS_NOTHING.sub(" ", new).strip()
+    """Return True if only spaces and punctuation differ. Signs inside numbers and addresses are not punctuation."""
+    return _PUNCTUATION.sub(" ", old).strip() == _PUNCTUATION.sub(" ", new).strip()
 
 
 def _by_words(old: str, new: str) -> Iterator[Piece]:
@@ -68,13 +70,13 @@ def _by_words(old: str, new: str) -> Iterator[Piece]:
             yield Piece(ChangeKind.ADDED, "".join(b))
 
 
-def _blocks(a: list[str], b: list[str], most: int) -> Iterator[tuple[list[str], list[str]]]:
-    """Both lists in pairs of stretches, equal or not. What is too long is one stretch that differs."""
+def _blocks(a: list[str], b: list[str], limit: int) -> Iterator[tuple[list[str], list[str]]]:
+    """Yield both lists as pairs of runs, equal or different. More than `limit` items between are one different run."""
     start = _shared(a, b)
     end = _shared(a[start:][::-1], b[start:][::-1])
     yield a[:start], b[:start]
     inner_a, inner_b = a[start : len(a) - end], b[start : len(b) - end]
-    if max(len(inner_a), len(inner_b)) > most:
+    if max(len(inner_a), len(inner_b)) > limit:
         yield inner_a, inner_b
     else:
         for _tag, i, j, k, m in SequenceMatcher(None, inner_a, inner_b).get_opcodes():
@@ -83,13 +85,13 @@ def _blocks(a: list[str], b: list[str], most: int) -> Iterator[tuple[list[str], 
 
 
 def _shared(a: Sequence[str], b: Sequence[str]) -> int:
-    """How many parts both begin with."""
+    """Return the length of the common beginning."""
     pairs = zip(a, b, strict=False)
     return next((number for number, (x, y) in enumerate(pairs) if x != y), min(len(a), len(b)))
 
 
 def _joined(pieces: list[Piece]) -> list[Piece]:
-    """Neighbours of one kind as one piece; empty ones gone."""
+    """Join neighbours of one kind, and drop empty pieces."""
     joined: list[Piece] = []
     for piece in pieces:
         if joined and piece.kind == joined[-1].kind:

@@ -66,8 +66,8 @@ def difference(_tmp_path):
 IN_DATABASE = (gap, broken_sample, difference)
 # What is typed, in which situation, and the sentence that must be said
 SITUATIONS = [
-    (faulty, "Without the faults it would have been: new 1, changed 0, same 0, errors 2. Nothing was changed."),
-    (faulty_dry, "Without the faults it would have been: new 1, changed 0, same 0, errors 2. Nothing was changed."),
+    (faulty, "Without the issues it would have been: new 1, changed 0, same 0, errors 2. Nothing was changed."),
+    (faulty_dry, "Without the issues it would have been: new 1, changed 0, same 0, errors 2. Nothing was changed."),
     (without_rows, "The file holds nothing to import."),
     (of_another_kind, ".xlf is none of csv, json, xlsx, po. Say which with --format."),
     (lambda tmp: ["import_errors", tmp / "none.csv"], "none.csv: No such file or directory"),

@@ -1,4 +1,4 @@
-"""Editing the catalogue. Everything of an error is on one page; the help centre adds the fixes (kb.admin.fixes)."""
+"""Admin of the catalogue. One page has everything of an error; `kb.admin.fixes` adds the fixes."""
 
 from typing import Any, ClassVar
 
@@ -22,19 +22,23 @@ from .wording_test import WordingTestAdmin, WordingWidget
 
 
 class ErrorTextInline(ContentFields, admin.StackedInline):
+    """Texts on the page of an error."""
+
     model = ErrorText
     form = LanguageForm
     extra = 0
 
 
 class WordingForm(forms.ModelForm):
+    """Row of the wordings on the page of an error."""
+
     def _get_validation_exclusions(self) -> set[str]:
-        """Which wording is the first is for the formset to say: it sees all rows, each form only what is stored."""
+        """Exclude `is_primary`: only the formset sees all rows, and checks that one wording a language is the first."""
         return super()._get_validation_exclusions() | {"is_primary"}  # type: ignore[misc,no-any-return]
 
 
 class WordingFormSet(NamedFields):
-    """One first wording a language, and it may be moved from one row to another."""
+    """Formset with one first wording a language, which may move from one row to another."""
 
     def clean(self) -> None:
         super().clean()
@@ -48,16 +52,18 @@ class WordingFormSet(NamedFields):
             first.add(row.get("language", ""))
 
     def save(self, commit: bool = True) -> Any:
-        """The old first wording steps back before the new one is written: the database allows only one."""
-        was_first = [form.instance.pk for form in self.initial_forms if form.initial.get("is_primary")]
-        still = {form.instance.pk for form in self.initial_forms if form.cleaned_data.get("is_primary")}
+        """Unset the old first wordings before the new ones are written: the database allows only one a language."""
+        before = [form.instance.pk for form in self.initial_forms if form.initial.get("is_primary")]
+        after = {form.instance.pk for form in self.initial_forms if form.cleaned_data.get("is_primary")}
         deleted = {form.instance.pk for form in self.deleted_forms}
-        gone = [pk for pk in was_first if pk not in still - deleted]
-        Wording.objects.filter(pk__in=gone).update(is_primary=False)
+        replaced = [pk for pk in before if pk not in after - deleted]
+        Wording.objects.filter(pk__in=replaced).update(is_primary=False)
         return super().save(commit)
 
 
 class WordingInline(ContentFields, admin.TabularInline):
+    """Wordings on the page of an error."""
+
     model = Wording
     form = WordingForm
     formset = WordingFormSet
@@ -74,12 +80,16 @@ class WordingInline(ContentFields, admin.TabularInline):
 
 
 class FixerInline(admin.TabularInline):
+    """Actors on the page of an error."""
+
     model = Fixer
     formset = NamedFields
     extra = 0
 
 
 class LinkForm(forms.ModelForm):
+    """Row of the links on the page of an error."""
+
     def clean_target(self) -> ErrorCode:
         target: ErrorCode = self.cleaned_data["target"]
         if target.pk == self.instance.source_id:
@@ -88,6 +98,8 @@ class LinkForm(forms.ModelForm):
 
 
 class ErrorLinkInline(Autocompletes, admin.TabularInline):
+    """Links on the page of an error."""
+
     model = ErrorLink
     form = LinkForm
     formset = NamedFields
@@ -100,12 +112,14 @@ class ErrorLinkInline(Autocompletes, admin.TabularInline):
 
 
 class ErrorCodeForm(forms.ModelForm):
+    """Form of an error."""
+
     def clean(self) -> dict[str, Any]:
-        """A key where none is written: of the code, else of the first message on the same page."""
+        """Make a missing key of the code, else of the first wording on the same page."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if "key" in self.fields and not cleaned.get("key") and "key" not in self.errors:
-            message = str(self.data.get("wordings-0-text", ""))
-            cleaned["key"] = key_from_code(cleaned.get("code") or "")[:120] or key_from_message(message)
+            wording = str(self.data.get("wordings-0-text", ""))
+            cleaned["key"] = key_from_code(cleaned.get("code") or "")[:120] or key_from_message(wording)
             if not cleaned["key"]:
                 self.add_error("key", _("Write a code, a key or a message."))
         return cleaned
@@ -113,6 +127,8 @@ class ErrorCodeForm(forms.ModelForm):
 
 @admin.register(ErrorCode)
 class ErrorCodeAdmin(Importing, CatalogueExporting, Merging, WordingTestAdmin, ContentFields, VersionedAdmin):
+    """Admin of errors, with import, export, merging and tests of wordings."""
+
     form = ErrorCodeForm
     list_display = ("key", "shown_title", "system", "shown_area", "status", "who", "checked_on")
     list_filter = ("status", "system", "fixers__actor", "area")
@@ -146,7 +162,7 @@ class ErrorCodeAdmin(Importing, CatalogueExporting, Merging, WordingTestAdmin, C
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Readers and other texts have the address: its key stays as it is."""
+        """Make the key of a stored error read-only: it is part of addresses that readers have."""
         return (*self.readonly_fields, "key") if obj else self.readonly_fields
 
     @admin.display(description=_("title"))
@@ -164,6 +180,8 @@ class ErrorCodeAdmin(Importing, CatalogueExporting, Merging, WordingTestAdmin, C
 
 @admin.register(System)
 class SystemAdmin(VersionedAdmin):
+    """Admin of systems."""
+
     list_display = ("name", "slug", "vendor", "kind", "code_format")
     list_filter = ("kind",)
     search_fields = ("name", "slug", "vendor")
@@ -173,7 +191,7 @@ class SystemAdmin(VersionedAdmin):
 
 
 class PartAdmin(ContentFields, VersionedAdmin):
-    """Rows of errors."""
+    """Admin of rows that belong to an error."""
 
     autocomplete_fields: ClassVar[tuple[str, ...]] = ("error",)
     list_select_related: ClassVar[tuple[str, ...]] = ("error__system",)
@@ -181,6 +199,8 @@ class PartAdmin(ContentFields, VersionedAdmin):
 
 @admin.register(ErrorText)
 class ErrorTextAdmin(PartExporting, PartAdmin):
+    """List of all texts."""
+
     export_kinds = ("title", "meaning")
     form = LanguageForm
     list_display = ("title", "language", "error")
@@ -190,6 +210,8 @@ class ErrorTextAdmin(PartExporting, PartAdmin):
 
 @admin.register(Wording)
 class WordingAdmin(PartExporting, PartAdmin):
+    """List of all wordings."""
+
     export_kinds = ("message", "origin")
     languages: ClassVar[tuple[str, ...]] = ()
     list_display = ("text", "language", "origin", "is_primary", "error")
@@ -199,6 +221,8 @@ class WordingAdmin(PartExporting, PartAdmin):
 
 @admin.register(Fixer)
 class FixerAdmin(Hidden, PartAdmin):
+    """Hidden list of actors, which are edited on the page of an error."""
+
     list_display = ("error", "actor")
     list_filter = ("actor",)
     search_fields = ("error__key", "error__code")
@@ -206,6 +230,8 @@ class FixerAdmin(Hidden, PartAdmin):
 
 @admin.register(ErrorLink)
 class ErrorLinkAdmin(Hidden, PartAdmin):
+    """Hidden list of links, which are edited on the page of an error."""
+
     list_display = ("source", "kind", "target")
     list_filter = ("kind",)
     search_fields = ("source__key", "target__key")

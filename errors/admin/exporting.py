@@ -1,4 +1,4 @@
-"""Any list of the admin as a file: the rows that its search and filters leave, whatever page is shown."""
+"""Export of a list of the admin as a file: all rows that its search and filters leave."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -30,9 +30,9 @@ CONTENT_TYPES = {
 
 
 class Exporting(admin.ModelAdmin):
-    """For admins whose list may be taken away as a file by whoever may see it; the log says who did.
+    """Admin whose list can be exported by everybody who may view it. Each export is logged.
 
-    `export_fields` are the columns as Django names them (`error__key`); without them all of the row's own.
+    `export_fields` are the columns in Django's notation (`error__key`); by default all columns of the row.
     """
 
     change_list_template = "admin/errors/change_list.html"
@@ -53,11 +53,11 @@ class Exporting(admin.ModelAdmin):
         return super().changelist_view(request, context)
 
     def exports(self) -> list[tuple[str, str]]:
-        """(label, route) of every format."""
+        """Return (label, route) of every format."""
         return [(format.upper(), format) for format in transfer.FORMATS]
 
     def export(self, request: HttpRequest, route: str) -> HttpResponse:
-        """The filtered list as a file."""
+        """Return the filtered list as a file."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         if route not in dict(self.exports()).values():
@@ -77,13 +77,13 @@ class Exporting(admin.ModelAdmin):
         return HttpResponse(data, content_type=CONTENT_TYPES[format], headers=headers)
 
     def export_data(self, rows: QuerySet[Any], route: str) -> bytes:
-        """The rows' fields as a table."""
+        """Return the rows' fields as a table in a file."""
         fields = self.export_fields or [field.name for field in rows.model._meta.concrete_fields]
         columns = [name.replace("__", "_") for name in fields]
         return transfer.write_table(route, columns, texts(rows.values_list(*fields)))
 
     def _log_export(self, request: HttpRequest, count: int, route: str) -> None:
-        said = ngettext(
+        message = ngettext(
             "Exported %(count)d row as %(format)s.", "Exported %(count)d rows as %(format)s.", count
         )
         LogEntry.objects.create(
@@ -91,7 +91,7 @@ class Exporting(admin.ModelAdmin):
             content_type=ContentType.objects.get_for_model(self.model),
             object_repr=str(self.opts.verbose_name_plural)[:200],
             action_flag=CHANGE,
-            change_message=said % {"count": count, "format": route.partition("_")[0].upper()},
+            change_message=message % {"count": count, "format": route.partition("_")[0].upper()},
         )
 
 
@@ -107,7 +107,7 @@ def text_of(value: Any) -> str:
 
 
 class CatalogueExporting(Exporting):
-    """For the admin of errors: files that can be imported again, and texts for a translator."""
+    """Export of errors: files that can be imported again, and PO files for translators."""
 
     def exports(self) -> list[tuple[str, str]]:
         languages = [code for code, _name in settings.LANGUAGES]
@@ -123,9 +123,9 @@ class CatalogueExporting(Exporting):
 
 
 class PartExporting(Exporting):
-    """For the admins of texts and messages: the errors of the listed rows, with this part of them only, all languages.
+    """Export of texts and wordings: this part of the listed rows' errors, in all languages.
 
-    So that a cell is empty only where there is nothing, and the file can be imported again.
+    With all languages a cell is empty only if there is no text, so the file can be imported again.
     """
 
     export_kinds: ClassVar[tuple[str, ...]] = ()

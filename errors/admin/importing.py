@@ -1,7 +1,7 @@
-"""Files into the catalogue: sent, shown as what they would change, applied as a whole or not at all.
+"""Import pages: upload a file, preview its changes, apply all of them or none.
 
-The file is kept between the two pages, and each works the plan out anew with `errors.transfer`, which the command uses
-as well. What was shown is what is applied: the same bytes, and a catalogue whose fingerprint has not moved.
+The file is stored between the two pages, and each makes the plan with `errors.transfer`, as the command does. A plan is
+applied only if it is the previewed one: the same bytes, and the same fingerprint of the catalogue.
 """
 
 from typing import Any, cast
@@ -28,12 +28,14 @@ from ..versions import MovedError
 
 MAX_FILE_BYTES = 20_000_000
 PAGE_SIZE = 50
-MAX_SHOWN_CHARS = 600  # characters of a cell in the preview
+MAX_SHOWN_CHARS = 600  # of a cell in the preview
 SECTIONS = ("errors", "changed", "new")
 LISTS = "admin:errors_errorcode_changelist"
 
 
 class UploadForm(forms.Form):
+    """Upload of an import file."""
+
     file = forms.FileField(
         label=_("File"), help_text=_("CSV, XLSX, JSON, or PO with translations of our texts.")
     )
@@ -52,50 +54,50 @@ class UploadForm(forms.Form):
 
 
 class Importing(admin.ModelAdmin):
-    """For the admin of errors."""
+    """Mixin of the admin of errors: upload and preview."""
 
     def get_urls(self) -> list[URLPattern]:
         guarded = self.admin_site.admin_view
-        own = [
+        urls = [
             path("import/", guarded(self.upload), name="errors_errorcode_import"),
             path("import/<slug:hash>/", guarded(self.preview), name="errors_errorcode_import_preview"),
         ]
-        return own + super().get_urls()
+        return urls + super().get_urls()
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         url = reverse("admin:errors_errorcode_import") if self.has_import_permission(request) else ""
         return super().changelist_view(request, {"import_url": url} | (extra_context or {}))
 
     def has_import_permission(self, request: HttpRequest) -> bool:
-        """An import may make, change and clear anything of an error."""
+        """Return True for users who may add and change errors: an import may write anything of an error."""
         return bool(request.user.has_perms(["errors.add_errorcode", "errors.change_errorcode"]))
 
     def upload(self, request: HttpRequest) -> HttpResponse:
-        """Ask for a file and keep it."""
+        """Take a file and store it for the preview."""
         if not self.has_import_permission(request):
             raise PermissionDenied
         is_sent = request.method == "POST"
         form = UploadForm(request.POST, request.FILES) if is_sent else UploadForm()
         if form.is_valid():
             file = form.cleaned_data["file"]
-            kept = ImportFile.objects.keep(
+            stored = ImportFile.objects.keep(
                 file.name.replace("\0", "")[:200],
                 file.read(),
                 format=transfer.format_of(file.name),
                 create_systems=form.cleaned_data["create_systems"],
                 sent_by=request.user,
             )
-            return redirect("admin:errors_errorcode_import_preview", hash=kept.hash)
+            return redirect("admin:errors_errorcode_import_preview", hash=stored.hash)
         return page(self, request, "import", gettext("Import errors"), form=form)
 
     def preview(self, request: HttpRequest, hash: str) -> HttpResponse:
-        """Show what the file would change, and change it."""
+        """Show what the file would change; a POST applies or forgets it."""
         if not self.has_import_permission(request):
             raise PermissionDenied
         file = ImportFile.objects.filter(hash=hash).first()
         if not file:
-            said = gettext("This file is no longer here: it was imported, or forgotten after a day.")
-            messages.warning(request, said)
+            text = gettext("This file is no longer here: it was imported, or deleted after a day.")
+            messages.warning(request, text)
             return redirect(LISTS)
         if request.method == "POST":
             return self._forget(request, file) if "_forget" in request.POST else self._apply(request, file)
@@ -109,9 +111,9 @@ class Importing(admin.ModelAdmin):
         section = (
             section if section in SECTIONS else next((name for name in SECTIONS if rows[name]), "errors")
         )
-        shown = Paginator(rows[section], PAGE_SIZE).get_page(request.GET.get("page"))
+        rows_page = Paginator(rows[section], PAGE_SIZE).get_page(request.GET.get("page"))
         title = gettext("Import %(file)s") % {"file": file.name}
-        context = {"file": file, "plan": plan, "section": section, "page": shown, "counts": counts(plan)}
+        context = {"file": file, "plan": plan, "section": section, "page": rows_page, "counts": counts(plan)}
         context |= {"fingerprint": plan.stored.fingerprint, "longest": MAX_SHOWN_CHARS}
         return page(self, request, "import_preview", title, **context)
 
@@ -126,10 +128,10 @@ class Importing(admin.ModelAdmin):
         except IntegrityError:  # somebody made one of the same errors at the same moment
             plan = None
         if plan is None:
-            said = gettext(
+            text = gettext(
                 "The catalogue has changed since this preview. Look at the new one below, then import."
             )
-            messages.warning(request, said)
+            messages.warning(request, text)
             return HttpResponseRedirect(request.path)
         if plan.issues:
             return HttpResponseRedirect(request.path)
@@ -144,8 +146,8 @@ def plan_of(file: ImportFile) -> transfer.ImportPlan:
 
 @transaction.atomic
 def apply(request: HttpRequest, file: ImportFile) -> transfer.ImportPlan | None:
-    """Do what the preview showed, with one entry in the log. None where the catalogue is no longer what it was."""
-    # Whoever saves an error now waits until this is done, or has been waited for.
+    """Apply the previewed plan, with one log entry, unless it has issues; return None if the catalogue has changed."""
+    # Other saves of errors wait until this transaction ends.
     list(ErrorCode.objects.select_for_update().order_by("pk").values_list("pk"))
     plan = plan_of(file)
     if plan.stored.fingerprint != request.POST.get("fingerprint"):
@@ -167,22 +169,22 @@ def apply(request: HttpRequest, file: ImportFile) -> transfer.ImportPlan | None:
 
 
 def counts(plan: transfer.ImportPlan) -> list[tuple[str, str]]:
-    """(section, sentence) of all that has rows; "" for what stays, of which none are shown."""
+    """Return (section, sentence) of the plan's numbers. The section "" is what stays the same; it has no rows."""
     changed = len(plan.changed) + len(plan.extra_texts)
-    found = {"errors": len(plan.issues), "changed": changed, "new": len(plan.new), "": plan.same}
-    return [(name, sentence(name, count)) for name, count in found.items()]
+    numbers = {"errors": len(plan.issues), "changed": changed, "new": len(plan.new), "": plan.same}
+    return [(name, sentence(name, count)) for name, count in numbers.items()]
 
 
 def sentence(section: str, count: int) -> str:
-    said = {
+    sentences = {
         "errors": ngettext("%(count)d issue", "%(count)d issues", count),
         "changed": ngettext("%(count)d changed", "%(count)d changed", count),
         "new": ngettext("%(count)d new", "%(count)d new", count),
         "": ngettext("%(count)d the same", "%(count)d the same", count),
     }
-    return said[section] % {"count": count}
+    return sentences[section] % {"count": count}
 
 
 def summary_of(plan: transfer.ImportPlan) -> str:
-    said = ", ".join(text for section, text in counts(plan) if section != "errors")
-    return gettext("Imported: %(counts)s.") % {"counts": said}
+    text = ", ".join(text for section, text in counts(plan) if section != "errors")
+    return gettext("Imported: %(counts)s.") % {"counts": text}

@@ -1,4 +1,4 @@
-"""Errors merged into another one or retired, after a page that shows what will happen. Addresses keep working."""
+"""Pages that merge errors into another one or retire them, after a preview. Their addresses keep working."""
 
 from typing import Any
 
@@ -21,11 +21,13 @@ from ..editing.versioned import OpenedForm
 from ..models import ErrorCode
 from ..publishable import Status
 
-MAX_MERGED_ERRORS = 100  # errors at once
+MAX_MERGED_ERRORS = 100
 LISTS = "admin:errors_errorcode_changelist"
 
 
 class TargetForm(forms.Form):
+    """Choice of the error to merge into."""
+
     target = forms.ModelChoiceField(
         ErrorCode.objects.select_related("system"),
         label=_("Merge into"),
@@ -34,18 +36,18 @@ class TargetForm(forms.Form):
 
 
 class Merging(admin.ModelAdmin):
-    """For the admin of errors."""
+    """Mixin of the admin of errors: merge and retire."""
 
     actions = ("merge_selected", "retire_selected")
     change_form_template = "admin/errors/change_form.html"
 
     def get_urls(self) -> list[URLPattern]:
         guarded = self.admin_site.admin_view
-        own = [
+        urls = [
             path("merge/", guarded(self.merge), name="errors_errorcode_merge"),
             path("retire/", guarded(self.retire), name="errors_errorcode_retire"),
         ]
-        return own + super().get_urls()
+        return urls + super().get_urls()
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -56,7 +58,7 @@ class Merging(admin.ModelAdmin):
         )
 
     def tools(self, request: HttpRequest, pk: str) -> list[tuple[str, str]]:
-        """(label, address) of what stands above an error's form."""
+        """Return (label, address) of the links above an error's form."""
         tools = [(gettext("Try the wordings"), reverse("admin:errors_errorcode_try", args=[pk]))]
         if self.has_change_permission(request):
             tools += [
@@ -74,7 +76,7 @@ class Merging(admin.ModelAdmin):
         return redirect(address("retire", queryset.values_list("pk", flat=True)[:MAX_MERGED_ERRORS]))
 
     def merge(self, request: HttpRequest) -> HttpResponse:
-        """Ask into which error, show what will happen, do it."""
+        """Ask for the target, show what will happen, and merge."""
         errors, target = self._chosen(request), None
         form = TargetForm(request.POST) if request.method == "POST" else TargetForm()
         if form.is_valid() and errors:
@@ -94,7 +96,7 @@ class Merging(admin.ModelAdmin):
         return page(self, request, "merge", gettext("Merge errors"), **context)
 
     def retire(self, request: HttpRequest) -> HttpResponse:
-        """Show what will happen, do it."""
+        """Show what will happen, and retire."""
         errors = self._chosen(request)
         is_sent = request.method == "POST" and bool(errors)
         if is_sent and self._write(request, errors, status=Status.RETIRED):
@@ -104,7 +106,7 @@ class Merging(admin.ModelAdmin):
         )
 
     def _chosen(self, request: HttpRequest) -> list[ErrorCode]:
-        """The errors that the address names."""
+        """Return the errors whose ids the address has, at most `MAX_MERGED_ERRORS`."""
         if not self.has_change_permission(request):
             raise PermissionDenied
         ids = [int(pk) for pk in request.GET.getlist("id")[:MAX_MERGED_ERRORS] if is_key(pk)]
@@ -113,13 +115,13 @@ class Merging(admin.ModelAdmin):
 
     @transaction.atomic
     def _write(self, request: HttpRequest, errors: list[ErrorCode], **fields: Any) -> bool:
-        """Set these fields of all, if they still are as the page showed them; else say so and write nothing."""
-        shown = OpenedForm.read(request.POST.get("form_version", "")).versions
-        if shown.keys() != {versions.name_of(error) for error in errors} or not versions.claim(shown):
-            said = gettext(
+        """Set these fields of all errors; warn and return False if any has changed since the page was shown."""
+        opened = OpenedForm.read(request.POST.get("form_version", "")).versions
+        if opened.keys() != {versions.name_of(error) for error in errors} or not versions.claim(opened):
+            text = gettext(
                 "Somebody has changed this since you were asked. Nothing has been saved: please look again."
             )
-            messages.warning(request, said)
+            messages.warning(request, text)
             return False
         for error in errors:
             for name, value in fields.items():
@@ -127,17 +129,17 @@ class Merging(admin.ModelAdmin):
             error.save()
         return True
 
-    def _done(self, request: HttpRequest, errors: list[ErrorCode], said: str) -> HttpResponse:
-        """One entry in each error's history."""
+    def _done(self, request: HttpRequest, errors: list[ErrorCode], message: str) -> HttpResponse:
+        """Write an entry into each error's history, and return to the list."""
         for error in errors:
-            self.log_change(request, error, said)
+            self.log_change(request, error, message)
         count = ngettext("%(count)d error.", "%(count)d errors.", len(errors)) % {"count": len(errors)}
-        messages.success(request, f"{said} {count}")
+        messages.success(request, f"{message} {count}")
         return redirect(LISTS)
 
 
 def merge_obstacles(errors: list[ErrorCode], target: ErrorCode) -> list[str]:
-    """Why these errors cannot be merged into the target."""
+    """Return sentences on why these errors cannot be merged into the target; none if they can."""
     if target in errors:
         return [gettext("An error cannot be merged into itself.")]
     obstacles = []
@@ -151,7 +153,7 @@ def merge_obstacles(errors: list[ErrorCode], target: ErrorCode) -> list[str]:
 
 
 def version_of(errors: list[ErrorCode]) -> str:
-    """What the page posts back, to say which errors it showed."""
+    """Return the signed versions of the errors that the page shows, which it posts back."""
     return str(OpenedForm(versions.read(versions.name_of(error) for error in errors)))
 
 

@@ -1,4 +1,4 @@
-"""Wordings tried out: while they are written by script, on the saved page without; and warnings after saving."""
+"""Tests of wordings on a text: by script while they are written, on a page of their own, and after saving."""
 
 from typing import Any
 
@@ -28,11 +28,13 @@ MAX_TWIN_CHECKS = 10  # wordings of one page whose twins are looked for
 
 
 class SampleForm(forms.Form):
+    """Text on which wordings are tried."""
+
     sample = LinesField(label=_("Text as readers paste it"), max_length=MAX_TEXT_CHARS, strip=True)
 
 
 class WordingWidget(AdminTextareaWidget):
-    """A wording with a place to paste a sample, which static/js/message-check.js shows."""
+    """Text area of a wording with a field for a sample, which static/js/message-check.js shows."""
 
     template_name = "admin/errors/message_widget.html"
 
@@ -46,18 +48,18 @@ class WordingWidget(AdminTextareaWidget):
 
 
 class WordingTestAdmin(admin.ModelAdmin):
-    """For the admin of errors."""
+    """Mixin of the admin of errors: wordings are tried on a text."""
 
     def get_urls(self) -> list[URLPattern]:
         guarded = self.admin_site.admin_view
-        own = [
+        urls = [
             path("check/", guarded(require_POST(self.check_wording)), name="errors_errorcode_check"),
             path("<int:pk>/try/", guarded(self.try_wordings), name="errors_errorcode_try"),
         ]
-        return own + super().get_urls()
+        return urls + super().get_urls()
 
     def check_wording(self, request: HttpRequest) -> HttpResponse:
-        """What a wording that is being written reads in a sample, and whose it is too: a fragment."""
+        """Return a fragment: what an unsaved wording matches in a sample, and other errors that have it."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         text, sample = (request.POST.get(name, "").replace("\0", "") for name in ("text", "sample"))
@@ -76,7 +78,7 @@ class WordingTestAdmin(admin.ModelAdmin):
         return render(request, "admin/errors/_reading.html", context)
 
     def try_wordings(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """What every wording of a stored error reads in a text, and what the text leads to. Nothing is stored."""
+        """Try every wording of a stored error on a text, and show what the text is recognised as. Nothing is stored."""
         error = get_object_or_404(ErrorCode.objects.select_related("system"), pk=pk)
         if not self.has_view_permission(request, error):
             raise PermissionDenied
@@ -106,20 +108,20 @@ class WordingTestAdmin(admin.ModelAdmin):
             self._warn_of_sample(request, form.instance)
 
     def _warn_of_twins(self, request: HttpRequest, error: ErrorCode, written: list[Wording]) -> None:
-        for message in written:
-            if found := wordings.twins(message.text, error):
-                said = gettext("“{}” is also a wording of {}: readers see both.")
-                messages.warning(request, format_html(said, message.text[:80], links_to(found)))
+        for wording in written:
+            if twins := wordings.twins(wording.text, error):
+                text = gettext("“{}” is also a wording of {}: readers see both.")
+                messages.warning(request, format_html(text, wording.text[:80], links_to(twins)))
 
     def _warn_of_sample(self, request: HttpRequest, error: ErrorCode) -> None:
         for _error, other in wordings.broken_samples([error]):
-            said = gettext("The sample does not lead here, but to {}.")
+            text = gettext("The sample does not lead here, but to {}.")
             messages.warning(
-                request, format_html(said, links_to([other] if other else []) or gettext("nothing"))
+                request, format_html(text, links_to([other] if other else []) or gettext("nothing"))
             )
 
 
 def links_to(errors: list[ErrorCode]) -> SafeString:
-    """The errors with links to their pages in the admin."""
+    """Return links to the errors' pages in the admin."""
     rows = ((reverse("admin:errors_errorcode_change", args=[error.pk]), error) for error in errors)
     return format_html_join(", ", '<a href="{}">{}</a>', rows)

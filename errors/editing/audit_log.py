@@ -1,4 +1,4 @@
-"""Who did what: Django's own log of the admin, with what it does not write down itself; to read, not to change."""
+"""Audit log: Django's own log of the admin, extended by actions on lists, and its read-only admin."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -19,7 +19,7 @@ from .fields import ReadOnly
 
 
 def record_action(model_admin: admin.ModelAdmin, request: HttpRequest, before: Versions) -> None:
-    """Write down what an action has changed: the pages whose version has moved since `before`."""
+    """Log what an action has changed: the rows whose version has moved since `before`."""
     name = next(iter(request.POST.getlist("action")), "")
     action: Any = model_admin.get_actions(request).get(name)
     description = action[2] if action else name
@@ -36,6 +36,8 @@ def _rows(names: Iterable[str]) -> Iterable[Model]:
 
 @admin.register(LogEntry)
 class LogEntryAdmin(ReadOnly, admin.ModelAdmin):
+    """Read-only admin of the audit log."""
+
     list_display = ("action_time", "user", "what", "shown_object", "content_type", "shown_message")
     list_display_links = None
     list_filter = ("action_time", "action_flag", ("content_type", admin.RelatedOnlyFieldListFilter), "user")
@@ -44,7 +46,7 @@ class LogEntryAdmin(ReadOnly, admin.ModelAdmin):
     date_hierarchy = "action_time"
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        """What was done stays done; whoever has left is made inactive, not deleted."""
+        """Deny deletion, also that of users with entries: users who leave are made inactive."""
         return False
 
     @admin.display(description=_("what was done"), ordering="action_flag")

@@ -1,7 +1,7 @@
-"""What writes without a page's form: fields of a list, actions on many rows, deletion. None writes over somebody else.
+"""Change lists that detect conflicts: editable fields of a list, actions on many rows, deletion.
 
-Each is one transaction with the rows locked. A field of a list carries what it showed; a deletion is asked about once
-more where something has changed since it was asked about; an action starts from what is stored, not from what was seen.
+Each is one transaction with the rows locked. A field of a list carries the value that it showed. A deletion needs a
+second confirmation if anything has changed since the first. An action works on what is stored.
 """
 
 from contextlib import AbstractContextManager, nullcontext
@@ -20,11 +20,11 @@ from .. import versions
 from . import audit_log
 from .fields import ReadOnly, is_key
 
-CONFIRMED_VERSIONS = "asked_to_delete"  # in the session: the versions that the question was about
+CONFIRMED_VERSIONS = "asked_to_delete"  # in the session: the versions that the confirmation page showed
 
 
 class ChangeListRowForm(forms.ModelForm):
-    """One row of a list. Each field comes with what it showed, so that only what was typed is written."""
+    """One row of a list. Each field carries the value that it showed, so that only typed values are written."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -35,27 +35,27 @@ class ChangeListRowForm(forms.ModelForm):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         data: Any = self.data.copy()  # type: ignore[attr-defined]
         for name in self.changed_data:
-            shown, now = (
-                data.get(self.add_initial_prefix(name)),
-                self[name].field.prepare_value(self.initial[name]),
-            )
-            if shown != str(now) and str(cleaned.get(name)) != str(now):
-                said = gettext("Somebody has saved “%(value)s” here meanwhile. Save again to write yours.")
-                self.add_error(name, said % {"value": now})
+            before = data.get(self.add_initial_prefix(name))
+            now = self[name].field.prepare_value(self.initial[name])
+            if before != str(now) and str(cleaned.get(name)) != str(now):
+                text = gettext("Somebody has saved “%(value)s” here meanwhile. Save again to write yours.")
+                self.add_error(name, text % {"value": now})
                 data[self.add_initial_prefix(name)] = str(now)
-        self.data = data  # shown again, it says what is stored now
+        self.data = data  # the form that comes back carries what is stored now
         if self.changed_data and not self.errors and not versions.claim(self._version()):
             raise forms.ValidationError(gettext("Somebody is saving this row just now. Save again."))
         return cleaned
 
     def _version(self) -> versions.Versions:
-        """As it was read in this request."""
+        """Return the version that was read in this request."""
         return {versions.name_of(self.instance): self.instance.version}
 
 
 class ConflictSafeChangeList(admin.ModelAdmin):
+    """Admin whose list, actions and deletion never overwrite somebody else's change."""
+
     list_per_page = 50
-    show_full_result_count = False  # beside the number of what was filtered: it costs as much again
+    show_full_result_count = False  # a second count of all rows, as expensive as that of the filtered ones
 
     def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
         return super().get_changelist_form(request, **({"form": ChangeListRowForm} | kwargs))
@@ -67,10 +67,10 @@ class ConflictSafeChangeList(admin.ModelAdmin):
     def response_action(
         self, request: HttpRequest, queryset: QuerySet[Any], *args: Any
     ) -> HttpResponse | None:
-        """Rows are locked while the action works on them; whatever it changed is written down with who did it."""
+        """Run the action on locked rows, and log what it changed."""
         before = versions.read(self._pages(request, queryset), lock=True)
         is_deletion = "delete_selected" in request.POST.getlist("action")
-        if is_deletion and request.POST.get("post") and not _is_as_asked(request, before):
+        if is_deletion and request.POST.get("post") and not _is_as_confirmed(request, before):
             data = request.POST.copy()
             del data["post"]
             request.POST = data  # type: ignore[assignment]
@@ -89,11 +89,16 @@ class ConflictSafeChangeList(admin.ModelAdmin):
     def get_deleted_objects(
         self, objs: Any, request: HttpRequest
     ) -> tuple[list[Any], Any, set[str], list[Any]]:
-        """What nobody writes by hand, as history and votes, goes with what it is about: its own admin is not asked."""
-        listed, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        others = [own for own in self.admin_site._registry.values() if own is not self]
-        made = {str(own.opts.verbose_name) for own in others if isinstance(own, ReadOnly)}
-        return listed, counts, {str(name) for name in lacking} - made, protected
+        """Allow deletion together with rows that nobody edits, as history and votes.
+
+        Their own read-only admins would forbid it.
+        """
+        listed, counts, forbidden, protected = super().get_deleted_objects(objs, request)
+        others = [
+            model_admin for model_admin in self.admin_site._registry.values() if model_admin is not self
+        ]
+        derived = {str(other.opts.verbose_name) for other in others if isinstance(other, ReadOnly)}
+        return listed, counts, {str(name) for name in forbidden} - derived, protected
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -101,14 +106,14 @@ class ConflictSafeChangeList(admin.ModelAdmin):
         with _writing(request):
             obj = self.get_object(request, unquote(object_id))
             now = versions.read(versions.pages_of(obj), lock=request.method == "POST") if obj else {}
-            if request.method == "POST" and not _is_as_asked(request, now):
+            if request.method == "POST" and not _is_as_confirmed(request, now):
                 return HttpResponseRedirect(request.get_full_path())
             _remember(request, now)
             return super().delete_view(request, object_id, extra_context)
 
 
 def _writing(request: HttpRequest) -> AbstractContextManager[Any]:
-    """A transaction, where the request writes."""
+    """Return a transaction for a POST, else nothing."""
     return transaction.atomic() if request.method == "POST" else nullcontext()
 
 
@@ -116,14 +121,14 @@ def _remember(request: HttpRequest, now: versions.Versions) -> None:
     request.session[CONFIRMED_VERSIONS] = now
 
 
-def _is_as_asked(request: HttpRequest, now: versions.Versions) -> bool:
-    """False where somebody has changed it since the question; then it says so."""
-    asked = request.session.get(CONFIRMED_VERSIONS, {})
-    if all(asked.get(name) == number for name, number in now.items()):
+def _is_as_confirmed(request: HttpRequest, now: versions.Versions) -> bool:
+    """Return whether the versions are those of the confirmation page; else warn and remember the new ones."""
+    confirmed = request.session.get(CONFIRMED_VERSIONS, {})
+    if all(confirmed.get(name) == number for name, number in now.items()):
         return True
     _remember(request, now)
-    said = gettext(
+    text = gettext(
         "Somebody has changed this since you were asked. Nothing has been deleted: please look again."
     )
-    messages.warning(request, said)
+    messages.warning(request, text)
     return False

@@ -1,4 +1,4 @@
-"""The start fails where an admin could write over somebody else."""
+"""System checks: the start fails if an admin could overwrite somebody else's change."""
 
 import re
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ def check_versions(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]
 
 
 def errors_of(own: Any) -> Iterator[Error]:
-    """What is wrong with this admin of a versioned model or of a part of one."""
+    """Yield the errors of an admin of a versioned model or of a part of one."""
     request = HttpRequest()
     request.user = User(is_active=True, is_staff=True, is_superuser=True)
     if not own.has_change_permission(request):
@@ -37,7 +37,7 @@ def errors_of(own: Any) -> Iterator[Error]:
         if not is_shown_only and not moves_version(inline.model, own.model):
             yield Error(
                 f"Rows of {inline.model.__name__} do not move the version of {own.model.__name__}.",
-                hint="Name the foreign key in the row's `edited_with`.",
+                hint="Name the foreign key in the row's `version_parents`.",
                 obj=inline.__class__,
                 id="errors.E003",
             )
@@ -46,7 +46,7 @@ def errors_of(own: Any) -> Iterator[Error]:
 
 
 def _templates(own: Any) -> list[str]:
-    """Where Django looks for the change form of a model."""
+    """Return the templates that Django looks for as the change form."""
     if isinstance(own.change_form_template, str):
         return [own.change_form_template]
     app, model = own.opts.app_label, own.opts.model_name
@@ -55,7 +55,7 @@ def _templates(own: Any) -> list[str]:
 
 
 def has_version(names: list[str]) -> bool:
-    """True where the template or what it extends writes the field, and nothing on the way replaces that."""
+    """Return True if the template, or one that it extends without replacing the content, writes the version field."""
     chosen: Any = select_template(names).template  # type: ignore[attr-defined]
     source = chosen.source
     if 'name="form_version"' in source:
@@ -67,8 +67,8 @@ def has_version(names: list[str]) -> bool:
 
 
 def moves_version(part: Any, page: type) -> bool:
-    """True where saving a row of `part` moves the version of `page`."""
-    return any(_end(part, path) is page for path in getattr(part, "edited_with", ()))
+    """Return True if saving a row of `part` moves the version of `page`."""
+    return any(_end(part, path) is page for path in getattr(part, "version_parents", ()))
 
 
 def _end(model: Any, path: str) -> Any:

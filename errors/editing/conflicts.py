@@ -1,4 +1,4 @@
-"""The page on which an editor settles what two of them have written: base, theirs and mine, side by side."""
+"""Conflict page: base, theirs and mine of every conflicting field, side by side, for the editor to choose."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,24 +13,25 @@ from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
-from . import merge, snapshots
+from ..word_diff import ChangeKind, Piece, difference
+from . import snapshots
 from .fields import is_key
 from .merge import DELETE_FIELD, Difference, Merge, Row, Values
 
 CHOICE, THEIRS = "choose-", "theirs-"
-MIN_COPIED_CHARS = 10  # characters: numbers and choices are not worth copying
+MIN_COPIED_CHARS = 10  # of a single word offered for copying; numbers and choices are shorter
 INTERNAL_FIELDS = ("csrfmiddlewaretoken", "form_version", "tab", "_restore")
 
 
 @dataclass(frozen=True, slots=True)
 class DifferenceView:
-    """One difference in words. `name` is the field's name in a post; pieces are those of `three_way.marked`."""
+    """One difference as the page shows it. `name` is the field's name in a post."""
 
     name: str
     label: str
     base: str | None
-    theirs: list[tuple[str, str]]
-    mine: list[tuple[str, str]]
+    theirs: list[Piece]
+    mine: list[Piece]
     their_values: Values
     my_values: Values
     is_text: bool
@@ -39,7 +40,7 @@ class DifferenceView:
 
 
 def settle(request: HttpRequest) -> None:
-    """Put what the editor chose on this page in the place of what was typed before."""
+    """Replace the typed values in the post by those that the editor chose on the conflict page."""
     chosen = [name for name, value in request.POST.items() if name.startswith(CHOICE) and value == "theirs"]
     data = request.POST.copy()
     for name in chosen:
@@ -54,20 +55,20 @@ def settle(request: HttpRequest) -> None:
 def conflict_page(
     model_admin: Any, request: HttpRequest, obj: Model, merged: Merge, parts: list[Any], version: str
 ) -> TemplateResponse:
-    """`parts` are the page's form and its formsets as they would be opened now."""
-    asked = [_show(difference, merged, parts) for difference in merged.conflicts]
+    """Return the conflict page. `parts` are the page's form and its formsets, unbound."""
+    conflicts = [_view_of(difference, merged, parts) for difference in merged.conflicts]
     fields = _others(request, parts) | snapshots.to_post(merged.result)
-    for shown in asked:
-        if shown.is_text:
-            fields.pop(shown.name, None)
+    for conflict in conflicts:
+        if conflict.is_text:
+            fields.pop(conflict.name, None)
     context = {
         **model_admin.admin_site.each_context(request),
         "title": gettext("Somebody else has changed this too"),
         "opts": model_admin.opts,
         "original": obj,
         "last": last_entry(obj),
-        "asked": asked,
-        "taken": [_show(difference, merged, parts) for difference in merged.taken],
+        "asked": conflicts,
+        "taken": [_view_of(difference, merged, parts) for difference in merged.taken],
         "fields": [(name, value) for name, values in fields.items() for value in values],
         "version": version,
     }
@@ -75,7 +76,7 @@ def conflict_page(
 
 
 def deleted_page(model_admin: Any, request: HttpRequest) -> TemplateResponse:
-    """The page of what somebody else has deleted: what was typed is there to be copied."""
+    """Return the page for a row that somebody else has deleted, with the typed texts for copying."""
     lists = ((name, value) for name, values in request.POST.lists() for value in values)
     context = {
         **model_admin.admin_site.each_context(request),
@@ -91,25 +92,27 @@ def _is_words(value: str) -> bool:
 
 
 def last_entry(obj: Model) -> LogEntry | None:
-    """Who saved it last, and when."""
+    """Return the row's last entry in the audit log, with its user."""
     entries = LogEntry.objects.filter(content_type=get_content_type_for_model(obj), object_id=str(obj.pk))
     return entries.select_related("user").order_by("-action_time", "-id").first()
 
 
 def _others(request: HttpRequest, parts: list[Any]) -> dict[str, Values]:
-    """What was posted beside the forms: the button that was pressed."""
+    """Return the posted fields that belong to no form, such as the pressed button."""
     form, *formsets = parts
-    own = tuple(f"{formset.prefix}-" for formset in formsets)
+    prefixes = tuple(f"{formset.prefix}-" for formset in formsets)
     names = {*snapshots.of_page(form), *INTERNAL_FIELDS}
     return {
-        name: values for name, values in request.POST.lists() if not (name in names or name.startswith(own))
+        name: values
+        for name, values in request.POST.lists()
+        if not (name in names or name.startswith(prefixes))
     }
 
 
 # --- in words
 
 
-def _show(difference: Difference, merged: Merge, parts: list[Any]) -> DifferenceView:
+def _view_of(difference: Difference, merged: Merge, parts: list[Any]) -> DifferenceView:
     form = _form_of(difference, parts)
     field = _field_of(form, difference.name)
     theirs, mine = (
@@ -121,10 +124,8 @@ def _show(difference: Difference, merged: Merge, parts: list[Any]) -> Difference
         name=_name(difference, merged),
         label=_label(difference, field, form),
         base=base,
-        theirs=list(merge.word_changes(base or "", theirs))
-        if is_text and base is not None
-        else [("", theirs)],
-        mine=list(merge.word_changes(base or "", mine)) if is_text and base is not None else [("", mine)],
+        theirs=_pieces(base if is_text else None, theirs),
+        mine=_pieces(base if is_text else None, mine),
         their_values=difference.theirs,
         my_values=difference.mine,
         is_text=is_text,
@@ -133,17 +134,23 @@ def _show(difference: Difference, merged: Merge, parts: list[Any]) -> Difference
     )
 
 
+def _pieces(base: str | None, text: str) -> list[Piece]:
+    """Return the text with its changes since `base` marked; unmarked without a base."""
+    return [Piece(ChangeKind.SAME, text)] if base is None else difference(base, text)
+
+
 def _language(field: Any, form: Any, parts: list[Any]) -> str:
-    """That of the field, else of its row, else of the page's."""
+    """Return the language of the field, else of its row, else of the page's row, else ""."""
     rows = (form.instance, parts[0].instance)
-    found = (field.widget.attrs.get("lang"), *(getattr(row, "language", "") for row in rows))
-    return next(filter(None, found), "")
+    languages = (field.widget.attrs.get("lang"), *(getattr(row, "language", "") for row in rows))
+    return next(filter(None, languages), "")
 
 
 def _name(difference: Difference, merged: Merge) -> str:
+    """Return the posted name of the field, "" for a deleted row."""
     rows = merged.result.get(difference.prefix, {})
     if difference.prefix and difference.key not in rows:
-        return ""  # a row that is gone has no fields
+        return ""
     return snapshots.posted_name(merged.result, difference.prefix, difference.key, difference.name)
 
 
@@ -157,7 +164,7 @@ def _form_of(difference: Difference, parts: list[Any]) -> Any:
 
 
 def _field_of(form: Any, name: str) -> forms.Field | None:
-    """The field that posts this name: of several inputs, as of date and time, each has a number behind it."""
+    """Return the field that posts this name. The inputs of a date and time post `name_0` and `name_1`."""
     return form.fields.get(name) or form.fields.get(name.rpartition("_")[0])
 
 
@@ -177,8 +184,8 @@ def _label(difference: Difference, field: forms.Field | None, form: Any) -> str:
 
 def _words(difference: Difference, field: forms.Field | None, form: Any, values: Values) -> str:
     if difference.name == DELETE_FIELD:
-        said = "; ".join(_row_words(form, difference.row))
-        return gettext("deleted: %(row)s") % {"row": said} if values else said
+        text = "; ".join(_row_words(form, difference.row))
+        return gettext("deleted: %(row)s") % {"row": text} if values else text
     return _value_words(field, values)
 
 

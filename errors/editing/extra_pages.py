@@ -1,4 +1,4 @@
-"""Pages of the admin that stand beside Django's own, in its frame."""
+"""Pages of the admin beside Django's own, with its frame."""
 
 from typing import Any
 
@@ -10,6 +10,6 @@ from django.template.response import TemplateResponse
 def page(
     model_admin: admin.ModelAdmin, request: HttpRequest, name: str, title: str, **context: Any
 ) -> HttpResponse:
-    """`templates/admin/errors/<name>.html`, with what the admin's frame needs."""
+    """Render `templates/admin/errors/<name>.html` with the context of the admin's frame."""
     frame = model_admin.admin_site.each_context(request) | {"opts": model_admin.opts, "title": title}
     return TemplateResponse(request, f"admin/errors/{name}.html", frame | context)

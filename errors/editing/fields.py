@@ -1,4 +1,4 @@
-"""What the admins of both apps share: texts of several lines, content languages, named fields, hidden lists."""
+"""Form fields and mixins of the admins of both apps: multi-line texts, languages, autocompletes, hidden lists."""
 
 from typing import Any, ClassVar
 
@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 
 
 class LinesField(forms.CharField):
-    """A text of several lines. Browsers post CRLF, files and hashes are LF: without this every save is a change."""
+    """Multi-line text with LF line ends. Browsers post CRLF, which would make every save a change."""
 
     widget = forms.Textarea
 
@@ -21,17 +21,17 @@ class LinesField(forms.CharField):
 
 
 class LanguageForm(forms.ModelForm):
-    """A row in one of the content languages; one that came from a file may have another and keeps it."""
+    """Form of a row in one of the content languages. An imported row may keep another language."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field, own = self.fields.get("language"), getattr(self.instance, "language", "")
-        if isinstance(field, forms.ChoiceField) and own and own not in dict(settings.LANGUAGES):
-            field.choices = [*settings.LANGUAGES, (own, own)]
+        field, language = self.fields.get("language"), getattr(self.instance, "language", "")
+        if isinstance(field, forms.ChoiceField) and language and language not in dict(settings.LANGUAGES):
+            field.choices = [*settings.LANGUAGES, (language, language)]
 
 
 class ContentFields:
-    """For admins and inlines: line ends as in files, and a choice of language where the text is ours."""
+    """Mixin of admins and inlines: LF line ends, and a choice of content languages for the fields in `languages`."""
 
     languages: ClassVar[tuple[str, ...]] = ("language",)
 
@@ -46,25 +46,30 @@ class ContentFields:
 
 
 class _Keys:
-    """Stock autocompletes fail on what is no key. It is not shown as chosen, and the field's own check names it."""
+    """Mixin of autocompletes that ignores posted values that are no keys. Django's own fail on them.
+
+    The field's own validation reports such a value.
+    """
 
     def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
         return super().optgroups(name, [key for key in value if is_key(key)], attr)  # type: ignore[misc]
 
 
 class RowSelect(_Keys, AutocompleteSelect):
-    """One row, found by typing, whatever was posted."""
+    """Autocomplete of one row."""
 
 
 class RowsSelect(_Keys, AutocompleteSelectMultiple):
+    """Autocomplete of several rows."""
+
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        """Keys longer than the database's numbers are nobody's: 0 says so in their place."""
+        """Return the posted keys; 0, which no row has, for numbers that are too long for the database."""
         keys = super().value_from_datadict(data, files, name)
         return ["0" if key.isdecimal() and not is_key(key) else key for key in keys]
 
 
 class Autocompletes:
-    """For admins and inlines with `autocomplete_fields`."""
+    """Mixin of admins and inlines with `autocomplete_fields`."""
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
@@ -78,13 +83,13 @@ class Autocompletes:
 
 
 def is_key(value: Any) -> bool:
-    """Whether the database can compare it with the key of a row: posted ones may be anything."""
+    """Return True if the database can compare the value with a row's key. Posted values may be anything."""
     text = str(value)
     return text.isascii() and text.isdigit() and len(text) < 19
 
 
 class ReadOnly:
-    """For admins of rows that nobody writes by hand."""
+    """Mixin of admins whose rows nobody adds or changes by hand."""
 
     def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
@@ -94,14 +99,14 @@ class ReadOnly:
 
 
 class Hidden:
-    """For admins of rows that are edited on their parent's page: reachable, but not on the start page."""
+    """Mixin of admins whose rows are edited on their parent's page: reachable, but not on the start page."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False
 
 
 class NamedFields(BaseInlineFormSet):
-    """For tables: every field says its own name, which the stock template writes only above the column."""
+    """Formset of tables that gives every field an `aria-label`. Django's template has labels only above the columns."""
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)

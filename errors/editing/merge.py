@@ -1,25 +1,25 @@
-"""What two editors made of the same page, put together. Pure: no database, no forms.
+"""Three-way merge of two editors' changes to one page. Pure.
 
-A snapshot is what a browser would post of a page: rows of a form by key, and fields by name. The page's own form is
-the one row of the prefix "". New rows have keys that begin with “+”; one that goes is marked `DELETE`, as in Django.
+A snapshot is what a browser would post of a page: prefix of a form → key of a row → name of a field → values. The
+page's own form is the one row of the prefix "". Keys of new rows begin with “+”. A row to be deleted has the field
+`DELETE`, as in Django.
 """
 
-import difflib
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-Values = list[str]  # as posted: nothing, one, or for a choice of many several
+Values = list[str]  # as posted: none, one, or several of a multiple choice
 Row = dict[str, Values]
 Snapshot = dict[str, dict[str, Row]]
 
 DELETE_FIELD = "DELETE"
-MAX_COMPARED_CHARS = 20_000  # characters whose words are compared; longer texts stand there plain
 
 
 @dataclass(slots=True)
 class Difference:
-    """One field, or with `name` GONE a whole row, that is not the same in all three. `base` is None where unknown."""
+    """One field, or with `name` DELETE_FIELD a whole row, that is not the same in all three snapshots.
+
+    `base` is None if it is unknown.
+    """
 
     prefix: str
     key: str
@@ -27,12 +27,12 @@ class Difference:
     base: Values | None
     theirs: Values
     mine: Values
-    row: Row = field(default_factory=dict)  # what a whole row says
+    row: Row = field(default_factory=dict)  # the fields of a whole row
 
 
 @dataclass(slots=True)
 class Merge:
-    """`result` is to be saved once the conflicts are settled; until then it says `mine` in them."""
+    """Result of a merge. `result` has `mine` in every conflict until that is settled."""
 
     result: Snapshot = field(default_factory=dict)
     conflicts: list[Difference] = field(default_factory=list)
@@ -40,6 +40,7 @@ class Merge:
 
 
 def merge(base: Snapshot, theirs: Snapshot, mine: Snapshot) -> Merge:
+    """Merge the changes of `theirs` and `mine` since `base`. `theirs` has every field of the page as it is now."""
     merged = Merge()
     for prefix, their_rows in theirs.items():
         rows = merged.result[prefix] = {}
@@ -62,9 +63,9 @@ Place = tuple[str, str, Row | None]  # prefix, key, and the row as it was
 
 
 def _merge_row(merged: Merge, place: Place, theirs: Row, mine: Row | None) -> Row:
-    """A row that is there now."""
+    """Return the merged row of one that exists now. `mine` is None if it did not exist when I opened the page."""
     prefix, key, base = place
-    if mine is None:  # it was not yet there when this editor opened the page
+    if mine is None:
         merged.taken.append(Difference(prefix, key, DELETE_FIELD, None, [], [], theirs))
         return theirs
     if mine.get(DELETE_FIELD):
@@ -88,7 +89,7 @@ def _merge_field(merged: Merge, place: Place, name: str, theirs: Values, mine: V
 
 
 def _merge_gone(merged: Merge, place: Place, mine: Row) -> Row | None:
-    """A row that the others have deleted: made again if this editor wrote in it and wants it."""
+    """Return a row that the others have deleted as a new one, if I have changed it; else None."""
     prefix, key, base = place
     if mine.get(DELETE_FIELD) or mine == base:
         merged.taken.append(Difference(prefix, key, DELETE_FIELD, [], ["on"], [], base or mine))
@@ -98,25 +99,9 @@ def _merge_gone(merged: Merge, place: Place, mine: Row) -> Row | None:
 
 
 def _is_among(row: Row, others: object) -> bool:
-    """True where both editors have added the same."""
+    """Return True if both editors have added the same row."""
     written = {name: values for name, values in row.items() if name != "id"}
     return any(
         written == {name: values for name, values in other.items() if name != "id"}
         for other in others  # type: ignore[attr-defined]
     )
-
-
-def word_changes(before: str, after: str) -> Iterator[tuple[str, str]]:
-    """The later text in pieces: what was added (`ins`), what is gone (`del`), and what stays (an empty string)."""
-    if len(before) + len(after) > MAX_COMPARED_CHARS:
-        yield "", after
-        return
-    old, new = (re.findall(r"\w+|\s+|[^\w\s]", text) for text in (before, after))
-    for kind, start, end, begin, stop in difflib.SequenceMatcher(None, old, new).get_opcodes():
-        if kind == "equal":
-            yield "", "".join(new[begin:stop])
-            continue
-        if end > start:
-            yield "del", "".join(old[start:end])
-        if stop > begin:
-            yield "ins", "".join(new[begin:stop])

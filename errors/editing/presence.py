@@ -1,4 +1,4 @@
-"""Who else has this page open, and whether somebody has saved it since. Saving never depends on any of it."""
+"""Presence: other editors with the same page open, and whether it was saved since. Saving never depends on it."""
 
 import re
 from contextlib import suppress
@@ -25,7 +25,7 @@ TAB = re.compile(r"[A-Za-z0-9]{8,32}\Z")
 
 @dataclass(slots=True)
 class PresenceNotice:
-    """What the notice says."""
+    """Content of the notice on an open page. `others` are names; `last` is the last entry of the audit log."""
 
     page: str
     tab: str
@@ -36,17 +36,17 @@ class PresenceNotice:
 
 
 def opened(request: HttpRequest, obj: Any) -> PresenceNotice | None:
-    """Note that this page has been opened; None where that fails, which must not keep anybody from editing."""
+    """Store that this page is open, and return its notice; None on a database error, so that editing goes on."""
     pages = versions.pages_of(obj)
     with suppress(DatabaseError), transaction.atomic():
         for page in pages[:1]:
-            seen = PresenceNotice(page, get_random_string(20), versions.read([page]).get(page, 0))
-            return _look(request.user, seen, is_live=False)
+            notice = PresenceNotice(page, get_random_string(20), versions.read([page]).get(page, 0))
+            return _update(request.user, notice, is_live=False)
     return None
 
 
 def leave(request: HttpRequest, obj: Any = None) -> None:
-    """The page that this form was sent from is left; of a form that names none, all that this user has of `obj`."""
+    """Forget the tab that the form came from; of a form without a tab, all of this user's tabs with `obj`."""
     rows = Presence.objects.filter(user=request.user)  # type: ignore[misc]
     tab = request.POST.get("tab", "")
     with suppress(DatabaseError), transaction.atomic():
@@ -59,7 +59,7 @@ def leave(request: HttpRequest, obj: Any = None) -> None:
 @never_cache
 @require_POST
 def ping(request: HttpRequest) -> HttpResponse:
-    """The notice as it is now, for a page that says that it is still open; with `left` it is no longer."""
+    """Heartbeat of an open page: return its new notice. With `left` in the post the tab is forgotten."""
     page, tab, version = (request.POST.get(name, "") for name in ("page", "tab", "version"))
     obj = _page(page)
     if not admin.site.has_permission(request):
@@ -76,26 +76,27 @@ def ping(request: HttpRequest) -> HttpResponse:
         Presence.objects.filter(user=request.user, tab=tab).delete()  # type: ignore[misc]
         return HttpResponse(status=204)
     known = int(version) if version.isascii() and version.isdigit() else 0
-    seen = _look(request.user, PresenceNotice(page, tab, known), is_live=True)
-    if seen.is_moved:
-        seen.last = last_entry(obj)
-    return render(request, "admin/_presence.html", {"presence": seen})
+    notice = _update(request.user, PresenceNotice(page, tab, known), is_live=True)
+    if notice.is_moved:
+        notice.last = last_entry(obj)
+    return render(request, "admin/_presence.html", {"presence": notice})
 
 
-def _look(user: Any, seen: PresenceNotice, *, is_live: bool) -> PresenceNotice:
-    Presence.objects.see(seen.page, seen.tab, user.pk, is_live=is_live)
-    rows = Presence.objects.active().filter(page=seen.page).exclude(user=user, tab=seen.tab)
+def _update(user: Any, notice: PresenceNotice, *, is_live: bool) -> PresenceNotice:
+    """Store this tab, and fill its notice with the others."""
+    Presence.objects.see(notice.page, notice.tab, user.pk, is_live=is_live)
+    rows = Presence.objects.active().filter(page=notice.page).exclude(user=user, tab=notice.tab)
     others = rows.exclude(user=user).select_related("user").order_by("user__username")
     people = {row.user_id: row.user for row in others}
-    seen.others = [person.get_full_name() or person.get_username() for person in people.values()]
+    notice.others = [person.get_full_name() or person.get_username() for person in people.values()]
     if rows.filter(user=user, is_live=True).exists():
-        seen.others.append(_("you, in another tab"))
-    seen.is_moved = versions.read([seen.page]).get(seen.page) != seen.version
-    return seen
+        notice.others.append(_("you, in another tab"))
+    notice.is_moved = versions.read([notice.page]).get(notice.page) != notice.version
+    return notice
 
 
 def _page(name: str) -> Any:
-    """The row of a page in the admin; None for anything else that somebody may post."""
+    """Return the row of a page of the admin, None for any other posted text."""
     label, _colon, pk = name.partition(":")
     models = {model._meta.label_lower: model for model in apps.get_models() if model in admin.site._registry}
     model = models.get(label)

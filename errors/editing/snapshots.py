@@ -1,4 +1,4 @@
-"""A page's forms as a browser would post them unchanged, what it did post, and posted fields of a snapshot."""
+"""Snapshots of a page's forms (`errors.editing.merge`): of what is stored, of what was posted, and back to a post."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -15,22 +15,22 @@ MANAGEMENT = ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS")
 
 
 def of_forms(form: forms.BaseForm, formsets: Iterable[BaseInlineFormSet]) -> Snapshot:
-    """Of forms that are not bound: what is stored now."""
-    found: Snapshot = {"": {"": of_page(form)}}
+    """Return the snapshot of unbound forms: what is stored now."""
+    snapshot: Snapshot = {"": {"": of_page(form)}}
     for formset in formsets:
         rows = {str(row.instance.pk): of_form(row) for row in formset.initial_forms}
-        found[str(formset.prefix)] = rows
-    return found
+        snapshot[str(formset.prefix)] = rows
+    return snapshot
 
 
 def of_page(form: forms.BaseForm) -> Row:
-    """The page's own form as an editor sees it: what is hidden says how the page was opened, and is sent as it is."""
+    """Return the visible fields of the page's own form. Hidden fields are posted as they are."""
     hidden = {name for name, field in form.fields.items() if field.widget.is_hidden}
     return {name: values for name, values in of_form(form).items() if name not in hidden}
 
 
 def of_form(form: forms.BaseForm) -> Row:
-    """The form's fields by their names in it."""
+    """Return an unbound form's fields by name, as a browser would post them unchanged."""
     row: Row = {}
     for name, field in form.fields.items():
         row |= _posted(field.widget, name, form[name].value())
@@ -38,11 +38,11 @@ def of_form(form: forms.BaseForm) -> Row:
 
 
 def of_post(data: QueryDict, form: forms.BaseForm, formsets: Iterable[BaseInlineFormSet]) -> Snapshot:
-    """What was posted to the same page; rows that were added and left empty are left out."""
-    found: Snapshot = {"": {"": {name: _values(data, name) for name in of_page(form)}}}
+    """Return the snapshot of a post to the same page, without added rows that were left empty."""
+    snapshot: Snapshot = {"": {"": {name: _values(data, name) for name in of_page(form)}}}
     for formset in formsets:
-        found[str(formset.prefix)] = dict(_rows(data, formset))
-    return found
+        snapshot[str(formset.prefix)] = dict(_rows(data, formset))
+    return snapshot
 
 
 def _rows(data: QueryDict, formset: BaseInlineFormSet) -> Iterator[tuple[str, Row]]:
@@ -59,7 +59,7 @@ def _rows(data: QueryDict, formset: BaseInlineFormSet) -> Iterator[tuple[str, Ro
 
 
 def to_post(snapshot: Snapshot) -> dict[str, Values]:
-    """The fields that a browser posts for it: first the rows that are stored, then the new ones."""
+    """Return the fields that a browser posts for a snapshot, stored rows first."""
     posted: dict[str, Values] = {}
     for prefix, rows in snapshot.items():
         if not prefix:
@@ -89,8 +89,8 @@ def _posted(widget: Any, name: str, value: Any) -> Row:
         }
     if isinstance(widget, forms.CheckboxInput):
         return {name: ["on"] if widget.check_test(value) else []}
-    shown = widget.format_value(value)
-    return {name: _clean(shown if isinstance(shown, list | tuple) else [shown])}
+    formatted = widget.format_value(value)
+    return {name: _clean(formatted if isinstance(formatted, list | tuple) else [formatted])}
 
 
 def _values(data: QueryDict, name: str) -> Values:
@@ -98,9 +98,9 @@ def _values(data: QueryDict, name: str) -> Values:
 
 
 def _clean(values: Iterable[Any]) -> Values:
-    """Without what is empty, which browsers post for some fields and not for others; line ends as stored."""
+    """Return the values sorted, with LF line ends and without empty ones, which browsers post for some fields only."""
     texts = (str(value).replace("\r\n", "\n").replace("\r", "\n") for value in values if value is not None)
-    return sorted(text for text in texts if text)  # the order of a choice of many says nothing
+    return sorted(text for text in texts if text)  # the order of a multiple choice has no meaning
 
 
 def _number(data: QueryDict, name: str) -> int:

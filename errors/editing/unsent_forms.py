@@ -1,7 +1,7 @@
-"""What was typed survives an ended session and a form that could not be checked, also without script.
+"""Unsent forms: typed text survives an ended session and a failed CSRF check, also without script.
 
-A form that meets the sign-in page instead of its own comes along with it, signed, and is offered to be sent again
-after signing in. Only what a page of ours sent; never passwords; nothing is written until the editor says so.
+The sign-in page carries a form that was posted after the session ended, signed. After signing in the editor sees it and
+sends it again; nothing is written before that. Only forms of our own pages are carried, and never passwords.
 """
 
 from http import HTTPStatus
@@ -19,8 +19,8 @@ from django.utils.translation import gettext as _
 from ..origins import is_from_here
 
 SALT = "errors.admin.keeping"
-MAX_FORM_CHARS = 900_000  # characters of all fields together: what is posted again must fit into one request
-MAX_AGE_SECONDS = 24 * 3600  # seconds
+MAX_FORM_CHARS = 900_000  # of all fields together; the form must fit into one request again
+MAX_AGE_SECONDS = 24 * 3600
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105
 LOGIN_FIELDS = ("kept", "next")  # fields of the sign-in page itself
 
@@ -28,14 +28,14 @@ Fields = list[tuple[str, str]]
 
 
 def login(request: HttpRequest) -> HttpResponse:
-    """The admin's own sign-in, which gives back what it has kept."""
+    """Admin's sign-in page, followed by the unsent form if it carried one."""
     response = admin.site.login(request)
     fields = unsigned(request.POST.get("kept", "")) if response.status_code == HTTPStatus.FOUND else []
     return resend_page(request, response["Location"], fields) if fields else response
 
 
 def resend_page(request: HttpRequest, path: str, fields: Fields, status: int = 200) -> HttpResponse:
-    """The form once more, to be sent by its editor."""
+    """Return a page with the form for its editor to send again."""
     context = {
         **admin.site.each_context(request),
         "title": _("Please send it once more"),
@@ -47,7 +47,7 @@ def resend_page(request: HttpRequest, path: str, fields: Fields, status: int = 2
 
 
 def fields_of(request: HttpRequest) -> Fields:
-    """What was posted, if the browser says that it came from a page of ours, and if it can be kept; else nothing."""
+    """Return the posted fields of an admin form; none if the request is not from our own page, or too large."""
     if request.method != "POST" or is_from_here(request) is not True or not _is_editing(request.path):
         return []
     fields = [(name, value) for name, value in posted_fields(request) if name not in LOGIN_FIELDS]
@@ -55,17 +55,18 @@ def fields_of(request: HttpRequest) -> Fields:
 
 
 def posted_fields(request: HttpRequest) -> Fields:
-    """Return what may be shown to its writer and posted once more: never passwords, and no token of this request."""
+    """Return the posted fields without passwords and the CSRF token."""
     fields = [(name, value) for name, values in request.POST.lists() for value in values]
     return [(name, value) for name, value in fields if name != TOKEN and "password" not in name.lower()]
 
 
 def unsigned(text: str) -> Fields:
+    """Return the fields of a signed form; none if the signature is wrong or older than `MAX_AGE_SECONDS`."""
     try:
-        kept = signing.loads(text, salt=SALT, max_age=MAX_AGE_SECONDS) if text else []
+        fields = signing.loads(text, salt=SALT, max_age=MAX_AGE_SECONDS) if text else []
     except signing.BadSignature:
         return []
-    return [(str(name), str(value)) for name, value in kept]
+    return [(str(name), str(value)) for name, value in fields]
 
 
 def _is_editing(path: str) -> bool:
@@ -77,12 +78,13 @@ def _is_editing(path: str) -> bool:
 
 
 def is_to_sign_in(response: Any) -> bool:
+    """Return True for a redirect to the sign-in page."""
     place = urlsplit(response.headers.get("Location", ""))
     return response.status_code == HTTPStatus.FOUND and place.path == reverse("admin:login")
 
 
 def sign_in(request: HttpRequest, fields: Fields) -> HttpResponse:
-    """The sign-in page itself, as it answers a GET, with the form kept in it."""
+    """Return the sign-in page, as for a GET, with the signed form in it."""
     request.method, request.POST = "GET", QueryDict()  # type: ignore[assignment]
     context = {"kept": signing.dumps(fields, salt=SALT, compress=True)}
     context |= {"next": request.get_full_path(), "app_path": reverse("admin:login")}

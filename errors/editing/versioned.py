@@ -1,7 +1,7 @@
-"""The base of every admin whose rows two editors may write at once.
+"""Base of every admin with optimistic locking.
 
-A form carries the versions it was made from and what it showed then, signed. Saving first claims these versions in
-the database. Where somebody was faster, what both did is put together, and the editor chooses where it cannot be.
+A form carries the versions that it was made from and its fields at that time, signed. Saving first claims these
+versions. If somebody else has saved meanwhile, both changes are merged, and the editor settles the conflicts.
 """
 
 from collections import Counter
@@ -31,7 +31,7 @@ RESTORE = "_restore"  # in a post: show what was typed, save nothing
 
 @dataclass(slots=True)
 class OpenedForm:
-    """What a form was made from: the versions, and its fields as they were."""
+    """Origin of a form: the versions that it was made from, and its fields at that time."""
 
     versions: Versions = field(default_factory=dict)
     base: Snapshot = field(default_factory=dict)
@@ -41,7 +41,7 @@ class OpenedForm:
 
     @classmethod
     def read(cls, text: str) -> "OpenedForm":
-        """Empty where the field is missing or not ours: then every difference is asked about."""
+        """Return the origin in a signed field; an empty one if it is missing or forged: then all differences show."""
         try:
             return cls(*signing.loads(text, salt=SALT))
         except signing.BadSignature:
@@ -49,6 +49,8 @@ class OpenedForm:
 
 
 class RestorableForm(forms.ModelForm):
+    """Form that shows posted text again, without saving, if the post has `RESTORE`."""
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if RESTORE in self.data:
@@ -57,14 +59,14 @@ class RestorableForm(forms.ModelForm):
 
 
 class VersionedAdmin(Autocompletes, ConflictSafeChangeList):
-    """For versioned models and for their parts, which move the versions of the pages that they stand on."""
+    """Admin of versioned models, and of parts that move the versions of their parents."""
 
     def __init__(self, model: type[models.Model], admin_site: admin.AdminSite) -> None:
         self.form: Any = type(self.form.__name__, (RestorableForm, self.form), {})
         super().__init__(model, admin_site)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
-        """The template of change forms adds the version: whatever fields and blocks an admin has of its own."""
+        """Add the signed version and the presence notice to the context. The template of change forms writes both."""
         obj, form = kwargs.get("obj"), context["adminform"].form
         if obj is not None and form.is_bound:
             context["form_version"] = request.POST.get("form_version", "")
@@ -98,7 +100,7 @@ class VersionedAdmin(Autocompletes, ConflictSafeChangeList):
         return response
 
     def _claim(self, request: HttpRequest, object_id: str) -> TemplateResponse | None:
-        """Let this editor write, or say on a page what somebody else has written meanwhile."""
+        """Claim the form's versions; return a page if somebody else has changed or deleted the row, else None."""
         conflicts.settle(request)
         obj = self.get_object(request, object_id)
         if obj is None and self.has_change_permission(request):
@@ -126,7 +128,7 @@ class VersionedAdmin(Autocompletes, ConflictSafeChangeList):
         )
 
     def _fresh_forms(self, request: HttpRequest, obj: Any) -> tuple[forms.ModelForm, list[Any]]:
-        """The page's forms as they are when it is opened."""
+        """Return the page's form and formsets, unbound."""
         form = self.get_form(request, obj, change=True)(instance=obj)
         return form, list(self._fresh_formsets(request, obj))
 

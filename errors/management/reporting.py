@@ -1,4 +1,4 @@
-"""What all our commands have in common: an exit code that a job can go by."""
+"""Base of all commands, with documented exit codes."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ EXIT_CODES = (
 
 
 class ReportingCommand(BaseCommand):
-    """Says in its help what its exit codes mean; `CommandError` is the way to exit with 1."""
+    """Command whose help explains its exit codes. A `CommandError` exits with 1."""
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         return super().create_parser(prog_name, subcommand, epilog=EXIT_CODES, **kwargs)

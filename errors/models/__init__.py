@@ -1,4 +1,4 @@
-"""The catalogue's rows, files on their way in, and the derived tables that recognise them in pasted text."""
+"""Models of the catalogue: errors and their texts, import files, presence, and the derived signature index."""
 
 from .addresses import PublishedAddress
 from .catalogue import ErrorCode, ErrorLink, ErrorText, Fixer, System, Wording

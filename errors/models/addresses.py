@@ -1,4 +1,4 @@
-"""Which addresses readers have been given. They are remembered when what stood there has moved or gone."""
+"""Published addresses, which are remembered after a page has moved or was deleted."""
 
 from collections.abc import Mapping
 
@@ -7,16 +7,18 @@ from django.db import models
 
 
 class PublishedAddressQuerySet(models.QuerySet):
+    """Writer of published addresses."""
+
     def keep(self, rows: Mapping[str, models.Model | None]) -> None:
-        """Remember that these paths stand for these rows, and no longer for those that they stood for before."""
-        kept = [
+        """Store path → row, replacing the rows that had these paths before. None forgets the row."""
+        addresses = [
             self.model(
                 path=path, model=row._meta.label_lower if row else "", object_id=row.pk if row else None
             )
             for path, row in rows.items()
         ]
         self.bulk_create(
-            kept,
+            addresses,
             batch_size=500,
             update_conflicts=True,
             unique_fields=["path"],
@@ -25,9 +27,9 @@ class PublishedAddressQuerySet(models.QuerySet):
 
 
 class PublishedAddress(models.Model):
-    """An address without its language (`errors/fortnox-api/2001304`) and the row that last stood there.
+    """Address without its language (`errors/fortnox-api/2001304`) and the last row with it.
 
-    Rows go, this stays: the row is named, not referred to, so that any app can keep its addresses here.
+    The row is named by model and id, without a foreign key: it may be deleted, and may be of any app.
     """
 
     path = models.CharField(max_length=250, unique=True)
@@ -41,7 +43,7 @@ class PublishedAddress(models.Model):
 
     @property
     def row(self) -> models.Model | None:
-        """None where it has been deleted."""
+        """The row; None if it has been deleted."""
         if not self.model:
             return None
         return apps.get_model(self.model)._base_manager.filter(pk=self.object_id).first()

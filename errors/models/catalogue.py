@@ -1,4 +1,4 @@
-"""The catalogue: systems, their errors, what we say of them and every wording a reader may meet."""
+"""Models of the catalogue: systems, errors, their texts and wordings, who can fix them, and links."""
 
 import re
 from typing import ClassVar, Self
@@ -25,7 +25,7 @@ validate_key = RegexValidator(
 
 
 class System(Versioned):
-    """A program that shows errors, or the part of one that has its own codes."""
+    """Program that shows errors, or a part of one that has its own codes."""
 
     class Kind(models.TextChoices):
         API = "api", _("API")
@@ -56,7 +56,7 @@ class System(Versioned):
 
     @transaction.atomic
     def save(self, *args: object, **kwargs: object) -> None:
-        """Its slug stands in its errors' addresses, too."""
+        """Save the system, and store its address and its errors' addresses, which contain its slug."""
         super().save(*args, **kwargs)  # type: ignore[arg-type]
         errors = self.errors.reachable()
         paths = {path: error for error in errors for path in error.published_paths}
@@ -67,13 +67,15 @@ class System(Versioned):
 
 
 class ErrorCodeQuerySet(PublishedQuerySet):
+    """Queries of errors."""
+
     def with_texts(self) -> Self:
-        """Everything a list row or an answer shows, in a fixed number of queries."""
+        """Prefetch everything that a list or an answer shows, in a fixed number of queries."""
         return self.select_related("system").prefetch_related("texts", "wordings", "fixers")
 
 
 class ErrorCode(Publishable, Versioned):
-    """One error of one system. Its address is its key: the code where there is one, else a slug."""
+    """Error of one system. Its key is part of its address: the code if there is one, else a slug."""
 
     system = models.ForeignKey(
         System, on_delete=models.PROTECT, related_name="errors", verbose_name=_("system")
@@ -141,9 +143,9 @@ class ErrorCode(Publishable, Versioned):
             PublishedAddress.objects.keep(dict.fromkeys(self.published_paths, self))
 
     def _flatten(self, target: "ErrorCode") -> None:
-        """Nobody is sent on twice: what is merged into this one goes where this one goes.
+        """Flatten merge chains: errors merged into this one are re-pointed to its target.
 
-        Before this one is saved: what its signals make anew asks where those others lead.
+        This comes before saving, because the receivers of its signals read the targets of those errors.
         """
         self.merged_into = target.merged_into or target
         for other in self.merged.all() if self.pk else ():
@@ -170,7 +172,7 @@ class ErrorCode(Publishable, Versioned):
 
     @property
     def published_paths(self) -> list[str]:
-        """The paths of its page: by its key, and by its code, which people write in addresses as well."""
+        """The paths of its page: by its key, and by its code, which people type into addresses too."""
         names = dict.fromkeys((self.key, key_from_code(self.code)))
         return [f"errors/{self.system.slug}/{name}" for name in names if name]
 
@@ -180,42 +182,42 @@ class ErrorCode(Publishable, Versioned):
 
     @property
     def actors(self) -> list[Actor]:
-        """Who can fix it, in the order of `Actor`."""
+        """The actors who can fix it, in the order of `Actor`."""
         stored = {fixer.actor for fixer in self.fixers.all()}
         return [actor for actor in Actor if actor in stored]
 
     def text_in(self, language: str | None = None) -> "ErrorText | None":
-        """Our text in the language (default: the active one), else in any other, else None."""
+        """Return our text in the language (default: the active one), else in any other, else None."""
         return in_language(self.texts.all(), language)
 
     def wording_in(self, language: str | None = None) -> "Wording | None":
-        """The first wording in the language (default: the active one), else in any other, else None."""
+        """Return the first wording in the language (default: the active one), else in any other, else None."""
         return in_language(self.wordings.all(), language)
 
     def title_in(self, language: str | None = None) -> str:
-        """What to call this error: our title, else its wording, else its code."""
-        named = self.text_in(language) or self.wording_in(language)
-        return str(named) if named else (self.code or self.key)
+        """Return our title, else the wording, else the code, else the key."""
+        text = self.text_in(language) or self.wording_in(language)
+        return str(text) if text else (self.code or self.key)
 
     @property
     def title(self) -> str:
         return self.title_in()
 
     def related(self) -> "list[tuple[str, ErrorCode]]":
-        """(kind, error) of every listed error linked with this one, in either direction, in three queries.
+        """Return (kind, error) of every listed error linked with this one, in either direction, in three queries.
 
-        “Comes next” has a direction: the error that it leads back to is related only.
+        “Comes next” has a direction: seen from its target it is only related.
         """
         links = ErrorLink.objects.filter(Q(source=self) | Q(target=self))
-        found: list[tuple[str, ErrorCode]] = []
+        linked: list[tuple[str, ErrorCode]] = []
         for link in links.select_related("source__system", "target__system"):
             if link.source_id == self.pk:
-                found.append((link.kind, link.target))
+                linked.append((link.kind, link.target))
             else:
                 is_next = link.kind == ErrorLink.Kind.NEXT
-                found.append((ErrorLink.Kind.RELATED if is_next else link.kind, link.source))
-        first = {error.pk: (kind, error) for kind, error in reversed(found) if error.is_listed}
-        # This error's own texts come along: a page shows them as well.
+                linked.append((ErrorLink.Kind.RELATED if is_next else link.kind, link.source))
+        first = {error.pk: (kind, error) for kind, error in reversed(linked) if error.is_listed}
+        # This error's own texts are prefetched with them, because its page shows them too.
         models.prefetch_related_objects(
             [self, *(error for _kind, error in first.values())], "texts", "wordings"
         )
@@ -223,12 +225,12 @@ class ErrorCode(Publishable, Versioned):
 
 
 def key_from_code(code: str) -> str:
-    """The code with everything an address cannot hold replaced by a hyphen."""
+    """Return the code with a hyphen for everything that a key cannot have."""
     return re.sub(r"[^A-Za-z0-9._~-]+", "-", code).strip("-.")
 
 
 def key_from_message(text: str) -> str:
-    """A slug of a wording without its placeholders, at most 60 characters, cut between words."""
+    """Return a slug of a wording without its placeholders, at most 60 characters, cut between words."""
     slug = slugify(re.sub(r"\{\w+\}", "", text))
     while len(slug) > 60:
         slug = slug.rsplit("-", 1)[0] if "-" in slug else slug[:60]
@@ -236,9 +238,9 @@ def key_from_message(text: str) -> str:
 
 
 class ErrorText(models.Model):
-    """What an error means, in our own plain words, in one language."""
+    """Our own explanation of an error in one language."""
 
-    edited_with: ClassVar[tuple[str, ...]] = ("error",)
+    version_parents: ClassVar[tuple[str, ...]] = ("error",)
 
     error = models.ForeignKey(
         ErrorCode, on_delete=models.CASCADE, related_name="texts", verbose_name=_("error")
@@ -260,9 +262,9 @@ class ErrorText(models.Model):
 
 
 class Wording(models.Model):
-    """A wording a reader may meet, as the system writes it: data in a language, never translated by us unsaid."""
+    """Text by which a system shows an error, as the system writes it. A translation of ours has its own `origin`."""
 
-    edited_with: ClassVar[tuple[str, ...]] = ("error",)
+    version_parents: ClassVar[tuple[str, ...]] = ("error",)
 
     class Origin(models.TextChoices):
         OFFICIAL = "official", _("The system's own text")
@@ -304,9 +306,9 @@ class Wording(models.Model):
 
 
 class Fixer(models.Model):
-    """Somebody who can fix an error."""
+    """Actor who can fix an error."""
 
-    edited_with: ClassVar[tuple[str, ...]] = ("error",)
+    version_parents: ClassVar[tuple[str, ...]] = ("error",)
 
     error = models.ForeignKey(
         ErrorCode, on_delete=models.CASCADE, related_name="fixers", verbose_name=_("error")
@@ -327,9 +329,9 @@ class Fixer(models.Model):
 
 
 class ErrorLink(models.Model):
-    """A typed relation between two errors, shown on both pages."""
+    """Typed relation between two errors, shown on both pages."""
 
-    edited_with: ClassVar[tuple[str, ...]] = ("source",)
+    version_parents: ClassVar[tuple[str, ...]] = ("source",)
 
     class Kind(models.TextChoices):
         SAME_CAUSE = "same_cause", _("Same cause")

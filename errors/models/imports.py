@@ -1,4 +1,4 @@
-"""A file that an editor has sent to be imported, until it is applied or forgotten."""
+"""Uploaded import files, stored until they are applied or a day old."""
 
 from datetime import timedelta
 from hashlib import sha256
@@ -11,8 +11,10 @@ MAX_AGE = timedelta(days=1)
 
 
 class ImportFileQuerySet(models.QuerySet["ImportFile"]):
+    """Writer of import files."""
+
     def keep(self, name: str, data: bytes, **fields: object) -> "ImportFile":
-        """The row that holds these bytes; the same file again is the same row. Old ones are forgotten."""
+        """Store the bytes, once for equal files, and delete files older than `MAX_AGE`."""
         self.filter(sent_at__lt=timezone.now() - MAX_AGE).delete()
         defaults = {"name": name, "data": data, "sent_at": timezone.now(), **fields}
         row, _new = self.update_or_create(hash=sha256(data).hexdigest(), defaults=defaults)
@@ -20,7 +22,7 @@ class ImportFileQuerySet(models.QuerySet["ImportFile"]):
 
 
 class ImportFile(models.Model):
-    """Named by the hash of its bytes, so that what is applied is what was shown."""
+    """Uploaded file, identified by the SHA-256 of its bytes, so that the previewed file is the applied one."""
 
     hash = models.CharField(max_length=64, primary_key=True)
     name = models.CharField(max_length=200)

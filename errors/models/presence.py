@@ -1,4 +1,4 @@
-"""Who has which page of the admin open: a courtesy, which no saving depends on."""
+"""Open pages of the admin, for the presence notice. Saving never depends on them."""
 
 import datetime as dt
 from typing import Self
@@ -12,18 +12,20 @@ MAX_AGE = dt.timedelta(hours=1)
 
 
 class PresenceQuerySet(models.QuerySet):
+    """Queries of open pages."""
+
     def active(self) -> Self:
         return self.filter(seen_at__gt=timezone.now() - ACTIVE_AGE)
 
     def see(self, page: str, tab: str, user_id: int, *, is_live: bool) -> None:
-        """This page is open in this tab now; what was not seen for long is forgotten."""
+        """Store that this page is open in this tab now, and delete rows older than `MAX_AGE`."""
         self.filter(seen_at__lt=timezone.now() - MAX_AGE).delete()
         seen = {"page": page, "is_live": is_live, "seen_at": timezone.now()}
         self.update_or_create(tab=tab, user_id=user_id, defaults=seen)
 
 
 class Presence(models.Model):
-    """One tab of one user's browser with one page in it."""
+    """Tab of a user's browser with a page of the admin."""
 
     page = models.CharField(max_length=100, db_index=True)  # a name of `errors.versions`
     tab = models.CharField(max_length=32)

@@ -1,13 +1,14 @@
-"""The signature index: derived from the catalogue, written and read only by `errors.recognition.index_reader`.
+"""Tables of the signature index, derived from the catalogue.
 
-Plain tables without foreign keys, so that the same SQL serves both databases and a rebuild touches nothing else.
+`errors.recognition.index_writer` writes them, `errors.recognition.index_reader` reads them. They have no foreign keys,
+so that the same SQL serves both databases and a rebuild touches nothing else.
 """
 
 from django.db import models
 
 
 class Signature(models.Model):
-    """One message as folded words, `*` for a gap. Its id is the message's."""
+    """Signature of one wording: folded words, `*` for a gap. Its id is the wording's."""
 
     id = models.BigIntegerField(primary_key=True)
     owner = models.BigIntegerField(db_index=True, help_text="The error that has the message.")
@@ -19,7 +20,7 @@ class Signature(models.Model):
 
 
 class Term(models.Model):
-    """A word of the signatures; `df` counts the signatures that hold it. The empty word counts all of them."""
+    """Word of the signatures. `df` is the number of signatures that hold it; the empty word has the number of all."""
 
     text = models.CharField(max_length=64, unique=True)
     df = models.IntegerField(default=0)
@@ -40,7 +41,7 @@ class Posting(models.Model):
 
 
 class TermVariant(models.Model):
-    """`variant` is word `term` less one letter, or the word itself: one-edit typing errors meet here."""
+    """Word `term` without one letter, or the word itself. Words at one edit's distance share a variant."""
 
     pk = models.CompositePrimaryKey("variant", "term")
     variant = models.CharField(max_length=64)
@@ -51,7 +52,7 @@ class TermVariant(models.Model):
 
 
 class CodeToken(models.Model):
-    """A folded code and the error that answers to it."""
+    """Form of an error's code in which it is looked up."""
 
     pk = models.CompositePrimaryKey("token", "owner")
     token = models.CharField(max_length=100)

@@ -71,7 +71,7 @@ class Category(Versioned):
 class CategoryName(models.Model):
     """A category's name, address and introduction in one language."""
 
-    edited_with: ClassVar[tuple[str, ...]] = ("category",)
+    version_parents: ClassVar[tuple[str, ...]] = ("category",)
 
     category = models.ForeignKey(
         Category, on_delete=models.CASCADE, related_name="names", verbose_name=_("category")

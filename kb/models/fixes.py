@@ -90,7 +90,7 @@ class FixQuerySet(models.QuerySet):
 class Fix(models.Model):
     """An article that fixes an error, with the actor who can do it."""
 
-    edited_with: ClassVar[tuple[str, ...]] = ("error", "article")
+    version_parents: ClassVar[tuple[str, ...]] = ("error", "article")
 
     error = models.ForeignKey(
         ErrorCode, on_delete=models.CASCADE, related_name="fixes", verbose_name=_("error")
@@ -135,7 +135,7 @@ class Fix(models.Model):
 class FixCondition(models.Model):
     """Condition under which a fix applies, in one language."""
 
-    edited_with: ClassVar[tuple[str, ...]] = ("fix__error", "fix__article")
+    version_parents: ClassVar[tuple[str, ...]] = ("fix__error", "fix__article")
 
     fix = models.ForeignKey(Fix, on_delete=models.CASCADE, related_name="conditions", verbose_name=_("fix"))
     language = models.CharField(_("language"), max_length=10)

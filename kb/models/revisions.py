@@ -40,7 +40,7 @@ class RevisionQuerySet(models.QuerySet):
 class Revision(models.Model):
     """One text of a translation. Only open revisions can be edited; a published text never changes."""
 
-    edited_with: ClassVar[tuple[str, ...]] = ("translation",)
+    version_parents: ClassVar[tuple[str, ...]] = ("translation",)
     derived: ClassVar[frozenset[str]] = frozenset({"html"})
 
     class State(models.TextChoices):

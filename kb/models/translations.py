@@ -72,7 +72,7 @@ class TranslationQuerySet(PublishedQuerySet):
 class ArticleTranslation(Publishable, Versioned):
     """An article in one language. Readers see the revision `published`; an open draft is another revision."""
 
-    edited_with = ("article",)
+    version_parents = ("article",)
 
     article = models.ForeignKey(
         "Article", on_delete=models.CASCADE, related_name="translations", verbose_name=_("article")

@@ -1,4 +1,4 @@
-"""Write the catalogue of errors to a file that `import_errors` reads."""
+"""Export errors to a file that `import_errors` reads."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -12,6 +12,8 @@ from errors.models import ErrorCode, System
 
 
 class Command(ReportingCommand):
+    """Export errors."""
+
     help = "Write all errors to a CSV, JSON or XLSX file. Importing that file changes nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""Load a catalogue of errors from a file: all of it, or with a issue anywhere nothing."""
+"""Import errors from a file: all of it, or nothing if it has an issue."""
 
 import sys
 from argparse import ArgumentParser
@@ -14,6 +14,8 @@ from errors.versions import MovedError
 
 
 class Command(ReportingCommand):
+    """Import errors."""
+
     help = (
         "Load errors from a CSV, JSON or XLSX file, or translations from a PO file. Again: changes nothing."
     )

@@ -1,6 +1,6 @@
 """Two editors' work on one page, put together."""
 
-from errors.editing.merge import merge, word_changes
+from errors.editing.merge import merge
 
 
 def page(**fields):
@@ -61,16 +61,3 @@ def test_row_that_i_deleted_goes_unless_they_wrote_in_it():
     merged = merge(rows(r1="a", r2="a"), rows(r1="a", r2="b"), rows(r1=None, r2=None))
     assert [row["DELETE"] for row in merged.result["rows"].values()] == [["on"], ["on"]]
     assert [(row.key, row.name, row.mine) for row in merged.conflicts] == [("r2", "DELETE", ["on"])]
-
-
-def test_words_are_marked():
-    assert list(word_changes("ett två tre", "ett fyra tre")) == [
-        ("", "ett "),
-        ("del", "två"),
-        ("ins", "fyra"),
-        ("", " tre"),
-    ]
-
-
-def test_long_texts_are_not_compared():
-    assert list(word_changes("a" * 15_000, "b" * 15_000)) == [("", "b" * 15_000)]
