@@ -42,8 +42,8 @@ class RedactingFilter(logging.Filter):
 def line(message: str) -> str:
     """Return the message as one line without secrets, cut at a maximum length."""
     text = _without_secrets(message)
-    shown = "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text[:MAX_LINE_CHARS])
-    return shown if len(text) <= MAX_LINE_CHARS else f"{shown}…"
+    visible = "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text[:MAX_LINE_CHARS])
+    return visible if len(text) <= MAX_LINE_CHARS else f"{visible}…"
 
 
 def _without_secrets(text: str) -> str:
@@ -60,7 +60,7 @@ def _is_client_fault(record: logging.LogRecord) -> bool:
 def _unescaped(message: str) -> str:
     """Undo the escapes of Django and of the client, so that labels are recognised."""
 
-    def sign(found: re.Match[str]) -> str:
-        return _SIGNS[found[1]] if found[1] else chr(int(found[found.lastindex or 0], 16))
+    def sign(match: re.Match[str]) -> str:
+        return _SIGNS[match[1]] if match[1] else chr(int(match[match.lastindex or 0], 16))
 
     return unquote(_ESCAPED.sub(sign, message))

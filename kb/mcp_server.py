@@ -37,11 +37,11 @@ def resolve(text: str, language: str = "en") -> dict[str, Any]:
 def find(query: str, language: str = "en", limit: int = 10) -> list[dict[str, Any]]:
     """Search errors, articles and questions in the reader's own words."""
     with in_language(language):
-        found = search.search(query[:MAX_TEXT_CHARS], limit=min(max(limit, 1), MAX_HITS))
+        results = search.search(query[:MAX_TEXT_CHARS], limit=min(max(limit, 1), MAX_HITS))
         if query.strip():
-            search_log.log(query, found, SearchLog.Source.API)
-        named = ("kind", "key", "code", "title", "why", "language")
-        return [{name: getattr(hit, name) for name in named} for hit in found.hits]
+            search_log.log(query, results, SearchLog.Source.API)
+        names = ("kind", "key", "code", "title", "why", "language")
+        return [{name: getattr(hit, name) for name in names} for hit in results.hits]
 
 
 def get(system: str, key: str, language: str = "en") -> dict[str, Any]:
@@ -64,18 +64,18 @@ def build() -> MCPServer[Any]:
 def _in_thread(look_up: Callable[..., Any]) -> Callable[..., Any]:
     """Return the look-up as a coroutine that runs in a thread: the database must not block the event loop."""
 
-    def asked(*args: Any, **named: Any) -> Any:
+    def call(*args: Any, **kwargs: Any) -> Any:
         close_old_connections()
         try:
-            return look_up(*args, **named)
+            return look_up(*args, **kwargs)
         finally:
             close_old_connections()
 
-    called = sync_to_async(asked)
+    call_in_thread = sync_to_async(call)
 
-    async def answer(*args: Any, **named: Any) -> Any:
-        return await called(*args, **named)
+    async def wrapper(*args: Any, **kwargs: Any) -> Any:
+        return await call_in_thread(*args, **kwargs)
 
-    answer.__annotations__ = look_up.__annotations__
-    answer.__signature__ = inspect.signature(look_up)  # type: ignore[attr-defined]
-    return answer
+    wrapper.__annotations__ = look_up.__annotations__
+    wrapper.__signature__ = inspect.signature(look_up)  # type: ignore[attr-defined]
+    return wrapper

@@ -57,22 +57,22 @@ def files() -> Files:
 
 def _in_language(language: str) -> Files:
     """Yield the pages of one language, their list and its search data."""
-    entries, articles = list(_entries()), list(Article.objects.listed().with_texts())
-    pages = {entry.error.get_absolute_url(): _error_file(language, entry.error) for entry in entries}
+    payloads, articles = list(_entries()), list(Article.objects.listed().with_texts())
+    pages = {payload.error.get_absolute_url(): _error_file(language, payload.error) for payload in payloads}
     pages |= {article.get_absolute_url(): _article_file(language, article) for article in articles}
-    found: list[dict[str, Any]] = []
-    for entry in entries:
-        name = pages[entry.error.get_absolute_url()]
-        wordings = [row.text for row in entry.error.wordings.all()]
-        texts = [entry.error.title, entry.facts["meaning"], *wordings]
-        found.append(_row(name, entry.error.title, entry.error.code, texts, wordings))
-        yield from _page(name, "bundle/error.html", pages, {"entry": entry, "error": entry.error})
+    rows: list[dict[str, Any]] = []
+    for payload in payloads:
+        name = pages[payload.error.get_absolute_url()]
+        wordings = [row.text for row in payload.error.wordings.all()]
+        texts = [payload.error.title, payload.facts["meaning"], *wordings]
+        rows.append(_row(name, payload.error.title, payload.error.code, texts, wordings))
+        yield from _page(name, "bundle/error.html", pages, {"entry": payload, "error": payload.error})
     for article in articles:
         name = pages[article.get_absolute_url()]
-        found.append(_row(name, article.title, "", [article.title, article.summary]))
+        rows.append(_row(name, article.title, "", [article.title, article.summary]))
         yield from _page(name, "bundle/article.html", pages, {"article": article})
-    yield from _page(f"{language}.html", "bundle/list.html", pages, {"rows": found, "pages": pages})
-    data = json.dumps(found, ensure_ascii=False).replace("<", "\\u003c")
+    yield from _page(f"{language}.html", "bundle/list.html", pages, {"rows": rows, "pages": pages})
+    data = json.dumps(rows, ensure_ascii=False).replace("<", "\\u003c")
     yield f"{language}.js", f"const ROWS = {data};"
 
 
@@ -91,12 +91,12 @@ def _page(name: str, template: str, pages: dict[str, str], context: dict[str, An
         if default_storage.exists(path):
             with default_storage.open(path) as picture:
                 yield f"media/{path}", picture.read()
-    yield name, _ADDRESS.sub(lambda found: _relative(found, pages, root), html)
+    yield name, _ADDRESS.sub(lambda match: _relative(match, pages, root), html)
 
 
-def _relative(found: re.Match[str], pages: dict[str, str], root: str) -> str:
+def _relative(match: re.Match[str], pages: dict[str, str], root: str) -> str:
     """Return an address as a relative one. Pages outside the bundle lead to the list of their language."""
-    attribute, path, anchor = found[1], found[2], found[3] or ""
+    attribute, path, anchor = match[1], match[2], match[3] or ""
     if path.startswith("/media/"):
         return f'{attribute}="{root}{path[1:]}"'
     if path in pages:

@@ -65,11 +65,11 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
 
 def _title(title: str) -> tuple[int, list[str]]:
     """Return the font size in which the title fits, and its lines."""
-    for size, most in TITLE:
+    for size, maximum in TITLE:
         lines = _lines(title, size)
-        if len(lines) <= most:
+        if len(lines) <= maximum:
             return size, lines
-    return size, [*lines[: most - 1], _cut(f"{' '.join(lines[most - 1 :])} …", size)]
+    return size, [*lines[: maximum - 1], _cut(f"{' '.join(lines[maximum - 1 :])} …", size)]
 
 
 def _lines(title: str, size: int) -> list[str]:

@@ -85,7 +85,7 @@ SITUATIONS = [
     (lambda tmp: ["export_bundle", tmp / "none" / "x.zip"], "No such file or directory"),
     (gap, "0 broken links, 0 broken samples, 3 gaps"),
     (broken_sample, "0 broken links, 1 broken samples, 3 gaps"),
-    (difference, "The search tables differ from the content. Mend them with: doctor --repair"),
+    (difference, "The search indexes differ from the content. Repair them with: doctor --repair"),
     (lambda _tmp: ["rebuild_search", "--after", "errors:99999999999999999999"], "--after takes errors:ID or"),
     (lambda _tmp: ["rebuild_search", "--after", "nothing"], "--after takes errors:ID or"),
     (lambda _tmp: ["mcp", "--port", "99999"], "--port must be between 1 and 65535."),

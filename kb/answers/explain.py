@@ -25,14 +25,14 @@ def explain(text: str) -> Explanation:
 
     `known` is False where no error is sure; the answers are then only similar.
     """
-    found = search.recognise(text)
-    Fix.objects.attach_to(match.error for match in found.matches)
+    resolution = search.recognise(text)
+    Fix.objects.attach_to(match.error for match in resolution.matches)
     answers = [
-        _answer(match.error, reader_values(match, found.matches, text))
+        _answer(match.error, reader_values(match, resolution.matches, text))
         | {"message": str(match.wording or ""), "confidence": match.confidence.value, "why": match.why}
-        for match in found.matches
+        for match in resolution.matches
     ]
-    return {"known": found.known, "answers": answers}
+    return {"known": resolution.known, "answers": answers}
 
 
 def explain_error(system: str, key: str) -> Explanation | None:
@@ -41,25 +41,25 @@ def explain_error(system: str, key: str) -> Explanation | None:
     It is looked up by its system's slug and its key or code. Where only one other system has it, that one is returned;
     where several have it, their names (`elsewhere`).
     """
-    found = with_code(key, system) or elsewhere(system, key)
-    if len(found) > 1:
-        return {"elsewhere": [{"system": error.system.slug, "key": error.key} for error in found]}
-    Fix.objects.attach_to(found)
-    return _answer(found[0], {}) if found else None
+    errors = with_code(key, system) or elsewhere(system, key)
+    if len(errors) > 1:
+        return {"elsewhere": [{"system": error.system.slug, "key": error.key} for error in errors]}
+    Fix.objects.attach_to(errors)
+    return _answer(errors[0], {}) if errors else None
 
 
 def _answer(error: ErrorCode, values: dict[str, str]) -> Explanation:
     """Return the facts of an error as a flat dict, its steps as text with the reader's values."""
-    entry = ErrorPayload(error, list(error.fixes.all()))
-    said = entry.facts
-    named = ("system", "code", "key", "status", "language", "title", "fixed_by")
-    fixes = [fix | {"steps": _filled(fix.pop("html"), values)} for fix in said["fixes"]]
-    return {name: said[name] for name in named} | {
-        "meaning": fill(said["meaning"], values),
+    payload = ErrorPayload(error, list(error.fixes.all()))
+    facts = payload.facts
+    names = ("system", "code", "key", "status", "language", "title", "fixed_by")
+    fixes = [fix | {"steps": _filled(fix.pop("html"), values)} for fix in facts["fixes"]]
+    return {name: facts[name] for name in names} | {
+        "meaning": fill(facts["meaning"], values),
         "values": values,
         "fixes": fixes,
         "url": settings.SITE_URL + error.get_absolute_url(),
-        "hash": entry.hash,
+        "hash": payload.hash,
     }
 
 
@@ -74,11 +74,11 @@ def as_text(explanation: Explanation) -> str:
     if explanation["known"]:
         sure = [answer for answer in answers if answer["confidence"] != "near"]
         return "\n\n".join("\n".join(_lines(answer)) for answer in sure)
-    said = [_("We do not know this error.")]
+    lines = [_("We do not know this error.")]
     if answers:
-        said += ["", _("It resembles these:")]
-    said += [f"  {_name(answer)}: {answer['title']}\n  {answer['url']}" for answer in answers]
-    return "\n".join(said)
+        lines += ["", _("It resembles these:")]
+    lines += [f"  {_name(answer)}: {answer['title']}\n  {answer['url']}" for answer in answers]
+    return "\n".join(lines)
 
 
 def _lines(answer: Explanation) -> Iterator[str]:

@@ -48,13 +48,13 @@ def notes(
     `site` is the scheme and host that its addresses begin with.
     """
     languages = sorted(content_languages(), key=lambda language: language != active_language())
-    found = []
+    translated = []
     for language in languages:
         with override(language):
             subject = _subject(error)
             parts = list(_lines(error, fixes, message, values, site))
-        found.append(Note(language, subject, parts, _mail(subject, parts, values)))
-    return found
+        translated.append(Note(language, subject, parts, _mail(subject, parts, values)))
+    return translated
 
 
 def values_fragment(values: Mapping[str, str]) -> str:
@@ -63,16 +63,16 @@ def values_fragment(values: Mapping[str, str]) -> str:
 
 
 def _subject(error: ErrorCode) -> str:
-    named = {"code": error.code or error.key, "system": error.system.name, "title": error.title}
-    return _("Error %(code)s in %(system)s: %(title)s") % named
+    names = {"code": error.code or error.key, "system": error.system.name, "title": error.title}
+    return _("Error %(code)s in %(system)s: %(title)s") % names
 
 
 def _lines(
     error: ErrorCode, fixes: Sequence[Fix], message: Wording | None, values: Mapping[str, str], site: str
 ) -> Iterator[NoteLine]:
-    language, who = active_language(), fixes[0].fixed_by
-    said = _("I got this error. It can be fixed by: %(who)s.") % {"who": Actor(who).label}
-    yield NoteLine(language, f"{said}\n")
+    language, actor = active_language(), fixes[0].fixed_by
+    sentence = _("I got this error. It can be fixed by: %(who)s.") % {"who": Actor(actor).label}
+    yield NoteLine(language, f"{sentence}\n")
     if message:
         yield NoteLine(message.language, f"\n{message.text}\n")
     yield NoteLine(language, f"\n{_plain(_facts(error, values))}\n")
@@ -80,7 +80,7 @@ def _lines(
         yield NoteLine(text.language, f"\n{text.meaning or _plain(text.title)}\n")
     for fix in fixes:
         yield from steps(fix)
-    address = f"{site}{error.get_absolute_url()}?who={who}{values_fragment(values)}"
+    address = f"{site}{error.get_absolute_url()}?who={actor}{values_fragment(values)}"
     yield NoteLine(language, "\n" + _("With links: %(address)s") % {"address": address})
 
 
@@ -92,21 +92,21 @@ def _facts(error: ErrorCode, values: Mapping[str, str]) -> str:
 
 def steps(fix: Fix) -> Iterator[NoteLine]:
     """Yield a fix as text: title, condition, then sections. Sections with numbered steps have a higher priority."""
-    shown = fix.article.translation
-    if shown is None:
+    translation = fix.article.translation
+    if translation is None:
         return
-    yield NoteLine(shown.language, f"\n— {_plain(shown.title)}\n")
+    yield NoteLine(translation.language, f"\n— {_plain(translation.title)}\n")
     if condition := fix.condition:
         yield NoteLine(active_language(), _("This applies when:") + " ")
         yield NoteLine(condition.language, f"{condition.when}\n")
-    for text in template_sections(shown.html):
-        yield NoteLine(shown.language, f"\n{text}\n", level=1 if "\n1. " in f"\n{text}" else 2)
+    for text in template_sections(translation.html):
+        yield NoteLine(translation.language, f"\n{text}\n", level=1 if "\n1. " in f"\n{text}" else 2)
 
 
 def _mail(subject: str, parts: Sequence[NoteLine], values: Mapping[str, str]) -> str:
     """Return a mailto address with as much of the note as fits."""
-    for most in (2, 1, 0):
-        text = fill("".join(part.text for part in parts if part.level <= most), values).replace("\n", "\r\n")
+    for level in (2, 1, 0):
+        text = fill("".join(part.text for part in parts if part.level <= level), values).replace("\n", "\r\n")
         address = f"mailto:?subject={quote(subject, safe='')}&body={quote(text, safe='')}"
         if len(address) <= MAX_MAILTO_CHARS:
             break

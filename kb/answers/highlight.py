@@ -86,18 +86,18 @@ def _shorten(piece: str, is_first: bool, is_last: bool) -> str:
 
 def _closest_span(text: str, shared: tuple[str, ...]) -> tuple[int, int] | None:
     """Return the shortest span of the text with these words in this order, or None."""
-    wanted = [fold(word) for word in shared]
-    written = tokenise(text)
+    sequence = [fold(word) for word in shared]
+    text_words = tokenise(text)
     best: tuple[int, int] | None = None
-    for first, word in enumerate(written) if wanted else ():
-        if word.text != wanted[0]:
+    for first, word in enumerate(text_words) if sequence else ():
+        if word.text != sequence[0]:
             continue
-        found = 1
-        for last in range(first, min(len(written), first + MAX_SPAN_WORDS)):
-            if last > first and found < len(wanted) and written[last].text == wanted[found]:
-                found += 1
-            if found == len(wanted):
-                place = (word.start, written[last].end)
+        matched = 1
+        for last in range(first, min(len(text_words), first + MAX_SPAN_WORDS)):
+            if last > first and matched < len(sequence) and text_words[last].text == sequence[matched]:
+                matched += 1
+            if matched == len(sequence):
+                place = (word.start, text_words[last].end)
                 best = min(best or place, place, key=lambda span: span[1] - span[0])
                 break
     return best
@@ -106,7 +106,7 @@ def _closest_span(text: str, shared: tuple[str, ...]) -> tuple[int, int] | None:
 def _occurrences(text: str, value: str) -> list[tuple[int, int]]:
     """Return the spans of a value as separate words; line breaks in it may differ."""
     pattern = r"\s+".join(re.escape(part) for part in value.split())
-    return [found.span() for found in re.finditer(rf"(?<!\w){pattern}(?!\w)", text)] if pattern else []
+    return [match.span() for match in re.finditer(rf"(?<!\w){pattern}(?!\w)", text)] if pattern else []
 
 
 def _nearest(places: list[tuple[int, int]], message: tuple[int, int] | None) -> list[tuple[int, int]]:

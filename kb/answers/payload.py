@@ -64,14 +64,14 @@ class ErrorPayload:
 
 
 def _fix(fix: Fix) -> dict[str, str]:
-    shown = fix.article.translation
+    translation = fix.article.translation
     return {
         "article": fix.article.key,
         "fixed_by": fix.fixed_by,
         "when": fix.when,
-        "language": shown.language if shown else "",
+        "language": translation.language if translation else "",
         "title": fix.article.title,
-        "html": shown.html if shown else "",
+        "html": translation.html if translation else "",
     }
 
 
@@ -93,24 +93,24 @@ def catalogue() -> dict[str, Any]:
 
 def _errors() -> list[dict[str, Any]]:
     listed = ErrorCode.objects.listed().filter(merged_into=None).order_by("pk").values_list("pk", flat=True)
-    found: list[dict[str, Any]] = []
+    payloads: list[dict[str, Any]] = []
     for batch in batches(list(listed), BATCH):
         rows = ErrorCode.objects.filter(pk__in=batch).order_by("pk").with_texts()
-        found += [_in_all_languages(entry) for entry in ErrorPayload.all_of(rows)]
-    return found
+        payloads += [_in_all_languages(payload) for payload in ErrorPayload.all_of(rows)]
+    return payloads
 
 
-def _in_all_languages(entry: ErrorPayload) -> dict[str, Any]:
+def _in_all_languages(payload: ErrorPayload) -> dict[str, Any]:
     """Return the facts of an error, with those that depend on the language under `texts`."""
     texts = {}
     for language in content_languages():
         with translation.override(language):
-            said = entry.facts
-            fixes = [{name: fix[name] for name in ("article", "fixed_by", "when")} for fix in said["fixes"]]
-            texts[language] = {name: said[name] for name in ("language", "title", "meaning")}
-            texts[language] |= {"fixes": fixes, "hash": entry.hash}
-    same = {name: said[name] for name in ("system", "code", "key", "status", "http_status")}
-    return same | {"messages": said["messages"], "fixed_by": said["fixed_by"], "texts": texts}
+            facts = payload.facts
+            fixes = [{name: fix[name] for name in ("article", "fixed_by", "when")} for fix in facts["fixes"]]
+            texts[language] = {name: facts[name] for name in ("language", "title", "meaning")}
+            texts[language] |= {"fixes": fixes, "hash": payload.hash}
+    same = {name: facts[name] for name in ("system", "code", "key", "status", "http_status")}
+    return same | {"messages": facts["messages"], "fixed_by": facts["fixed_by"], "texts": texts}
 
 
 def _articles() -> list[dict[str, Any]]:

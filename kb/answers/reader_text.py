@@ -45,11 +45,11 @@ def of(error: ErrorCode, related: Iterable[ErrorCode], text: str) -> ReaderText:
 
     Related errors are often twins: their wordings name a value that this error's wordings leave out.
     """
-    message, values = resolver.match_wordings(error.wordings.all(), text)
-    for other in related if message else ():
+    wording, values = resolver.match_wordings(error.wordings.all(), text)
+    for other in related if wording else ():
         values = resolver.match_wordings(other.wordings.all(), text)[1] | values
-    is_recognised = bool(message) or (bool(error.code) and error.code in text)
-    return ReaderText(text, message or error.wording_in(), values, is_recognised)
+    is_recognised = bool(wording) or (bool(error.code) and error.code in text)
+    return ReaderText(text, wording or error.wording_in(), values, is_recognised)
 
 
 def with_rows(hits: Iterable[Hit]) -> list[tuple[Hit, ErrorCode | Article]]:

@@ -76,9 +76,9 @@ def unanswered() -> QuerySet[UnansweredQuery]:
 def days(today: date | None = None) -> list[Day]:
     """Return the searches of the last `DAYS` days, the oldest first."""
     end = today or timezone.localdate()
-    found = [_day(end - timedelta(days=n)) for n in reversed(range(DAYS))]
-    most = max((day.searches for day in found), default=0) or 1
-    return [_with_bars(day, number, most) for number, day in enumerate(found)]
+    chart = [_day(end - timedelta(days=n)) for n in reversed(range(DAYS))]
+    maximum = max((day.searches for day in chart), default=0) or 1
+    return [_with_bars(day, number, maximum) for number, day in enumerate(chart)]
 
 
 def _day(day: date) -> Day:
@@ -94,8 +94,8 @@ def _day(day: date) -> Day:
     )
 
 
-def _with_bars(day: Day, number: int, most: int) -> Day:
-    heights = [round(CHART_HEIGHT * count / most) for count in (day.searches, day.unanswered)]
+def _with_bars(day: Day, number: int, maximum: int) -> Day:
+    heights = [round(CHART_HEIGHT * count / maximum) for count in (day.searches, day.unanswered)]
     return Day(
         day.date,
         day.searches,
@@ -153,10 +153,10 @@ class UnhelpfulFix:
 
 def unhelpful_fixes() -> list[UnhelpfulFix]:
     """Return the fixes that surely fail some readers, the worst first. Only votes on current texts count."""
-    said_no = HelpfulVote.objects.filter(
+    negative = HelpfulVote.objects.filter(
         helpful=False, fix__isnull=False, created_at__gte=timezone.now() - 3 * RECENT
     )
-    worst = said_no.order_by().values("fix").annotate(count=Count("id")).order_by("-count", "fix")
+    worst = negative.order_by().values("fix").annotate(count=Count("id")).order_by("-count", "fix")
     ids = [row["fix"] for row in worst[: 3 * MAX_LIST_ROWS]]
     counted = HelpfulVote.objects.filter(fix__in=ids).current().order_by().values("fix")  # type: ignore[attr-defined]
     votes = {
@@ -164,9 +164,9 @@ def unhelpful_fixes() -> list[UnhelpfulFix]:
         for row in counted.annotate(asked=Count("id"), failed=Count("id", filter=Q(helpful=False)))
     }
     fixes = Fix.objects.filter(pk__in=votes).select_related("error__system", "article")
-    found = [_unhelpful(fix, votes[fix.pk]["asked"], votes[fix.pk]["failed"]) for fix in fixes]
-    found = [row for row in found if row.least >= MIN_UNHELPFUL_SHARE]
-    return sorted(found, key=lambda row: (-row.least, row.fix.pk))[:MAX_LIST_ROWS]
+    rows = [_unhelpful(fix, votes[fix.pk]["asked"], votes[fix.pk]["failed"]) for fix in fixes]
+    rows = [row for row in rows if row.least >= MIN_UNHELPFUL_SHARE]
+    return sorted(rows, key=lambda row: (-row.least, row.fix.pk))[:MAX_LIST_ROWS]
 
 
 def _unhelpful(fix: Fix, asked: int, failed: int) -> UnhelpfulFix:
@@ -213,8 +213,8 @@ def broken_links() -> list[CrossLink]:
 
 def _article_keys(targets: Iterable[str]) -> set[str]:
     rows, keys = Article.objects.listed().order_by(), list(targets)
-    named = rows if len(keys) > MAX_NAMES else rows.filter(key__in=keys)
-    return set(named.values_list("key", flat=True))
+    articles = rows if len(keys) > MAX_NAMES else rows.filter(key__in=keys)
+    return set(articles.values_list("key", flat=True))
 
 
 def _error_names(targets: Iterable[str]) -> set[str]:

@@ -71,10 +71,10 @@ def log_typed(query: str, results: Results, name: str, source: str = SearchLog.S
     text = _UNFINISHED.sub("", _stored_text(query)).strip()
     if not text:
         return name
-    entry = _row_of(name)
-    if entry and not _continues(entry.query, text):
-        entry = None
-    return _signer.sign(str(_save(entry, text, results, source).pk))
+    row = _row_of(name)
+    if row and not _continues(row.query, text):
+        row = None
+    return _signer.sign(str(_save(row, text, results, source).pk))
 
 
 def _stored_text(query: str) -> str:
@@ -101,13 +101,13 @@ def _continues(before: str, text: str) -> bool:
 
 
 def _save(
-    entry: SearchLog | None, text: str, results: Results, source: str = SearchLog.Source.SITE
+    row: SearchLog | None, text: str, results: Results, source: str = SearchLog.Source.SITE
 ) -> SearchLog:
-    entry = entry or SearchLog(language=active_language(), source=source)
-    entry.query, entry.results, entry.is_recognised = text, results.total, results.resolution.known
-    entry.created_at, entry.is_ungrouped = timezone.now(), True
-    entry.save()
+    row = row or SearchLog(language=active_language(), source=source)
+    row.query, row.results, row.is_recognised = text, results.total, results.resolution.known
+    row.created_at, row.is_ungrouped = timezone.now(), True
+    row.save()
     unanswered_queries.group_settled(
         most=2
     )  # one a search would do: the second takes from what has been left over
-    return entry
+    return row

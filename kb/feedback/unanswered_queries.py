@@ -49,37 +49,37 @@ _KINDS = {word for kind in SecretKind for word in folded_words(kind)}
 def group_settled(most: int) -> int:
     """Group searches that are no longer being typed, oldest first, and return their number."""
     waiting = SearchLog.objects.filter(is_ungrouped=True, created_at__lt=timezone.now() - SAME_SEARCH)
-    return sum(_group(entry) for entry in waiting.order_by("created_at", "id")[:most])
+    return sum(_group(search) for search in waiting.order_by("created_at", "id")[:most])
 
 
 @transaction.atomic
-def _group(entry: SearchLog) -> bool:
+def _group(search: SearchLog) -> bool:
     """Add the search to its group, once: a second worker finds it taken."""
-    if not SearchLog.objects.filter(pk=entry.pk, is_ungrouped=True).update(is_ungrouped=False):
+    if not SearchLog.objects.filter(pk=search.pk, is_ungrouped=True).update(is_ungrouped=False):
         return False
-    if entry.is_recognised or not has_letters(entry.query):
+    if search.is_recognised or not has_letters(search.query):
         return True
-    query = _query_of(entry)
-    SearchLog.objects.filter(pk=entry.pk).update(unanswered_query=query)
+    query = _query_of(search)
+    SearchLog.objects.filter(pk=search.pk).update(unanswered_query=query)
     if query.state != UnansweredQuery.State.NOT_OURS and query.checked_version != ContentVersion.current():
         check(query)
     return True
 
 
-def _query_of(entry: SearchLog) -> UnansweredQuery:
+def _query_of(search: SearchLog) -> UnansweredQuery:
     """Return the group of a search, new or known. Groups that turn out to be the same are merged."""
-    variants = fold_query(entry.query)
+    variants = fold_query(search.query)
     same = list(UnansweredQuery.objects.filter(template__in=[_template(words) for words in variants]))
     parts: list[UnansweredQuery] = []
-    for query in () if same else _near(variants, entry.language):
+    for query in () if same else _near(variants, search.language):
         is_same, is_part = _compared(variants, query)
         same += [query] if is_same else []
         parts += [query] if is_part else []
-    query = same[0] if same else parts[0] if parts else _new(variants[0], entry)
+    query = same[0] if same else parts[0] if parts else _new(variants[0], search)
     for twin in same[1:]:
         _merge(twin, query)
-    if query.join(entry.language, entry.query, entry.created_at):
-        _add_words(query, variants[-1], entry.language)
+    if query.join(search.language, search.query, search.created_at):
+        _add_words(query, variants[-1], search.language)
     return query
 
 
@@ -92,25 +92,25 @@ def _near(variants: tuple[Words, ...], language: str) -> list[UnansweredQuery]:
     for word, query in words.filter(word__in=rare).values_list("word", "query"):
         shared[query] += 1000 // counts[word]
     best = sorted(shared, key=lambda pk: (-shared[pk], pk))[:CANDIDATES]
-    found = UnansweredQuery.objects.in_bulk(best)
-    return [found[pk] for pk in best if pk in found]
+    queries = UnansweredQuery.objects.in_bulk(best)
+    return [queries[pk] for pk in best if pk in queries]
 
 
 def _compared(variants: tuple[Words, ...], query: UnansweredQuery) -> tuple[bool, bool]:
     """Return whether a group is the same query by its template or an example, and whether one is part of the other."""
-    said = {tuple(query.template.split())}
-    said.update(words for _language, text in query.examples for words in fold_query(text))
-    found = [similarity(words, other) for words in variants for other in said]
-    return Similarity.SAME in found, Similarity.PART in found
+    texts = {tuple(query.template.split())}
+    texts.update(words for _language, text in query.examples for words in fold_query(text))
+    similarities = [similarity(words, other) for words in variants for other in texts]
+    return Similarity.SAME in similarities, Similarity.PART in similarities
 
 
 def _template(words: Words) -> str:
     return " ".join(words)[:255]
 
 
-def _new(words: Words, entry: SearchLog) -> UnansweredQuery:
+def _new(words: Words, search: SearchLog) -> UnansweredQuery:
     """Return the group with this template. Two workers may create it at the same moment: the second reads it."""
-    defaults = {"language": entry.language, "first_at": entry.created_at, "last_at": entry.created_at}
+    defaults = {"language": search.language, "first_at": search.created_at, "last_at": search.created_at}
     query, _is_new = UnansweredQuery.objects.get_or_create(template=_template(words), defaults=defaults)
     return query
 
@@ -168,10 +168,10 @@ def message_of(part: Segment) -> str:
 
 def _names(text: str) -> set[str]:
     """Return folded words in brackets and words with a capital inside a sentence: names of customers and products."""
-    bracketed = {word for found in _BRACKETED.findall(text) for word in folded_words(found)}
+    bracketed = {word for phrase in _BRACKETED.findall(text) for word in folded_words(phrase)}
     inside = list(_INSIDE.finditer(text))
-    found = {fold(word[1]) for word in inside if word[1][0].isupper() and not word[1].isupper()}
-    return bracketed | (found if len(found) <= len(inside) / 2 else set())  # not in shouted text
+    capitalised = {fold(word[1]) for word in inside if word[1][0].isupper() and not word[1].isupper()}
+    return bracketed | (capitalised if len(capitalised) <= len(inside) / 2 else set())  # not in shouted text
 
 
 class Similarity(Enum):
@@ -232,8 +232,8 @@ def check(query: UnansweredQuery) -> bool:
     An answered query leaves the list; one that has lost its answer returns to it.
     """
     version = ContentVersion.current()
-    found = [_first_hit(language, text) for language, text in query.examples]
-    worst = min(found, key=lambda row: (row.is_sure, row.score))
+    hits = [_first_hit(language, text) for language, text in query.examples]
+    worst = min(hits, key=lambda row: (row.is_sure, row.score))
     query.finds, query.score = worst.title[:200], worst.score
     query.checked_version = version
     if query.state != UnansweredQuery.State.NOT_OURS:

@@ -40,12 +40,14 @@ def wording_in(text: str, error: ErrorCode) -> str:
     texts = {part.text for part in parts if len(part.tokens) > 1}
     # A short paste is also read as one line; its parts are nearer to the message.
     parts = [part for part in parts if not any(text != part.text and text in part.text for text in texts)]
-    found = [(error.code in part.text, *said) for part in parts if (said := _message_part(part, error.code))]
+    messages = [
+        (error.code in part.text, *message) for part in parts if (message := _message_part(part, error.code))
+    ]
     known = {
         word.text for message in error.wordings.all() for word in _words(message.text) if len(word.text) > 3
     }
     ranked = sorted(
-        ((has_code, len(known & words), len(words), sentence) for has_code, words, sentence in found),
+        ((has_code, len(known & words), len(words), sentence) for has_code, words, sentence in messages),
         reverse=True,
     )
     if not ranked or not (len(ranked) == 1 or ranked[0][0] or ranked[0][1]):

@@ -44,7 +44,7 @@ def resolve(references: Sequence[Reference], language: str) -> dict[Reference, T
     Sends one query a kind, and those for related texts.
     """
     with override(language or None):
-        found: dict[str, Mapping[str, ErrorCode | Article]] = {
+        rows: dict[str, Mapping[str, ErrorCode | Article]] = {
             "error": _errors({reference.target for reference in references if reference.kind == "error"}),
             "article": _articles(
                 {reference.target for reference in references if reference.kind == "article"}
@@ -53,7 +53,7 @@ def resolve(references: Sequence[Reference], language: str) -> dict[Reference, T
         return {
             reference: _target(row, reference.fragment)
             for reference in references
-            if (row := found[reference.kind].get(reference.target))
+            if (row := rows[reference.kind].get(reference.target))
         }
 
 
@@ -63,12 +63,12 @@ def _errors(names: set[str]) -> dict[str, ErrorCode]:
         return {}
     ends = names | {name.partition("/")[2] for name in names}
     rows = ErrorCode.objects.reachable().filter(Q(key__in=ends) | Q(code__in=ends)).order_by("id")
-    named: dict[str, list[ErrorCode]] = {}
+    by_name: dict[str, list[ErrorCode]] = {}
     related = ("texts", "wordings", "merged_into__texts", "merged_into__wordings")
     for row in rows.select_related("system", "merged_into__system").prefetch_related(*related):
         for name in _names(row):
-            named.setdefault(name, []).append(row.merged_into or row)
-    return {name: named[name][0] for name in names & named.keys() if len(set(named[name])) == 1}
+            by_name.setdefault(name, []).append(row.merged_into or row)
+    return {name: by_name[name][0] for name in names & by_name.keys() if len(set(by_name[name])) == 1}
 
 
 def _articles(keys: set[str]) -> dict[str, Article]:
@@ -79,10 +79,10 @@ def _articles(keys: set[str]) -> dict[str, Article]:
 def _target(row: ErrorCode | Article, fragment: str) -> Target:
     """Return the target in the active language, else in another one, which it names."""
     if isinstance(row, ErrorCode):
-        shown = row.text_in() or row.wording_in()
+        text = row.text_in() or row.wording_in()
         code = f" ({row.code})" if row.code and row.code != row.title else ""
         anchor = f"#{slugify(fragment)}" if fragment else ""
-        language = shown.language if shown else ""
+        language = text.language if text else ""
         return Target(row.get_absolute_url() + anchor, row.title + code, language, _canonical(row))
     anchor = f"#h-{slugify(fragment.removeprefix('h-'), allow_unicode=True)}" if fragment else ""
     language = row.translation.language if row.translation else ""
@@ -112,8 +112,8 @@ def _kind(row: ErrorCode | Article) -> CrossLink.Kind:
 def articles_linking_to(row: ErrorCode | Article) -> list[Article]:
     """Return articles whose published text links to this error or article."""
     links = CrossLink.objects.filter(kind=_kind(row), target=_canonical(row), translation__status__in=LISTED)
-    found = Article.objects.filter(pk__in=links.values("translation__article")).select_related("category")
-    return list((found.exclude(pk=row.pk) if isinstance(row, Article) else found).with_texts())
+    articles = Article.objects.filter(pk__in=links.values("translation__article")).select_related("category")
+    return list((articles.exclude(pk=row.pk) if isinstance(row, Article) else articles).with_texts())
 
 
 def broken_links() -> Iterator[BrokenLink]:
@@ -122,9 +122,9 @@ def broken_links() -> Iterator[BrokenLink]:
     for start in range(0, len(translations), BATCH):
         batch = translations[start : start + BATCH]
         written = {row: references_in(row.published.body) for row in batch if row.published}
-        known = resolve(list({reference for found in written.values() for reference in found}), "")
-        for row, found in written.items():
-            yield from (BrokenLink(row, reference) for reference in found if reference not in known)
+        known = resolve(list({reference for references in written.values() for reference in references}), "")
+        for row, references in written.items():
+            yield from (BrokenLink(row, reference) for reference in references if reference not in known)
 
 
 # --- the stored HTML and links: derived, made anew at any moment
@@ -165,11 +165,11 @@ def _published(translations: QuerySet[ArticleTranslation]) -> list[ArticleTransl
 
 def _store_links(translation: ArticleTranslation, rendered: Rendered) -> None:
     """Store resolved links under their target's name, and broken ones as written, since a target may appear later."""
-    known = rendered.targets
-    wanted = {(ref.kind, known[ref].name if ref in known else ref.target) for ref in rendered.references}
+    targets = rendered.targets
+    current = {(ref.kind, targets[ref].name if ref in targets else ref.target) for ref in rendered.references}
     stored = {(link.kind, link.target): link.pk for link in translation.cross_links.all()}
-    CrossLink.objects.filter(pk__in=[pk for link, pk in stored.items() if link not in wanted]).delete()
+    CrossLink.objects.filter(pk__in=[pk for link, pk in stored.items() if link not in current]).delete()
     CrossLink.objects.bulk_create(
         CrossLink(translation=translation, kind=kind, target=target)
-        for kind, target in wanted - stored.keys()
+        for kind, target in current - stored.keys()
     )

@@ -64,17 +64,17 @@ def _one_line(value: object) -> str:
 
 
 def _escaped(line: str) -> str:
-    return _MARKUP.sub(lambda found: "".join(f"\\{mark}" for mark in found[0]), line)
+    return _MARKUP.sub(lambda match: "".join(f"\\{mark}" for mark in match[0]), line)
 
 
 def _at_line_starts(lines: str) -> str:
     """Escape what would begin a heading, a list or an underline at the start of a line."""
-    return _LINE_START.sub(lambda found: f"{found[0]}\\" if found[0].isdigit() else f"\\{found[0]}", lines)
+    return _LINE_START.sub(lambda match: f"{match[0]}\\" if match[0].isdigit() else f"\\{match[0]}", lines)
 
 
-def _fence(content: str, least: int) -> str:
+def _fence(content: str, minimum: int) -> str:
     """Return more backticks than the content has in a row."""
-    return "`" * max([least, *(len(run) + 1 for run in re.findall("`+", content))])
+    return "`" * max([minimum, *(len(run) + 1 for run in re.findall("`+", content))])
 
 
 # --- HTML as plain text
@@ -184,11 +184,11 @@ class _Node:
 
     def all(self, *tags: str) -> "list[_Node]":
         """Return the nearest descendants with these tags, in order."""
-        found: list[_Node] = []
+        nodes: list[_Node] = []
         for child in self.children:
             if isinstance(child, _Node):
-                found += [child] if child.tag in tags else child.all(*tags)
-        return found
+                nodes += [child] if child.tag in tags else child.all(*tags)
+        return nodes
 
 
 class _Reader(HTMLParser):
@@ -220,13 +220,13 @@ class _Writer:
 
     def blocks(self, node: _Node) -> list[str]:
         """Return the blocks in a node. Text between blocks is a paragraph."""
-        found: list[str] = []
+        result: list[str] = []
         for is_inline, children in groupby(node.children, _is_inline):
             if is_inline:
-                found.append(self.paragraph(children))
+                result.append(self.paragraph(children))
             else:
-                found += (block for child in children for block in self.block(child))  # type: ignore[arg-type]
-        return [block for block in found if block]
+                result += (block for child in children for block in self.block(child))  # type: ignore[arg-type]
+        return [block for block in result if block]
 
     def block(self, node: _Node) -> list[str]:
         if node.tag in ("ul", "ol"):

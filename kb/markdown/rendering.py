@@ -110,11 +110,11 @@ _BRACES = re.compile(r"\{\{|\}\}|\{(\w+)\}")
 def fill_values(html: str, values: Mapping[str, str]) -> SafeString:
     """Return our HTML with the reader's values in its slots, escaped. Slots without a value stay."""
 
-    def put(found: re.Match[str]) -> str:
-        value = values.get(found[1], "").replace("\0", "").strip()
+    def put(match: re.Match[str]) -> str:
+        value = values.get(match[1], "").replace("\0", "").strip()
         if not value:
-            return found[0]
-        return f'<mark class="slot slot--filled" data-name="{found[1]}" dir="auto">{escape(value)}</mark>'
+            return match[0]
+        return f'<mark class="slot slot--filled" data-name="{match[1]}" dir="auto">{escape(value)}</mark>'
 
     return mark_safe(_SLOT.sub(put, html))  # noqa: S308 (stored HTML is sanitised, values are escaped)
 
@@ -122,12 +122,12 @@ def fill_values(html: str, values: Mapping[str, str]) -> SafeString:
 def with_slots(text: str) -> SafeString:
     """Return plain text (an error's meaning) as HTML: `{Account}` becomes a slot, `{{` and `}}` become braces."""
     escaped = str(escape(text))  # leaves braces alone
-    return mark_safe(_BRACES.sub(lambda found: slot(found[1]) if found[1] else found[0][0], escaped))  # noqa: S308
+    return mark_safe(_BRACES.sub(lambda match: slot(match[1]) if match[1] else match[0][0], escaped))  # noqa: S308
 
 
 def embed(html: str, prefix: str) -> SafeString:
     """Return our HTML as part of another page: headings one level lower, ids and links to them with a prefix."""
-    lowered = _HEADING_TAG.sub(lambda found: f"{found[1]}{int(found[2]) + 1}", html)
+    lowered = _HEADING_TAG.sub(lambda match: f"{match[1]}{int(match[2]) + 1}", html)
     anchor = rf"\g<1>{slugify(prefix)}-"
     return mark_safe(_TAG_WITH_ATTRIBUTES.sub(lambda tag: _ANCHOR.sub(anchor, tag[0]), lowered))  # noqa: S308
 
@@ -148,8 +148,8 @@ def _inline(tokens: list[Token]) -> Iterator[Token]:
 
 def _references(tokens: list[Token]) -> list[Reference]:
     """Return every reference once, in the order of the text."""
-    found = (token.meta["reference"] for token in _inline(tokens) if token.type == "cross_link")
-    return list(dict.fromkeys(found))
+    references = (token.meta["reference"] for token in _inline(tokens) if token.type == "cross_link")
+    return list(dict.fromkeys(references))
 
 
 def _prepare_headings(tokens: list[Token], targets: Mapping[Reference, Target]) -> list[Heading]:

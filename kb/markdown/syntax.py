@@ -95,9 +95,9 @@ def _quotation(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
     A quotation's lazy continuation lines can make the stock rule read the rest of the text again at every line.
     """
-    asked = state.env["asked"] = state.env.get("asked", 0) + 1
+    attempts = state.env["asked"] = state.env.get("asked", 0) + 1
     return bool(
-        asked <= MAX_QUOTE_TRIES * (len(state.bMarks) + 100) and stock_quotation(state, start, end, silent)
+        attempts <= MAX_QUOTE_TRIES * (len(state.bMarks) + 100) and stock_quotation(state, start, end, silent)
     )
 
 
@@ -107,9 +107,9 @@ class _References(dict[str, Any]):
     left = MAX_EXPANDED_CHARS
 
     def get(self, label: str, default: Any = None) -> Any:
-        found = super().get(label, default)
-        self.left -= len(found["href"]) + len(found["title"]) if found else 0
-        return found if self.left >= 0 else default
+        definition = super().get(label, default)
+        self.left -= len(definition["href"]) + len(definition["title"]) if definition else 0
+        return definition if self.left >= 0 else default
 
 
 def _limit_references(state: StateCore) -> None:
@@ -125,8 +125,8 @@ def _tasks(state: StateCore) -> None:
         if (item.type, paragraph.type) != ("list_item_open", "paragraph_open") or not inline.children:
             continue
         first = inline.children[0]
-        if first.type == "text" and (found := _TASK.match(first.content)):
-            first.content = ("☐ " if found[1] == " " else "☑ ") + first.content[found.end() :]
+        if first.type == "text" and (match := _TASK.match(first.content)):
+            first.content = ("☐ " if match[1] == " " else "☑ ") + first.content[match.end() :]
 
 
 def _dress(state: StateCore) -> None:
@@ -161,41 +161,41 @@ def _dress_cell(token: Token) -> None:
 
 
 def _cross_link(state: StateInline, silent: bool) -> bool:
-    found = _CROSS_LINK.match(state.src, state.pos, state.posMax)
-    if not found or state.linkLevel:
+    match = _CROSS_LINK.match(state.src, state.pos, state.posMax)
+    if not match or state.linkLevel:
         return False
-    kind, target, fragment, label = (part.strip() if part else "" for part in found.groups())
+    kind, target, fragment, label = (part.strip() if part else "" for part in match.groups())
     if not silent:
         token = state.push("cross_link", "a", 0)
         token.content = label
         token.meta = {"reference": Reference(kind, target, fragment)}
-    state.pos = found.end()
+    state.pos = match.end()
     return True
 
 
 def _menu(state: StateInline, silent: bool) -> bool:
-    found = _MENU.match(state.src, state.pos, state.posMax)
-    if not found:
+    match = _MENU.match(state.src, state.pos, state.posMax)
+    if not match:
         return False
     if not silent:
         token = state.push("menu", "span", 0)
-        crumbs = [crumb.strip() for crumb in found[2].split(">")]
-        token.meta = {"language": found[1] or "sv", "crumbs": [crumb for crumb in crumbs if crumb]}
-    state.pos = found.end()
+        crumbs = [crumb.strip() for crumb in match[2].split(">")]
+        token.meta = {"language": match[1] or "sv", "crumbs": [crumb for crumb in crumbs if crumb]}
+    state.pos = match.end()
     return True
 
 
 def _slot(state: StateInline, silent: bool) -> bool:
-    found = _SLOT.match(state.src, state.pos, state.posMax)
+    match = _SLOT.match(state.src, state.pos, state.posMax)
     if (
-        not found
+        not match
         or state.src[max(state.pos - 1, 0)] == "{"
-        or state.src[found.end() : found.end() + 1] == "}"
+        or state.src[match.end() : match.end() + 1] == "}"
     ):
         return False
     if not silent:
-        state.push("slot", "span", 0).content = found[1]
-    state.pos = found.end()
+        state.push("slot", "span", 0).content = match[1]
+    state.pos = match.end()
     return True
 
 

@@ -17,16 +17,16 @@ Event = WebhookEndpoint.Event
 
 def errors_changed(errors: Iterable[ErrorCode]) -> None:
     """Queue an event for changed errors that readers can see, or could see before the change."""
-    told = [_error(error) for error in errors if error.status != Status.DRAFT]
-    if told:
-        webhooks.queue_once(Event.ERROR_CHANGED, {"errors": told})
+    visible = [_error(error) for error in errors if error.status != Status.DRAFT]
+    if visible:
+        webhooks.queue_once(Event.ERROR_CHANGED, {"errors": visible})
 
 
 def articles_published(translations: Iterable[ArticleTranslation]) -> None:
     """Queue an event for texts that were published or withdrawn."""
-    told = [_article(row) for row in translations]
-    if told:
-        webhooks.queue_once(Event.ARTICLE_PUBLISHED, {"articles": told})
+    articles = [_article(row) for row in translations]
+    if articles:
+        webhooks.queue_once(Event.ARTICLE_PUBLISHED, {"articles": articles})
 
 
 def _error(error: ErrorCode) -> dict[str, Any]:

@@ -58,9 +58,9 @@ def labelled_secrets(text: str) -> Iterator[Span]:
         if label is None or label.start() < behind:
             continue
         name, limit = label.lastgroup or "", following.start() if following else len(text)
-        found = [_before(text, name, label, behind), _after(text, name, label, limit)]
+        values = [_before(text, name, label, behind), _after(text, name, label, limit)]
         behind = label.end()
-        for word in filter(None, found):
+        for word in filter(None, values):
             end = _whole(text, word)
             yield Span(word.start, end, _KINDS[name])
             behind = max(behind, end)
@@ -84,8 +84,8 @@ def _after(text: str, name: str, label: re.Match[str], limit: int) -> GappedWord
         word = _next(text, position, limit, name)
         if word is None or _stops(word, count):
             return None
-        proof = _strictness(text, label, word, count, before)
-        if not NUMBERED.fullmatch(before) and _fits(name, word.text, proof):
+        strictness = _strictness(text, label, word, count, before)
+        if not NUMBERED.fullmatch(before) and _fits(name, word.text, strictness):
             return word
         if count == 1 and name == "password" and IS.fullmatch(before) and _is_last(text, word):
             return word
@@ -96,10 +96,10 @@ def _after(text: str, name: str, label: re.Match[str], limit: int) -> GappedWord
 def _before(text: str, name: str, label: re.Match[str], limit: int) -> GappedWord | None:
     """Return a value before the label, or None: `hunter2 är mitt lösenord`, `hunter2 (lösenord)`."""
     start = max(limit, label.start() - MAX_LOOKBACK_CHARS)
-    found = _AHEAD.search(text[start : label.start()])
-    proof = Strictness.NO_NAME if name == "token" else Strictness.NO_WORD
-    if found and _fits(name, found[1], proof):
-        return GappedWord(found[1], start + found.start(1), "")
+    match = _AHEAD.search(text[start : label.start()])
+    strictness = Strictness.NO_NAME if name == "token" else Strictness.NO_WORD
+    if match and _fits(name, match[1], strictness):
+        return GappedWord(match[1], start + match.start(1), "")
     return None
 
 
@@ -108,15 +108,15 @@ def _before(text: str, name: str, label: re.Match[str], limit: int) -> GappedWor
 
 def _next(text: str, position: int, limit: int, name: str) -> GappedWord | None:
     """Return the next word before `limit`, or None."""
-    found = _GAP.match(text, position)
-    gap = found[0] if found else ""
+    match = _GAP.match(text, position)
+    gap = match[0] if match else ""
     start = position + len(gap)
     if start >= limit:
         return None
     quoted = _QUOTED if gap[-1:] in _QUOTES else None
     for pattern in filter(None, (quoted, _DIGITS.get(name), _WORDS.get(name, _WORD))):
-        if found := pattern.match(text, start):
-            written = found[0].rstrip(_CLOSING)
+        if match := pattern.match(text, start):
+            written = match[0].rstrip(_CLOSING)
             return GappedWord(written, start, gap) if written else None
     return None
 
@@ -154,26 +154,27 @@ def _strictness(text: str, label: re.Match[str], word: GappedWord, count: int, b
     )
 
 
-def _fits(name: str, value: str, proof: Strictness) -> bool:
+def _fits(name: str, value: str, strictness: Strictness) -> bool:
     if not is_value(value) or ORDINARY.fullmatch(value):
         return False
     if name in _DIGITS and (name != "code" or value[0].isdigit()):
-        return _is_of_digits(name, value, proof)
-    if proof == Strictness.ANYTHING and name != "code":
+        return _is_of_digits(name, value, strictness)
+    if strictness == Strictness.ANYTHING and name != "code":
         return True
-    if is_name(value) or (proof == Strictness.NO_NAME and is_numbered(value)):
+    if is_name(value) or (strictness == Strictness.NO_NAME and is_numbered(value)):
         return False
     if name == "token":
-        return is_opaque(value) or (proof == Strictness.NO_WORD and is_short_token(value))
+        return is_opaque(value) or (strictness == Strictness.NO_WORD and is_short_token(value))
     if value.isdigit():
-        return proof == Strictness.NO_WORD and len(value) > 3 and len(value) != 7  # an error's code has seven
+        is_code = len(value) == 7  # of an error
+        return strictness == Strictness.NO_WORD and len(value) > 3 and not is_code
     return is_made_up(value)
 
 
-def _is_of_digits(name: str, value: str, proof: Strictness) -> bool:
+def _is_of_digits(name: str, value: str, strictness: Strictness) -> bool:
     if name == "code" and not value.replace(" ", "").replace("-", "").isdigit():
         return is_made_up(value) and not is_name(value)
-    is_far = name == "code" and proof == Strictness.NO_NAME and len(value) < 4  # "OTP rejected (400)"
+    is_far = name == "code" and strictness == Strictness.NO_NAME and len(value) < 4  # "OTP rejected (400)"
     return _DIGITS[name].fullmatch(value) is not None and not is_far and _TESTS.get(name, bool)(value)
 
 

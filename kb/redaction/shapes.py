@@ -34,9 +34,9 @@ class Span:
 def shaped_secrets(text: str) -> Iterator[Span]:
     """Yield the secrets that need no label."""
     for kind, pattern, is_secret in _RULES:
-        for found in pattern.finditer(text):
-            if found[1] and is_secret(found[1]):
-                yield Span(found.start(1), found.end(1), kind)
+        for match in pattern.finditer(text):
+            if match[1] and is_secret(match[1]):
+                yield Span(match.start(1), match.end(1), kind)
 
 
 def _is_anything(_secret: str) -> bool:

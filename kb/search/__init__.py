@@ -45,15 +45,15 @@ def search(
 
     With `is_typing`, the last word may be the beginning of a longer one.
     """
-    asked = rank(query, language, is_typing=is_typing)
-    results = build_results(asked, asked.entries[offset : offset + limit])
+    ranked = rank(query, language, is_typing=is_typing)
+    results = build_results(ranked, ranked.candidates[offset : offset + limit])
     return replace(results, hits=results.hits[:limit])
 
 
 def recognise(text: str, language: str | None = None) -> Resolution:
     """Return the errors that a text shows. If none is sure, full text helps to order the similar ones."""
-    asked = rank(text, language)
-    return resolution(asked, asked.entries)
+    ranked = rank(text, language)
+    return resolution(ranked, ranked.candidates)
 
 
 def suggest(text: str, language: str | None = None, limit: int = 3) -> list[Hit]:
@@ -61,10 +61,10 @@ def suggest(text: str, language: str | None = None, limit: int = 3) -> list[Hit]
 
     If an error is sure, only errors are returned.
     """
-    asked = rank(text, language)
-    sure = [entry for entry in asked.entries if entry.is_sure]
-    confident = sure or [entry for entry in asked.entries if entry.score >= SUGGEST_SCORE]
-    hits = build_results(asked, confident[:limit]).hits
+    ranked = rank(text, language)
+    sure = [candidate for candidate in ranked.candidates if candidate.is_sure]
+    confident = sure or [candidate for candidate in ranked.candidates if candidate.score >= SUGGEST_SCORE]
+    hits = build_results(ranked, confident[:limit]).hits
     return [hit for hit in hits if hit.kind == "error"] if sure else hits
 
 
@@ -73,19 +73,19 @@ def best_hit(text: str, language: str | None = None) -> tuple[Hit | None, float,
 
     It does if it is sure, or if it scores well and its document contains the text's words (`ANSWER_COVERAGE`).
     """
-    asked = rank(text, language)
-    best = asked.entries[:1]
-    hits = build_results(asked, best).hits if best else []
+    ranked = rank(text, language)
+    best = ranked.candidates[:1]
+    hits = build_results(ranked, best).hits if best else []
     if not hits:
         return None, 0.0, False
     is_sure = best[0].is_sure or best[0].is_titled
     is_confident = (
-        best[0].score >= SUGGEST_SCORE and coverage(text, best[0], asked.language) >= ANSWER_COVERAGE
+        best[0].score >= SUGGEST_SCORE and coverage(text, best[0], ranked.language) >= ANSWER_COVERAGE
     )
     return hits[0], round(best[0].score, 1), is_sure or is_confident
 
 
-# --- keeping in step
+# --- updating the indexes
 
 
 def refresh_errors(ids: Iterable[int]) -> None:
@@ -115,7 +115,7 @@ class RebuildProgress:
     last: int
     done: int
     total: int
-    repaired: int  # entries of the batch that were out of step
+    repaired: int  # rows of the batch that differed
 
 
 INDEXED_MODELS: dict[str, type[ErrorCode] | type[Article]] = {"errors": ErrorCode, "articles": Article}
@@ -140,23 +140,23 @@ def rebuilding(after: tuple[str, int] = ("errors", 0), *, dry_run: bool = False)
             done += len(batch)
             yield RebuildProgress(part, batch[-1], done, total, _repair(part, batch, dry_run=dry_run))
     orphans = errors.recognition.index_writer.finish(dry_run=dry_run) + index_writer.finish(dry_run=dry_run)
-    yield RebuildProgress("rows of nothing", 0, orphans, orphans, orphans)
+    yield RebuildProgress("orphaned rows", 0, orphans, orphans, orphans)
 
 
 @transaction.atomic
 def _repair(part: str, ids: list[int], *, dry_run: bool) -> int:
     if part == "articles":
-        drafts = documents.of_articles(ids)
-        return _replace(ARTICLE_KINDS, ids, drafts, dry_run=dry_run)
-    messages = (
+        rows = documents.of_articles(ids)
+        return _replace(ARTICLE_KINDS, ids, rows, dry_run=dry_run)
+    wordings = (
         errors.recognition.index_writer.check(ids) if dry_run else errors.recognition.index_writer.repair(ids)
     )
-    return messages + _replace(ERROR_KINDS, ids, documents.of_errors(ids), dry_run=dry_run)
+    return wordings + _replace(ERROR_KINDS, ids, documents.of_errors(ids), dry_run=dry_run)
 
 
 def _replace(
-    kinds: Sequence[str], ids: list[int], drafts: Iterable[documents.IndexableDocument], *, dry_run: bool
+    kinds: Sequence[str], ids: list[int], rows: Iterable[documents.IndexableDocument], *, dry_run: bool
 ) -> int:
     if dry_run:
-        return index_writer.check(kinds, ids, drafts)
-    return index_writer.replace(kinds, ids, drafts, count=False)
+        return index_writer.check(kinds, ids, rows)
+    return index_writer.replace(kinds, ids, rows, count=False)

@@ -80,13 +80,13 @@ def terms(text: str, language: str) -> dict[str, int]:
 
 def query_terms(text: str, languages: Iterable[str]) -> dict[str, float]:
     """Return the terms to search for with their weights, 0–1."""
-    wanted: dict[str, float] = {}
+    weights: dict[str, float] = {}
     for language in languages:
-        small = _function_terms(language)
+        weak = _function_terms(language)
         for term in terms(text, language):
-            weight = GRAM_WEIGHT if term.startswith(GRAM_MARK) else FUNCTION_WEIGHT if term in small else 1.0
-            wanted[term] = min(weight, wanted.get(term, 1.0))
-    return wanted
+            weight = GRAM_WEIGHT if term.startswith(GRAM_MARK) else FUNCTION_WEIGHT if term in weak else 1.0
+            weights[term] = min(weight, weights.get(term, 1.0))
+    return weights
 
 
 @lru_cache
@@ -105,9 +105,9 @@ def content_words(words: Iterable[str]) -> list[str]:
 
 def guess_languages(text: str, reader: str) -> list[str]:
     """Return the one or two likely content languages of a query; in doubt the reader's first."""
-    asked = set(folded_words(text))
+    query_words = set(folded_words(text))
     points = {
-        language: len(asked & _FOLDED_WORDS.get(language, set()))
+        language: len(query_words & _FOLDED_WORDS.get(language, set()))
         + 2 * bool(_LETTERS.get(language) and _LETTERS[language].search(text))
         for language in content_languages()
     }
@@ -116,14 +116,14 @@ def guess_languages(text: str, reader: str) -> list[str]:
     return best[:1] if clear else best[:2]
 
 
-def matched_words(text: str, wanted: Iterable[str], language: str) -> list[tuple[int, int]]:
+def matched_words(text: str, stems: Iterable[str], language: str) -> list[tuple[int, int]]:
     """Return the spans of words whose stems are wanted."""
-    wanted = set(wanted)
+    stems = set(stems)
     letters = {
-        term[0] for term in wanted
+        term[0] for term in stems
     }  # a stem begins as its word does, but in Dutch, where ge- is dropped
     return [
         (word.start, word.end)
         for word in tokenise(text)
-        if (word.text[0] in letters or language == "nl") and stem(word.text, language) in wanted
+        if (word.text[0] in letters or language == "nl") and stem(word.text, language) in stems
     ]

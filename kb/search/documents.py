@@ -32,29 +32,31 @@ def of_errors(ids: Iterable[int], statuses: Collection[str] = LISTED) -> Iterato
     """
     errors = ErrorCode.objects.filter(status__in=statuses, id__in=list(ids), merged_into=None)
     rows = errors.values_list("id", "key", "code", "area", "system__slug", "system__name").order_by("id")
-    found = [row[0] for row in rows]
+    ids_found = [row[0] for row in rows]
     titles = {
         (error, language): (title, meaning)
-        for error, language, title, meaning in ErrorText.objects.filter(error__in=found).values_list(
+        for error, language, title, meaning in ErrorText.objects.filter(error__in=ids_found).values_list(
             "error", "language", "title", "meaning"
         )
     }
-    messages = _by_language(Wording.objects.filter(error__in=found).values_list("error", "language", "text"))
-    aliases = _by_language(_aliases(Q(error__in=found) | Q(error__merged_into__in=found), "error"))
-    actors = _actors(found)
+    wordings = _by_language(
+        Wording.objects.filter(error__in=ids_found).values_list("error", "language", "text")
+    )
+    aliases = _by_language(_aliases(Q(error__in=ids_found) | Q(error__merged_into__in=ids_found), "error"))
+    actors = _actors(ids_found)
     for id, key, code, area, slug, name in rows:
         for language in content_languages():
-            own = messages.get((id, language), [])
+            error_wordings = wordings.get((id, language), [])
             title, meaning = titles.get((id, language), ("", ""))
-            if not own and (id, language) not in titles:
+            if not error_wordings and (id, language) not in titles:
                 continue
-            body = list(filter(None, [meaning, *own]))
+            body = list(filter(None, [meaning, *error_wordings]))
             document = Document(
                 kind=Document.Kind.ERROR,
                 object_id=id,
                 language=language,
                 sort_key=f"{slug}/{key}",
-                title=title or own[0],
+                title=title or error_wordings[0],
                 body=" ".join(body),
                 aliases="\n".join(aliases.get((id, language), [])),
                 lead=len(body[0]) if body else 0,
@@ -104,17 +106,19 @@ def _aliases(of: Q, target: str) -> Iterable[tuple[int, str, str]]:
 
 def _actors(errors: Collection[int]) -> dict[int, str]:
     """Return the actors of each error, in the order of `Actor`."""
-    found: dict[int, set[str]] = {}
+    by_error: dict[int, set[str]] = {}
     for error, actor in Fixer.objects.filter(error__in=errors).values_list("error", "actor"):
-        found.setdefault(error, set()).add(actor)
-    return {error: " ".join(actor for actor in Actor if actor in stored) for error, stored in found.items()}
+        by_error.setdefault(error, set()).add(actor)
+    return {
+        error: " ".join(actor for actor in Actor if actor in stored) for error, stored in by_error.items()
+    }
 
 
 def _by_language(rows: Iterable[tuple[int, str, str]]) -> dict[tuple[int, str], list[str]]:
-    found: dict[tuple[int, str], list[str]] = {}
+    texts: dict[tuple[int, str], list[str]] = {}
     for id, language, text in rows:
-        found.setdefault((id, language), []).append(text)
-    return found
+        texts.setdefault((id, language), []).append(text)
+    return texts
 
 
 @lru_cache

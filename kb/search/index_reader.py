@@ -37,14 +37,14 @@ class ScoredDocument(NamedTuple):
     score: float
 
 
-def look_up(texts: Iterable[str], asked: Iterable[str]) -> TermStatistics:
+def look_up(texts: Iterable[str], words: Iterable[str]) -> TermStatistics:
     """Return the statistics of these terms and the synonyms of these words. One query."""
-    texts, asked = ["", *sorted(texts)], sorted(set(asked)) or [""]
+    texts, words = ["", *sorted(texts)], sorted(set(words)) or [""]
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT text, id, df, '' FROM kb_textterm WHERE text IN ({marks(len(texts))})"  # noqa: S608
-            f" UNION ALL SELECT language, 0, -1, means FROM kb_synonym WHERE folded IN ({marks(len(asked))})",
-            [*texts, *asked],
+            f" UNION ALL SELECT language, 0, -1, means FROM kb_synonym WHERE folded IN ({marks(len(words))})",
+            [*texts, *words],
         )
         rows = cursor.fetchall()
     terms = {text: (id, df) for text, id, df, _means in rows if df > 0}
@@ -54,21 +54,21 @@ def look_up(texts: Iterable[str], asked: Iterable[str]) -> TermStatistics:
     )
 
 
-def complete(prefix: str, most: int) -> dict[str, tuple[int, int]]:
+def complete(prefix: str, limit: int) -> dict[str, tuple[int, int]]:
     """Return the most frequent terms that continue `prefix`, as text → (id, document frequency)."""
     with connection.cursor() as cursor:
-        return {text: (id, df) for text, id, df in postings.complete(cursor, "kb_textterm", prefix, most)}
+        return {text: (id, df) for text, id, df in postings.complete(cursor, "kb_textterm", prefix, limit)}
 
 
 def find(
-    known: Mapping[str, tuple[int, int]], wanted: Mapping[str, float], total: int, most: int
+    terms: Mapping[str, tuple[int, int]], weights: Mapping[str, float], total: int, limit: int
 ) -> list[ScoredDocument]:
     """Return the documents that contain the terms (term → weight), best first. One query."""
-    asked = _within_budget(known, wanted, total)
-    if not asked:
+    pairs = _within_budget(terms, weights, total)
+    if not pairs:
         return []
     sql = f"""
-        WITH asked(term, weight) AS (VALUES {", ".join(["(%s, %s)"] * len(asked))}),
+        WITH asked(term, weight) AS (VALUES {", ".join(["(%s, %s)"] * len(pairs))}),
         hit AS (
             SELECT p.document, SUM(p.weight * a.weight) AS score
             FROM asked a CROSS JOIN kb_textposting p WHERE p.term = a.term
@@ -78,7 +78,7 @@ def find(
         FROM hit h CROSS JOIN kb_document d WHERE d.id = h.document
     """  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*(number for row in asked for number in row), most])
+        cursor.execute(sql, [*(number for pair in pairs for number in pair), limit])
         return [ScoredDocument._make([*row[:-1], int(row[-1]) / 1e6]) for row in cursor.fetchall()]
 
 
@@ -89,20 +89,23 @@ def read(ids: Sequence[int], errors: Sequence[int], articles: Sequence[int]) -> 
         (f"kind = '{Document.Kind.ERROR}' AND object_id", errors),
         (f"kind <> '{Document.Kind.ERROR}' AND object_id", articles),
     ]
-    wanted = [(key, numbers) for key, numbers in chosen if numbers]
-    parts = [f"SELECT * FROM kb_document WHERE {key} IN ({marks(len(numbers))})" for key, numbers in wanted]  # noqa: S608
-    return list(Document.objects.raw(" UNION ALL ".join(parts), [*ids, *errors, *articles])) if parts else []
+    conditions = [(key, numbers) for key, numbers in chosen if numbers]
+    sql = " UNION ALL ".join(
+        f"SELECT * FROM kb_document WHERE {key} IN ({marks(len(numbers))})"  # noqa: S608
+        for key, numbers in conditions
+    )
+    return list(Document.objects.raw(sql, [*ids, *errors, *articles])) if sql else []
 
 
 def _within_budget(
-    known: Mapping[str, tuple[int, int]], wanted: Mapping[str, float], total: int
+    terms: Mapping[str, tuple[int, int]], weights: Mapping[str, float], total: int
 ) -> list[tuple[int, int]]:
     """Return (term id, idf in thousandths), rarest first, as many as `POSTING_BUDGET` allows."""
     budget = POSTING_BUDGET
-    asked: list[tuple[int, int]] = []
-    for text, (id, df) in sorted(known.items(), key=lambda item: (item[1][1], item[0])):
+    budgeted: list[tuple[int, int]] = []
+    for text, (id, df) in sorted(terms.items(), key=lambda item: (item[1][1], item[0])):
         budget -= df
-        if budget < 0 and asked:
+        if budget < 0 and budgeted:
             break
-        asked.append((id, round(1000 * wanted[text] * log(1 + total / df))))
-    return asked
+        budgeted.append((id, round(1000 * weights[text] * log(1 + total / df))))
+    return budgeted

@@ -26,8 +26,8 @@ def link_targets(query: str, language: str) -> list[LinkTarget]:
     if not query:
         return []
     hits = search.search(query, language, MAX_TARGETS, is_typing=True).hits
-    found = [LinkTarget(hit.title, cross_link(hit.kind, hit.name), hit.language) for hit in hits]
-    return [*found, *_drafts(query, language)]
+    published = [LinkTarget(hit.title, cross_link(hit.kind, hit.name), hit.language) for hit in hits]
+    return [*published, *_drafts(query, language)]
 
 
 def cross_link(kind: str, name: str) -> str:
@@ -36,13 +36,15 @@ def cross_link(kind: str, name: str) -> str:
 
 
 def _drafts(query: str, language: str) -> list[LinkTarget]:
-    named = Article.objects.filter(key__icontains=query) | Article.objects.filter(
+    articles = Article.objects.filter(key__icontains=query) | Article.objects.filter(
         translations__revisions__title__icontains=query
     )
     hidden = (
-        named.exclude(pk__in=Article.objects.listed()).distinct().prefetch_related("translations__revisions")
+        articles.exclude(pk__in=Article.objects.listed())
+        .distinct()
+        .prefetch_related("translations__revisions")
     )
-    shown = [(article, in_language(article.translations.all(), language)) for article in hidden[:MAX_DRAFTS]]
+    texts = [(article, in_language(article.translations.all(), language)) for article in hidden[:MAX_DRAFTS]]
     return [
         LinkTarget(
             text.title if text else article.key,
@@ -50,5 +52,5 @@ def _drafts(query: str, language: str) -> list[LinkTarget]:
             text.language if text else "",
             is_draft=True,
         )
-        for article, text in shown
+        for article, text in texts
     ]

@@ -61,8 +61,8 @@ class RankedQuery:
 
     language: str
     ranking: resolver.Ranking
-    entries: list[Candidate]
-    wanted: set[str]
+    candidates: list[Candidate]
+    terms: set[str]
 
     @property
     def is_sure(self) -> bool:
@@ -76,29 +76,29 @@ def rank(query: str, language: str | None, *, is_typing: bool = False) -> Ranked
     """
     reader = language or active_language()
     ranking = resolver.rank(query)
-    wanted = _query_terms(query, reader)
+    terms = _query_terms(query, reader)
     is_sure = any(scored.is_sure for scored in ranking.candidates)
-    found = [] if is_sure else _find_text(query, wanted, reader, is_typing=is_typing)
-    return RankedQuery(reader, ranking, _candidates(query, ranking, found, reader), set(wanted))
+    documents = [] if is_sure else _find_text(query, terms, reader, is_typing=is_typing)
+    return RankedQuery(reader, ranking, _candidates(query, ranking, documents, reader), set(terms))
 
 
-def coverage(text: str, entry: Candidate, language: str) -> float:
+def coverage(text: str, candidate: Candidate, language: str) -> float:
     """Return the share (0–1) of a text's content words that the candidate's document contains, also as synonyms."""
-    document = Document.objects.filter(pk=entry.document).first()
+    document = Document.objects.filter(pk=candidate.document).first()
     if document is None:
         return 0.0
     spoken = document.language
-    held = set(analysis.terms(f"{document.title}\n{document.body}\n{document.aliases}", spoken))
-    asked = [word for word in dict.fromkeys(folded_words(text[:MAX_TEXT_CHARS])) if word.isalpha()][
+    document_terms = set(analysis.terms(f"{document.title}\n{document.body}\n{document.aliases}", spoken))
+    text_words = [word for word in dict.fromkeys(folded_words(text[:MAX_TEXT_CHARS])) if word.isalpha()][
         :TEXT_WORDS
     ]
-    said = analysis.content_words(asked)
-    missing = {word for word in said if analysis.stem(word, spoken) not in held}
+    content = analysis.content_words(text_words)
+    missing = {word for word in content if analysis.stem(word, spoken) not in document_terms}
     if missing:
         for word, means in Synonym.objects.filter(folded__in=missing).values_list("folded", "means"):
-            if any(analysis.stem(part, spoken) in held for part in folded_words(means)):
+            if any(analysis.stem(part, spoken) in document_terms for part in folded_words(means)):
                 missing.discard(word)
-    return 1 - len(missing) / len(said) if said else 0.0
+    return 1 - len(missing) / len(content) if content else 0.0
 
 
 def _query_terms(query: str, reader: str) -> dict[str, float]:
@@ -107,22 +107,22 @@ def _query_terms(query: str, reader: str) -> dict[str, float]:
 
 
 def _find_text(
-    query: str, wanted: dict[str, float], reader: str, *, is_typing: bool
+    query: str, weights: dict[str, float], reader: str, *, is_typing: bool
 ) -> list[index_reader.ScoredDocument]:
     """Return documents with their BM25 scores. Adds the terms of synonyms to `wanted`."""
-    asked = folded_words(query[:MAX_TEXT_CHARS])[:TEXT_WORDS]
-    known = index_reader.look_up(wanted, asked)
-    terms = known.terms
-    if known.synonyms:
-        for language, means in known.synonyms:
-            wanted |= analysis.query_terms(means, [language])
-        terms = terms | index_reader.look_up(wanted, []).terms
-    if is_typing and asked and query[-1:].isalpha() and (endings := _endings(asked[-1], terms)):
-        wanted |= {term: len(asked[-1]) / len(term) for term in endings}
+    query_words = folded_words(query[:MAX_TEXT_CHARS])[:TEXT_WORDS]
+    statistics = index_reader.look_up(weights, query_words)
+    terms = statistics.terms
+    if statistics.synonyms:
+        for language, means in statistics.synonyms:
+            weights |= analysis.query_terms(means, [language])
+        terms = terms | index_reader.look_up(weights, []).terms
+    if is_typing and query_words and query[-1:].isalpha() and (endings := _endings(query_words[-1], terms)):
+        weights |= {term: len(query_words[-1]) / len(term) for term in endings}
         terms = terms | endings
     return [
-        found._replace(score=found.score * READER_LANGUAGE) if found.language == reader else found
-        for found in index_reader.find(terms, wanted, known.total, MAX_DOCUMENTS)
+        document._replace(score=document.score * READER_LANGUAGE) if document.language == reader else document
+        for document in index_reader.find(terms, weights, statistics.total, MAX_DOCUMENTS)
     ]
 
 
@@ -136,30 +136,30 @@ def _endings(last: str, terms: Mapping[str, tuple[int, int]]) -> dict[str, tuple
 
 
 def _candidates(
-    query: str, ranking: resolver.Ranking, found: list[index_reader.ScoredDocument], reader: str
+    query: str, ranking: resolver.Ranking, documents_found: list[index_reader.ScoredDocument], reader: str
 ) -> list[Candidate]:
     """Return every error and article once, best first."""
-    asked = folded_words(query[:MAX_TITLE_CHARS])
-    entries: dict[tuple[str, int], Candidate] = {}
-    for document in found:
-        entry = entries.setdefault(
+    query_words = folded_words(query[:MAX_TITLE_CHARS])
+    candidates: dict[tuple[str, int], Candidate] = {}
+    for document in documents_found:
+        candidate = candidates.setdefault(
             (document.kind, document.object_id),
             Candidate(document.kind, document.object_id, document.sort_key),
         )
-        entry.text = max(entry.text, document.score)
+        candidate.text = max(candidate.text, document.score)
         for name in [document.title, *document.aliases.splitlines()]:
-            if not entry.is_titled and folded_words(name) == asked:
-                entry.is_titled, entry.alias = True, name if name != document.title else ""
-        if not entry.document or (document.language == reader != entry.language):
-            entry.document, entry.language = document.id, document.language
+            if not candidate.is_titled and folded_words(name) == query_words:
+                candidate.is_titled, candidate.alias = True, name if name != document.title else ""
+        if not candidate.document or (document.language == reader != candidate.language):
+            candidate.document, candidate.language = document.id, document.language
     for scored in ranking.candidates:
         key = (Document.Kind.ERROR.value, scored.error)
-        entry = entries.setdefault(key, Candidate(*key))
-        entry.signature, entry.is_sure = scored.score, scored.is_sure
-    least = TAIL * max((entry.score for entry in entries.values() if entry.score < SURE), default=0)
-    worth = [entry for entry in entries.values() if entry.score >= least]
-    found_first = sorted(
-        worth, key=lambda entry: (-round(entry.score, 6), entry.kind, entry.sort_key, entry.object_id)
+        candidate = candidates.setdefault(key, Candidate(*key))
+        candidate.signature, candidate.is_sure = scored.score, scored.is_sure
+    threshold = TAIL * max(
+        (candidate.score for candidate in candidates.values() if candidate.score < SURE), default=0
     )
-    sure = sum(entry.is_sure for entry in found_first)
-    return found_first[: sure + BESIDE] if sure else found_first
+    relevant = [candidate for candidate in candidates.values() if candidate.score >= threshold]
+    ordered = sorted(relevant, key=lambda one: (-round(one.score, 6), one.kind, one.sort_key, one.object_id))
+    sure_count = sum(candidate.is_sure for candidate in ordered)
+    return ordered[: sure_count + BESIDE] if sure_count else ordered

@@ -68,63 +68,67 @@ class Results:
         return [hit for hit in self.hits if hit.kind == "question"]
 
 
-def build_results(asked: RankedQuery, entries: Sequence[Candidate]) -> Results:
+def build_results(ranked: RankedQuery, candidates: Sequence[Candidate]) -> Results:
     """Return the candidates as hits, without those that readers may no longer see."""
-    shown = _with_fixes(entries, asked) if asked.is_sure else entries
-    found = _documents(shown, asked.language)
-    recognised = {scored.error: scored for scored in asked.ranking.candidates[:MAX_MATCHES]}
+    page = _with_fixes(candidates, ranked) if ranked.is_sure else candidates
+    documents_found = _documents(page, ranked.language)
+    recognised = {scored.error: scored for scored in ranked.ranking.candidates[:MAX_MATCHES]}
     hits = []
-    for entry in shown:
-        if document := found.get((entry.is_error, entry.object_id)):
-            scored = recognised.get(entry.object_id) if entry.is_error else None
-            hits.append(_hit(entry, document, asked, scored))
-    return Results(resolution(asked, entries), hits, max(len(asked.entries), len(hits)))
+    for candidate in page:
+        if document := documents_found.get((candidate.is_error, candidate.object_id)):
+            scored = recognised.get(candidate.object_id) if candidate.is_error else None
+            hits.append(_hit(candidate, document, ranked, scored))
+    return Results(resolution(ranked, candidates), hits, max(len(ranked.candidates), len(hits)))
 
 
-def resolution(asked: RankedQuery, entries: Iterable[Candidate]) -> Resolution:
+def resolution(ranked: RankedQuery, candidates: Iterable[Candidate]) -> Resolution:
     """Return the recognised errors. If none is sure, they are ordered by all evidence, not by signatures alone."""
-    scored = asked.ranking.candidates
-    if not asked.is_sure:
+    scored = ranked.ranking.candidates
+    if not ranked.is_sure:
         first = {scored.error: scored for scored in scored[:MAX_MATCHES]}
-        listed = [entry.object_id for entry in entries if entry.is_error][:MAX_MATCHES]
+        listed = [candidate.object_id for candidate in candidates if candidate.is_error][:MAX_MATCHES]
         scored = [first.get(error) or ErrorCandidate(error) for error in dict.fromkeys([*listed, *first])]
-    return Resolution(scored, asked.ranking.unknown_code, asked.language)
+    return Resolution(scored, ranked.ranking.unknown_code, ranked.language)
 
 
-def _with_fixes(entries: Sequence[Candidate], asked: RankedQuery) -> list[Candidate]:
+def _with_fixes(candidates: Sequence[Candidate], ranked: RankedQuery) -> list[Candidate]:
     """Return the sure errors, the articles that fix them, then the other candidates."""
-    sure = [scored.error for scored in asked.ranking.candidates[:MAX_MATCHES] if scored.is_sure]
+    sure = [scored.error for scored in ranked.ranking.candidates[:MAX_MATCHES] if scored.is_sure]
     fixes = [Candidate(Document.Kind.ARTICLE, article) for article in Fix.objects.articles_of(sure)]
-    first = [entry for entry in entries if entry.object_id in sure]
-    return [*first, *fixes, *(entry for entry in entries if entry.object_id not in sure)]
+    first = [candidate for candidate in candidates if candidate.object_id in sure]
+    return [*first, *fixes, *(candidate for candidate in candidates if candidate.object_id not in sure)]
 
 
-def _documents(entries: Sequence[Candidate], reader: str) -> dict[Key, Document]:
+def _documents(candidates: Sequence[Candidate], reader: str) -> dict[Key, Document]:
     """Return each candidate's document to show: of an error the one found, of an article the reader's language."""
-    fixed = [
-        entry.document for entry in entries if entry.document and (entry.is_error or entry.language == reader)
+    chosen = [
+        candidate.document
+        for candidate in candidates
+        if candidate.document and (candidate.is_error or candidate.language == reader)
     ]
-    others = [entry for entry in entries if entry.document not in fixed]
-    errors = {entry.object_id for entry in others if entry.is_error}
-    articles = {entry.object_id for entry in others if not entry.is_error}
+    others = [candidate for candidate in candidates if candidate.document not in chosen]
+    errors = {candidate.object_id for candidate in others if candidate.is_error}
+    articles = {candidate.object_id for candidate in others if not candidate.is_error}
     by_key: dict[Key, list[Document]] = {}
-    for document in index_reader.read(fixed, sorted(errors), sorted(articles)):
+    for document in index_reader.read(chosen, sorted(errors), sorted(articles)):
         by_key.setdefault((document.kind == Document.Kind.ERROR, document.object_id), []).append(document)
     if retired := {error for error in errors if (True, error) not in by_key}:
         for draft in documents.of_errors(retired, REACHABLE):
             by_key.setdefault((True, draft.document.object_id), []).append(draft.document)
-    return {key: shown for key, rows in by_key.items() if (shown := in_language(rows, reader))}
+    return {
+        key: document_shown for key, rows in by_key.items() if (document_shown := in_language(rows, reader))
+    }
 
 
-def _hit(entry: Candidate, document: Document, asked: RankedQuery, scored: ErrorCandidate | None) -> Hit:
-    text = document.body if entry.document == document.pk else document.summary
-    marks = analysis.matched_words(text[:MAX_SNIPPET_SOURCE_CHARS], asked.wanted, document.language)
+def _hit(candidate: Candidate, document: Document, ranked: RankedQuery, scored: ErrorCandidate | None) -> Hit:
+    text = document.body if candidate.document == document.pk else document.summary
+    marks = analysis.matched_words(text[:MAX_SNIPPET_SOURCE_CHARS], ranked.terms, document.language)
     if scored:
         reason = reason_for(scored, document.code)
-    elif not entry.is_error and not entry.document:
+    elif not candidate.is_error and not candidate.document:
         reason = _("Fixes the error in your text.")
     else:
-        reason = _reason(entry, document.title, text, marks, asked.wanted, document.language)
+        reason = _reason(candidate, document.title, text, marks, ranked.terms, document.language)
     return Hit(
         kind=document.kind,
         id=document.object_id,
@@ -146,17 +150,17 @@ def _url(document: Document) -> str:
 
 
 def _reason(
-    entry: Candidate, title: str, text: str, marks: list[tuple[int, int]], wanted: set[str], language: str
+    candidate: Candidate, title: str, text: str, marks: list[tuple[int, int]], stems: set[str], language: str
 ) -> str:
     """Return a sentence that names the words found and their place."""
-    if entry.alias:
-        return _("Readers call it “%(alias)s”.") % {"alias": entry.alias}
-    in_title = analysis.matched_words(title, wanted, language)
-    for place, shown, marked in (
+    if candidate.alias:
+        return _("Readers call it “%(alias)s”.") % {"alias": candidate.alias}
+    in_title = analysis.matched_words(title, stems, language)
+    for place, source, marked in (
         (_("Words in the title: %(words)s."), title, in_title),
         (_("Words in the text: %(words)s."), text, marks),
     ):
-        found = [shown[start:end] for start, end in marked[:MAX_REASON_WORDS]]
-        if found:
-            return place % {"words": ", ".join(dict.fromkeys(word.lower() for word in found))}
+        words = [source[start:end] for start, end in marked[:MAX_REASON_WORDS]]
+        if words:
+            return place % {"words": ", ".join(dict.fromkeys(word.lower() for word in words))}
     return _("Parts of words are alike.")

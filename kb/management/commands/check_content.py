@@ -16,8 +16,8 @@ from kb.models import Article, ArticleTranslation, ExternalLink, Fix
 
 class Command(ReportingCommand):
     help = (
-        "List broken links and samples, errors without a fix or a meaning, articles that lack a "
-        "language, dead addresses."
+        "List broken cross-links and samples, errors without a fix or a meaning, articles without a "
+        "translation, and dead external links. Exits with 1 if there are any."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

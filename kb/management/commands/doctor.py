@@ -9,16 +9,20 @@ from kb import search
 
 
 class Command(ReportingCommand):
-    help = "Compare the search tables with the content. Fails where they differ, unless --repair mends it."
+    help = (
+        "Compare the search indexes with the content. Exits with 1 if they differ, unless --repair is given."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--repair", action="store_true", help="Write what differs.")
+        parser.add_argument("--repair", action="store_true", help="Write the differences.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found: dict[str, int] = {}
+        repairs: dict[str, int] = {}
         for step in search.rebuilding(dry_run=not options["repair"]):
-            found[step.part] = found.get(step.part, 0) + step.repaired
-        for part, count in found.items():
-            self.stdout.write(f"{part}: {count} out of step" if count else f"{part}: in step")
-        if any(found.values()) and not options["repair"]:
-            raise CommandError("The search tables differ from the content. Mend them with: doctor --repair")
+            repairs[step.part] = repairs.get(step.part, 0) + step.repaired
+        for part, count in repairs.items():
+            self.stdout.write(f"{part}: {count} differ" if count else f"{part}: up to date")
+        if any(repairs.values()) and not options["repair"]:
+            raise CommandError(
+                "The search indexes differ from the content. Repair them with: doctor --repair"
+            )

@@ -9,7 +9,7 @@ from kb import offline_bundle
 
 
 class Command(ReportingCommand):
-    help = "Write the help centre as a zip of pages that open from a disk, search included."
+    help = "Write the help centre as a zip of pages that work offline, search included."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file")

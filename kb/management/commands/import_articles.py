@@ -16,13 +16,15 @@ class Command(ReportingCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("directory", type=Path)
-        parser.add_argument("--dry-run", action="store_true", help="Say what would happen, write nothing.")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="Report what would be imported, without writing."
+        )
 
     def handle(self, *args: Any, directory: Path, dry_run: bool, verbosity: int, **options: Any) -> None:
         plan = transfer.plan(directory)
         if plan.mistakes:
-            said = f"Nothing was imported. Without the faults it would have been: {plan}"
-            raise CommandError("\n".join([*map(str, plan.mistakes), said]))
+            summary = f"Nothing was imported. Without the faults it would have been: {plan}"
+            raise CommandError("\n".join([*map(str, plan.mistakes), summary]))
         if not (plan.new or plan.changed or plan.same):
             raise CommandError(nothing_in(directory))
         if not dry_run:

@@ -8,11 +8,11 @@ from errors.management.reporting import ReportingCommand
 
 
 class Command(ReportingCommand):
-    help = "Serve resolve, search and get to assistants (Model Context Protocol), read-only."
+    help = "Serve the tools resolve, search and get to assistants (Model Context Protocol), read-only."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--port", type=int, help="on 127.0.0.1 at /mcp; else over standard input and output"
+            "--port", type=int, help="serve on 127.0.0.1 at /mcp instead of standard input and output"
         )
 
     def handle(self, *args: Any, port: int | None, **options: Any) -> None:

@@ -25,11 +25,11 @@ ARTICLES = settings.BASE_DIR / "kb" / "data"
 
 
 class Command(ReportingCommand):
-    help = "Migrate, load the first catalogue and articles, make an editor's login, and serve."
+    help = "Migrate, load the first catalogue and articles, create an editor's account, and serve."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=8000, help="Port on 127.0.0.1 (default 8000).")
-        parser.add_argument("--check", action="store_true", help="Do everything but serve.")
+        parser.add_argument("--check", action="store_true", help="Do everything except serving.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not 0 < options["port"] < 65536:
@@ -57,7 +57,7 @@ class Command(ReportingCommand):
             call_command("import_articles", str(ARTICLES), stdout=self.stdout)
         totals = search.rebuild()
         self.stdout.write(
-            f"Search knows {totals.get('errors', 0)} errors and {totals.get('articles', 0)} articles."
+            f"Search index: {totals.get('errors', 0)} errors and {totals.get('articles', 0)} articles."
         )
 
     def make_editor(self) -> None:

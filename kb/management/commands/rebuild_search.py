@@ -13,12 +13,12 @@ WIDTH = 30  # signs of the progress bar
 
 class Command(ReportingCommand):
     help = (
-        "Compare the search tables with the content and write what differs. Readers find no less meanwhile; "
-        "an interrupted run says how to go on."
+        "Make the search indexes match the content, in batches. Readers find no less meanwhile; an interrupted "
+        "run prints how to resume it."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--after", default="errors:0", help="Go on after this entry, as errors:1200.")
+        parser.add_argument("--after", default="errors:0", help="Resume after this row, such as errors:1200.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         part, _, last = options["after"].partition(":")
@@ -35,7 +35,7 @@ class Command(ReportingCommand):
                     self.draw(step)
         except KeyboardInterrupt:
             stopped = f"{step.part}:{step.last}" if step else options["after"]
-            raise CommandError(f"Stopped. Go on with: rebuild_search --after {stopped}") from None
+            raise CommandError(f"Stopped. Resume with: rebuild_search --after {stopped}") from None
         counts = " and ".join(f"{total} {name}" for name, total in totals.items()) or "nothing"
         self.stdout.write(f"Indexed {counts}.")
 

@@ -12,16 +12,16 @@ from kb.contact import outbox
 
 
 class Command(ReportingCommand):
-    help = "Deliver the contact messages and events that wait. Several may run at once."
+    help = "Deliver contact messages and webhook events that are due. Several workers may run at once."
 
     def add_arguments(self, parser: CommandParser) -> None:
         how = parser.add_mutually_exclusive_group()
         how.add_argument(
-            "--once", action="store_true", help="send what waits and stop (the default; for cron)"
+            "--once", action="store_true", help="deliver what is due and stop (the default; for cron)"
         )
-        how.add_argument("--loop", action="store_true", help="go on until stopped")
+        how.add_argument("--loop", action="store_true", help="run until stopped")
         parser.add_argument(
-            "--pause", type=float, default=10, metavar="SECONDS", help="between two rounds (10)"
+            "--pause", type=float, default=10, metavar="SECONDS", help="seconds between two rounds (10)"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -86,12 +86,12 @@ def test_rebuild_command_counts_and_refuses_rubbish(content):
 
 
 def test_doctor_finds_and_repairs(content):
-    assert "errors: in step\narticles: in step\n" in run("doctor")
+    assert "errors: up to date\narticles: up to date\n" in run("doctor")
     Wording.objects.filter(text__contains="gamma").update(text="Helt andra ord")
     with pytest.raises(CommandError, match="differ"):
         run("doctor")
-    assert "errors: 2 out of step" in run("doctor", repair=True)
-    assert (found("Helt andra ord"), "errors: in step" in run("doctor")) == (["2"], True)
+    assert "errors: 2 differ" in run("doctor", repair=True)
+    assert (found("Helt andra ord"), "errors: up to date" in run("doctor")) == (["2"], True)
 
 
 @pytest.mark.django_db(transaction=True)
