@@ -33,7 +33,7 @@ class ChangesFeed(Feed):
         return f"Klartext – {_('What has changed')}"
 
     def subtitle(self) -> str:
-        return _("Errors and articles, the last changed first.")
+        return _("Errors and articles, most recently changed first.")
 
     def link(self) -> str:
         return reverse("kb:home")

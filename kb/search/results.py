@@ -163,4 +163,4 @@ def _reason(
         words = [source[start:end] for start, end in marked[:MAX_REASON_WORDS]]
         if words:
             return place % {"words": ", ".join(dict.fromkeys(word.lower() for word in words))}
-    return _("Parts of words are alike.")
+    return _("Parts of some words match.")
