@@ -28,12 +28,12 @@ from ..redaction import SecretKind
 from ..search import best_hit
 from ..search.analysis import NEGATIONS, content_words, guess_languages, stem
 
-COMMON = 200  # queries that have a word, which then says nothing of any of them
-CANDIDATES = 20  # queries that share words, to compare with
-MAX_INSERTED_WORDS = 2  # words that only the longer one of two queries has between those of the shorter one
-CUT_LETTERS = 8  # of a query that may be the beginning of another
-FRAMED_WORDS, FRAMED_LETTERS = 3, 16  # of one that stands in somebody's own sentences
-TYPO_LETTERS = 4
+MAX_COMMON_QUERIES = 200  # with the same word; a more frequent word is not looked up
+MAX_CANDIDATES = 20  # queries that are compared word by word
+MAX_INSERTED_WORDS = 2  # that the longer of two queries has between the words of the shorter one
+MIN_CUT_LETTERS = 8  # of a query that may be the beginning of another one
+MIN_FRAMED_WORDS, MIN_FRAMED_LETTERS = 3, 16  # of a query inside somebody's own sentence
+MIN_TYPO_LETTERS = 4
 MAX_CHECKED_QUERIES = 20  # queries, at once
 
 Words = tuple[str, ...]
@@ -87,11 +87,11 @@ def _near(variants: tuple[Words, ...], language: str) -> list[UnansweredQuery]:
     """Return groups that share words, the most similar first. Frequent words weigh little or nothing."""
     words = UnansweredQueryWord.objects.filter(word__in=_keys(variants[-1], language)).order_by()
     counts = dict(words.values_list("word").annotate(Count("id")))
-    rare = [word for word, count in counts.items() if count <= COMMON] or list(counts)[:1]
+    rare = [word for word, count in counts.items() if count <= MAX_COMMON_QUERIES] or list(counts)[:1]
     shared: Counter[int] = Counter()
     for word, query in words.filter(word__in=rare).values_list("word", "query"):
         shared[query] += 1000 // counts[word]
-    best = sorted(shared, key=lambda pk: (-shared[pk], pk))[:CANDIDATES]
+    best = sorted(shared, key=lambda pk: (-shared[pk], pk))[:MAX_CANDIDATES]
     queries = UnansweredQuery.objects.in_bulk(best)
     return [queries[pk] for pk in best if pk in queries]
 
@@ -197,9 +197,9 @@ def similarity(one: Words, other: Words) -> Similarity:
         )  # else it may be cut off
     inserted = {longer[n] for n in range(places[0], places[-1]) if n not in places}
     letters, all_letters = len("".join(shorter)), len("".join(longer))
-    if len(inserted) > MAX_INSERTED_WORDS or inserted & NEGATIONS or letters < CUT_LETTERS:
+    if len(inserted) > MAX_INSERTED_WORDS or inserted & NEGATIONS or letters < MIN_CUT_LETTERS:
         return Similarity.NO
-    is_framed = len(shorter) >= FRAMED_WORDS and letters >= FRAMED_LETTERS
+    is_framed = len(shorter) >= MIN_FRAMED_WORDS and letters >= MIN_FRAMED_LETTERS
     return Similarity.PART if is_framed or letters >= all_letters / 2 else Similarity.NO
 
 
@@ -220,7 +220,7 @@ def _is_twin(word: str, other: str, is_last: bool) -> bool:
     """Return True for the same word with at most one typing error. The last word may be only a beginning."""
     if word == other or (is_last and other.startswith(word)):
         return True
-    return min(len(word), len(other)) >= TYPO_LETTERS and word.isalpha() and is_one_edit(word, other)
+    return min(len(word), len(other)) >= MIN_TYPO_LETTERS and word.isalpha() and is_one_edit(word, other)
 
 
 # --- checking

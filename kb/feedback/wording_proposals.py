@@ -6,7 +6,8 @@ from errors.alignment.signatures import generalise
 from errors.alignment.tokens import Segment, Token, segments
 from errors.languages import active_language
 from errors.models import ErrorCode
-from errors.recognition.resolver import Confidence, Resolution, match_wordings
+from errors.recognition import resolver
+from errors.recognition.resolver import Confidence, Resolution
 
 from ..models import WordingProposal
 from ..redaction import SecretKind, redact
@@ -27,7 +28,7 @@ def propose(text: str, resolution: Resolution) -> WordingProposal | None:
     error = sure[0].error
     text = _REDACTED.sub("0", redact(text).text)
     wording = wording_in(text, error)
-    if not wording or match_wordings(error.wordings.all(), text)[0]:
+    if not wording or resolver.match_wordings(error.wordings.all(), text)[0]:
         return None
     return WordingProposal.propose(error, generalise(wording), guess_languages(wording, active_language())[0])
 

@@ -34,8 +34,8 @@ __all__ = [
 
 BATCH = 1000
 ERROR_KINDS = (Document.Kind.ERROR,)
-ANSWER_COVERAGE = 0.8  # of a question's words that a text must hold to answer it
-SUGGEST_SCORE = 9.0  # below this a text hit is not offered before a message is sent
+MIN_ANSWER_COVERAGE = 0.8  # of a question's words that a text must hold to answer it
+MIN_SUGGESTION_SCORE = 9.0  # below this a text hit is not offered before a message is sent
 
 
 def search(
@@ -63,7 +63,9 @@ def suggest(text: str, language: str | None = None, limit: int = 3) -> list[Hit]
     """
     ranked = rank(text, language)
     sure = [candidate for candidate in ranked.candidates if candidate.is_sure]
-    confident = sure or [candidate for candidate in ranked.candidates if candidate.score >= SUGGEST_SCORE]
+    confident = sure or [
+        candidate for candidate in ranked.candidates if candidate.score >= MIN_SUGGESTION_SCORE
+    ]
     hits = build_results(ranked, confident[:limit]).hits
     return [hit for hit in hits if hit.kind == "error"] if sure else hits
 
@@ -71,7 +73,7 @@ def suggest(text: str, language: str | None = None, limit: int = 3) -> list[Hit]
 def best_hit(text: str, language: str | None = None) -> tuple[Hit | None, float, bool]:
     """Return the first hit, its score, and whether it answers the text.
 
-    It does if it is sure, or if it scores well and its document contains the text's words (`ANSWER_COVERAGE`).
+    It does if it is sure, or if it scores well and its document contains the text's words (`MIN_ANSWER_COVERAGE`).
     """
     ranked = rank(text, language)
     best = ranked.candidates[:1]
@@ -80,7 +82,8 @@ def best_hit(text: str, language: str | None = None) -> tuple[Hit | None, float,
         return None, 0.0, False
     is_sure = best[0].is_sure or best[0].is_titled
     is_confident = (
-        best[0].score >= SUGGEST_SCORE and coverage(text, best[0], ranked.language) >= ANSWER_COVERAGE
+        best[0].score >= MIN_SUGGESTION_SCORE
+        and coverage(text, best[0], ranked.language) >= MIN_ANSWER_COVERAGE
     )
     return hits[0], round(best[0].score, 1), is_sure or is_confident
 

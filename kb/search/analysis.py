@@ -16,7 +16,7 @@ from errors.alignment.tokens import fold, folded_words, tokenise
 from errors.languages import content_languages
 
 GRAM = 4
-GRAM_WORD = 6  # letters from which a Swedish word has 4-grams
+MIN_GRAM_WORD_LETTERS = 6  # letters from which a Swedish word has 4-grams
 GRAM_WEIGHT = 0.25
 GRAM_HUNDREDTHS = round(100 * GRAM_WEIGHT)
 FUNCTION_WEIGHT = 0.5  # "hur", "inte": short questions live on them, but titles hold them, too
@@ -61,7 +61,7 @@ def stem(word: str, language: str) -> str:
 
 def grams(word: str) -> list[str]:
     """Return the marked 4-grams of a longer word."""
-    if len(word) < GRAM_WORD or not word.isalpha():
+    if len(word) < MIN_GRAM_WORD_LETTERS or not word.isalpha():
         return []
     return [GRAM_MARK + word[i : i + GRAM] for i in range(len(word) - GRAM + 1)]
 

@@ -12,7 +12,7 @@ from errors.recognition.postings import marks
 
 from ..models import Document
 
-POSTING_BUDGET = 25_000
+MAX_POSTINGS = 25_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +100,8 @@ def read(ids: Sequence[int], errors: Sequence[int], articles: Sequence[int]) -> 
 def _within_budget(
     terms: Mapping[str, tuple[int, int]], weights: Mapping[str, float], total: int
 ) -> list[tuple[int, int]]:
-    """Return (term id, idf in thousandths), rarest first, as many as `POSTING_BUDGET` allows."""
-    budget = POSTING_BUDGET
+    """Return (term id, idf in thousandths), rarest first, as many as `MAX_POSTINGS` allows."""
+    budget = MAX_POSTINGS
     budgeted: list[tuple[int, int]] = []
     for text, (id, df) in sorted(terms.items(), key=lambda item: (item[1][1], item[0])):
         budget -= df

@@ -16,13 +16,13 @@ TEXT_SHARE = 0.7  # a nat of BM25 against a nat of signature
 SECOND_SHARE = 0.2  # the weaker of the two kinds of evidence counts this much
 SURE_TEXT_SHARE = 0.05
 READER_LANGUAGE = 1.1  # × the score of a text in the reader's own language
-BESIDE = 4  # errors that are shown beside those that are sure
-TAIL = 0.2  # of the best score: what weighs less shares only a common word
-TYPED_LETTERS = 3  # of an unfinished word, before words that begin with it are looked for
-ENDINGS = 12
+MAX_SIMILAR_ERRORS = 4  # shown beside the sure ones
+MIN_SCORE_SHARE = 0.2  # of the best score; candidates below it share a common word only
+MIN_TYPED_LETTERS = 3  # of an unfinished word, before its continuations are searched
+MAX_ENDINGS = 12
 MAX_TITLE_CHARS = 300  # characters of a query that may be a title
-MAX_TEXT_CHARS = 2_000  # characters, of which
-TEXT_WORDS = 60  # of a long paste only so many words are searched as text
+MAX_TEXT_CHARS = 2_000  # of a paste that are searched as text,
+MAX_TEXT_WORDS = 60  # and at most so many words of them
 TITLED, SURE = 2000.0, 1000.0  # above every sum of weights
 
 
@@ -90,7 +90,7 @@ def coverage(text: str, candidate: Candidate, language: str) -> float:
     spoken = document.language
     document_terms = set(analysis.terms(f"{document.title}\n{document.body}\n{document.aliases}", spoken))
     text_words = [word for word in dict.fromkeys(folded_words(text[:MAX_TEXT_CHARS])) if word.isalpha()][
-        :TEXT_WORDS
+        :MAX_TEXT_WORDS
     ]
     content = analysis.content_words(text_words)
     missing = {word for word in content if analysis.stem(word, spoken) not in document_terms}
@@ -102,7 +102,7 @@ def coverage(text: str, candidate: Candidate, language: str) -> float:
 
 
 def _query_terms(query: str, reader: str) -> dict[str, float]:
-    text = " ".join(folded_words(decode(clean(query))[:MAX_TEXT_CHARS])[:TEXT_WORDS])
+    text = " ".join(folded_words(decode(clean(query))[:MAX_TEXT_CHARS])[:MAX_TEXT_WORDS])
     return analysis.query_terms(text, analysis.guess_languages(query[:MAX_TEXT_CHARS], reader))
 
 
@@ -110,7 +110,7 @@ def _find_text(
     query: str, weights: dict[str, float], reader: str, *, is_typing: bool
 ) -> list[index_reader.ScoredDocument]:
     """Return documents with their BM25 scores. Adds the terms of synonyms to `wanted`."""
-    query_words = folded_words(query[:MAX_TEXT_CHARS])[:TEXT_WORDS]
+    query_words = folded_words(query[:MAX_TEXT_CHARS])[:MAX_TEXT_WORDS]
     statistics = index_reader.look_up(weights, query_words)
     terms = statistics.terms
     if statistics.synonyms:
@@ -128,11 +128,11 @@ def _find_text(
 
 def _endings(last: str, terms: Mapping[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
     """Return the terms that continue an unfinished word; none for a short or a complete one."""
-    if len(last) < TYPED_LETTERS or any(
+    if len(last) < MIN_TYPED_LETTERS or any(
         term.startswith(last[:-1]) and len(term) <= len(last) for term in terms
     ):
         return {}
-    return index_reader.complete(last, ENDINGS)
+    return index_reader.complete(last, MAX_ENDINGS)
 
 
 def _candidates(
@@ -156,10 +156,10 @@ def _candidates(
         key = (Document.Kind.ERROR.value, scored.error)
         candidate = candidates.setdefault(key, Candidate(*key))
         candidate.signature, candidate.is_sure = scored.score, scored.is_sure
-    threshold = TAIL * max(
+    threshold = MIN_SCORE_SHARE * max(
         (candidate.score for candidate in candidates.values() if candidate.score < SURE), default=0
     )
     relevant = [candidate for candidate in candidates.values() if candidate.score >= threshold]
     ordered = sorted(relevant, key=lambda one: (-round(one.score, 6), one.kind, one.sort_key, one.object_id))
     sure_count = sum(candidate.is_sure for candidate in ordered)
-    return ordered[: sure_count + BESIDE] if sure_count else ordered
+    return ordered[: sure_count + MAX_SIMILAR_ERRORS] if sure_count else ordered
