@@ -41,7 +41,7 @@ class Note:
 
 
 def notes(
-    error: ErrorCode, fixes: Sequence[Fix], message: Wording | None, values: Mapping[str, str], site: str
+    error: ErrorCode, fixes: Sequence[Fix], wording: Wording | None, values: Mapping[str, str], site: str
 ) -> list[Note]:
     """Return a note about fixes of one actor in each language, the reader's language first.
 
@@ -52,7 +52,7 @@ def notes(
     for language in languages:
         with override(language):
             subject = _subject(error)
-            parts = list(_lines(error, fixes, message, values, site))
+            parts = list(_lines(error, fixes, wording, values, site))
         translated.append(Note(language, subject, parts, _mail(subject, parts, values)))
     return translated
 
@@ -68,13 +68,13 @@ def _subject(error: ErrorCode) -> str:
 
 
 def _lines(
-    error: ErrorCode, fixes: Sequence[Fix], message: Wording | None, values: Mapping[str, str], site: str
+    error: ErrorCode, fixes: Sequence[Fix], wording: Wording | None, values: Mapping[str, str], site: str
 ) -> Iterator[NoteLine]:
     language, actor = active_language(), fixes[0].fixed_by
     sentence = _("I got this error. It can be fixed by: %(who)s.") % {"who": Actor(actor).label}
     yield NoteLine(language, f"{sentence}\n")
-    if message:
-        yield NoteLine(message.language, f"\n{message.text}\n")
+    if wording:
+        yield NoteLine(wording.language, f"\n{wording.text}\n")
     yield NoteLine(language, f"\n{_plain(_facts(error, values))}\n")
     if text := error.text_in():
         yield NoteLine(text.language, f"\n{text.meaning or _plain(text.title)}\n")
