@@ -22,7 +22,7 @@ from .answers.payload import BATCH, ErrorPayload, catalogue
 from .models import Article
 
 STYLES = ("tokens", "base", "layout", "components", "prose", "answers", "fixes", "bundle")
-MADE_AT = (1980, 1, 1, 0, 0, 0)  # of every file in it: the same content gives the same bundle, byte for byte
+MADE_AT = (1980, 1, 1, 0, 0, 0)  # of every file: equal content gives a bundle that is equal byte for byte
 _ADDRESS = re.compile(r'(href|src)="(/[^"#?]*)[^"#]*(#[^"]*)?"')
 _GAP = re.compile(r"\{\w+\}")
 _MEDIA = re.compile(r'src="/media/([^"]+)"')

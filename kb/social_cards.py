@@ -15,9 +15,9 @@ SIZE = (1200, 630)
 FONT = Path(__file__).parent / "fonts" / "inter-latin-600.woff2"  # OFL; Latin letters, å, ä and ö among them
 PAPER, INK, SOFT, ACCENT = "#fbf8f2", "#1e1b17", "#5b544a", "#0d5a4b"  # as in static/css/tokens.css
 LEFT, WIDTH = 80, 1040
-SMALL, TITLE = 36, ((76, 3), (60, 4))  # pixels, and the lines that a title may have: what does not fit is cut
-MAX_TITLE_CHARS = 200  # characters that are looked at
-DESIGN = 1  # part of the tag: another design is another picture
+SMALL, TITLE = 36, ((76, 3), (60, 4))  # pixels; for titles also the maximum number of lines
+MAX_TITLE_CHARS = 200  # read of a title
+DESIGN = 1  # part of the tag; raised when the design changes
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from errors.models import ErrorCode, Wording
 from ..markdown.from_html import template_sections
 from ..models import Fix
 
-MAX_MAILTO_CHARS = 1900  # characters of a mailto address; some mail programs cut longer ones off
+MAX_MAILTO_CHARS = 1900  # of a mailto address; some mail programs cut longer ones
 
 
 @dataclass(frozen=True, slots=True)

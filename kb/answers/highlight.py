@@ -12,9 +12,9 @@ from errors.recognition.resolver import Match
 
 from ..redaction import SecretKind, redact
 
-MAX_VALUE_DISTANCE_CHARS = 120  # characters around a message in which its values stand
-MAX_SPAN_WORDS = 150  # words between the first and the last of a message
-CONTEXT_CHARS = 60  # characters that are shown on either side of what is marked
+MAX_VALUE_DISTANCE_CHARS = 120  # between a recognised message and its values
+MAX_SPAN_WORDS = 150  # from the first to the last word of a message
+CONTEXT_CHARS = 60  # kept on either side of a highlight
 
 SECRET_NAMES = {
     SecretKind.TOKEN: _("access token or key"),

@@ -17,7 +17,7 @@ from errors.recognition.postings import batches
 
 from ..models import Article, ContentVersion, Fix
 
-FORMAT = 1  # of the catalogue's file; another one where what is in it now would be read wrongly
+FORMAT = 1  # version of the catalogue's file; raised when a program would misread the new form
 BATCH = 500
 
 

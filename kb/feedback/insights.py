@@ -33,7 +33,7 @@ from ..models.fixes import wilson_lower_bound
 DAYS = 14  # of the chart
 RECENT = timedelta(days=30)
 MAX_LIST_ROWS = 8  # rows of a list on the start page
-MIN_UNHELPFUL_SHARE = 0.2  # share of readers whom a fix surely does not help, before it is listed
+MIN_UNHELPFUL_SHARE = 0.2  # share of readers that a listed fix surely fails
 CHART_HEIGHT = 80
 MAX_NAMES = 500  # with more, one scan of all is cheaper than a long list of names
 

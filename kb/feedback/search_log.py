@@ -19,7 +19,7 @@ from ..search import Results, recognise, suggest
 from . import unanswered_queries, wording_proposals
 
 MAX_QUERY_CHARS = 255  # characters of a query that are kept
-# What may become a mail address, a personal or a card number with the next key is not kept until it is one.
+# The beginning of a mail address, a personal or a card number is not stored: only complete ones are recognised.
 _UNFINISHED = re.compile(r"(?:\S*@\S*|\d{6}[-+ ]?\d{2,}|\d{4}(?:[ -]\d{1,4})+)\Z")
 _signer = TimestampSigner(salt="search")
 
@@ -107,7 +107,6 @@ def _save(
     row.query, row.results, row.is_recognised = text, results.total, results.resolution.known
     row.created_at, row.is_ungrouped = timezone.now(), True
     row.save()
-    unanswered_queries.group_settled(
-        most=2
-    )  # one a search would do: the second takes from what has been left over
+    # One a search keeps up; the second one reduces a backlog.
+    unanswered_queries.group_settled(most=2)
     return row

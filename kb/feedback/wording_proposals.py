@@ -15,7 +15,7 @@ from ..search.analysis import guess_languages
 
 MIN_WORDS, MAX_WORDS = 3, 40  # words of a message
 MAX_WORDING_CHARS = 300  # characters
-MAX_SEGMENTS = 40  # or lines of a paste: what is longer is a log, and anything in it may be the message
+MAX_SEGMENTS = 40  # or lines of a paste; a longer one is a log, in which any line may be the message
 _REDACTED = re.compile("|".join(re.escape(f"[{kind}]") for kind in SecretKind))
 _LABEL = re.compile(r"\A(?:[\s.:#\-–(]|(?:error|code|fel|felkod|kod|message|meddelande)\b)+", re.I)
 

@@ -127,7 +127,7 @@ def broken_links() -> Iterator[BrokenLink]:
             yield from (BrokenLink(row, reference) for reference in references if reference not in known)
 
 
-# --- the stored HTML and links: derived, made anew at any moment
+# --- stored HTML and cross-links: derived data
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ MAX_BYTES = 2_000_000
 MAX_PIXELS = 16_000_000
 MAX_SIDE_PIXELS = 1600
 FOLDER = "pictures"
-EXTENSIONS = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp"}  # what a picture is, not what its name says
+EXTENSIONS = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp"}  # by content, not by file name
 
 
 class PictureError(Exception):

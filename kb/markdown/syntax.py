@@ -26,8 +26,8 @@ from .addresses import use_addresses
 
 CALLOUTS = ("note", "tip", "warning", "danger")
 MAX_COLUMNS = 50  # wider tables cost a second for 8 kB, and nobody can read them
-MAX_QUOTE_TRIES = 10  # times for each line whether a quotation begins there; those of our articles need two
-MAX_EXPANDED_CHARS = 500_000  # characters of addresses that are written once and used by a label
+MAX_QUOTE_TRIES = 10  # per line of the text; our articles need two
+MAX_EXPANDED_CHARS = 500_000  # of addresses that are defined once and used by a label
 CRUMB_SEPARATOR = " › "
 
 _CROSS_LINK = re.compile(
@@ -245,7 +245,7 @@ _RENDER: dict[str, Callable[[Token, Any], str]] = {
     "slot": lambda token, _env: slot(token.content),
     "table_open": _render_table,
     "table_close": lambda _token, _env: "</table>\n</div>\n",
-    # `fn` or `fnref` stand before it: together ids that shadow nothing that scripts look up by name.
+    # The renderer puts `fn` or `fnref` before it. Such ids shadow no name that scripts look up.
     "footnote_anchor_name": lambda token, _env: f"-h-{token.meta['id'] + 1}",
     **{f"container_{name}_{end}": _render_callout for name in CALLOUTS for end in ("open", "close")},
 }

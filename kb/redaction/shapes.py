@@ -45,7 +45,7 @@ def _is_anything(_secret: str) -> bool:
 
 _VENDORS = r"(?:sk|pk|rk|whsec|gh[pousr]|github_pat|xox[abeprs]|glpat|klt)[_-]|AKIA|ASIA|AIza|SG\.|npm_"
 _CODE = r"(?<!\w)\\{0,3}[\"']?(?:code|kode?n?)\\{0,3}[\"']?"
-# What a text calls the number of an invoice is no person's and no card's, whatever its digits: matched and passed over.
+# Labelled invoice, order and document numbers are matched first: they are no personal or card numbers.
 _NUMBERED = (
     r"\b(?:ocr|faktura|invoice|order|verifikat|verifikations|voucher|dokument|document|artikel|article)"
     r"[ _-]?(?:nummer|number|nr|no|id)?\.?[^\w\n]{0,4}\d{1,30}(?![\d-])"

@@ -41,18 +41,18 @@ _NAMES = {
         rf"|{_START}(?:sessions?[ _-]?(?:id|cookie|kakan?)|session|(?:set-)?cookies?|cookien|kakan?|kakor)"
     ),
 }
-# A label, its class the name of the group.
+# A label. The name of the matching group is its class.
 LABEL = re.compile("|".join(f"(?P<{name}>(?:{names}){_END})" for name, names in _NAMES.items()), re.I)
 
 IS = re.compile(r"är|is|was|var|blev|blir|be|vara|lyder|heter|reads|equals", re.I)
 LINK = re.compile(r"till|to|fortfarande|still|nu|now|värdet|value|alltså|dvs", re.I)
-# No value, whatever stands before it.
+# Words that are never a value.
 ORDINARY = re.compile(
     r"är|is|was|var|and|och|or|eller|för|for|not|inte|must|måste|ha[rs]|can|kan|saknas|required|krävs|ogiltigt?"
     r"|felaktigt?|fel|wrong|incorrect|används|med|with|the|de[tn]|from|från|in?|på|on|to|till|av|of",
     re.I,
 )
-# Behind one of these stands the number of a thing, or a name.
+# Words that are followed by a name or the number of a thing.
 NUMBERED = re.compile(
     r"ocr|faktura(?:n|or)?|invoices?|order(?:n|s)?|konto(?:t|n)?|accounts?|kund(?:en|er)?|customers?|leverantör|supplier"
     r"|artik(?:el|eln|lar)|articles?|verifi(?:kat|kation|kationen)|vouchers?|do[ck]ument(?:et|s)?|version|port|row|rad"
@@ -60,7 +60,7 @@ NUMBERED = re.compile(
     r"|user(?:name)?|användaren?|användarnamn|line|rev",
     re.I,
 )
-# What is said of a password, by its end: "lösenordet är spärrat", "my password is not accepted".
+# Words that describe a password, by their endings: "lösenordet är spärrat", "my password is not accepted".
 STATE = re.compile(
     r".*(?:t|ed|ing|id|ble|ive|ong|ty)|fel|borta|slut|samma|kvar|okej|gone|here|okay|same|fine|weak|safe|good|null",
     re.I,

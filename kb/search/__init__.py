@@ -34,8 +34,8 @@ __all__ = [
 
 BATCH = 1000
 ERROR_KINDS = (Document.Kind.ERROR,)
-MIN_ANSWER_COVERAGE = 0.8  # of a question's words that a text must hold to answer it
-MIN_SUGGESTION_SCORE = 9.0  # below this a text hit is not offered before a message is sent
+MIN_ANSWER_COVERAGE = 0.8  # share of a query's content words that an answer contains
+MIN_SUGGESTION_SCORE = 9.0  # of a text hit that is offered before a message is sent
 
 
 def search(

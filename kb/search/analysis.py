@@ -16,10 +16,10 @@ from errors.alignment.tokens import fold, folded_words, tokenise
 from errors.languages import content_languages
 
 GRAM = 4
-MIN_GRAM_WORD_LETTERS = 6  # letters from which a Swedish word has 4-grams
+MIN_GRAM_WORD_LETTERS = 6  # shorter Swedish words have no 4-grams
 GRAM_WEIGHT = 0.25
 GRAM_HUNDREDTHS = round(100 * GRAM_WEIGHT)
-FUNCTION_WEIGHT = 0.5  # "hur", "inte": short questions live on them, but titles hold them, too
+FUNCTION_WEIGHT = 0.5  # "hur", "inte": short questions need them, but many titles contain them
 GRAM_MARK = "#"
 
 _STEMMERS = {
@@ -47,7 +47,7 @@ _FUNCTION_WORDS = {
 }
 _FOLDED_WORDS = {code: {fold(word) for word in listed.split()} for code, listed in _FUNCTION_WORDS.items()}
 _LETTERS = {"sv": re.compile("[åäö]", re.I), "de": re.compile("[äöüß]", re.I)}
-_STEMMING = Lock()  # a stemmer keeps the word that it is at in itself
+_STEMMING = Lock()  # a stemmer stores its current word in the instance
 
 
 @lru_cache(maxsize=8192)
@@ -119,9 +119,7 @@ def guess_languages(text: str, reader: str) -> list[str]:
 def matched_words(text: str, stems: Iterable[str], language: str) -> list[tuple[int, int]]:
     """Return the spans of words whose stems are wanted."""
     stems = set(stems)
-    letters = {
-        term[0] for term in stems
-    }  # a stem begins as its word does, but in Dutch, where ge- is dropped
+    letters = {term[0] for term in stems}  # a stem begins like its word, except in Dutch, which drops ge-
     return [
         (word.start, word.end)
         for word in tokenise(text)

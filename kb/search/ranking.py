@@ -12,8 +12,8 @@ from ..models import Document, Synonym
 from . import analysis, index_reader
 
 MAX_DOCUMENTS = 100
-TEXT_SHARE = 0.7  # a nat of BM25 against a nat of signature
-SECOND_SHARE = 0.2  # the weaker of the two kinds of evidence counts this much
+TEXT_SHARE = 0.7  # weight of a nat of BM25; a nat of a signature weighs 1
+SECOND_SHARE = 0.2  # weight of the weaker kind of evidence
 SURE_TEXT_SHARE = 0.05
 READER_LANGUAGE = 1.1  # × the score of a text in the reader's own language
 MAX_SIMILAR_ERRORS = 4  # shown beside the sure ones
@@ -36,9 +36,9 @@ class Candidate:
     signature: float = 0.0
     text: float = 0.0
     is_sure: bool = False
-    is_titled: bool = False  # the query is its title, or what readers call it, to the word
+    is_titled: bool = False  # the query is its title or an alias, word for word
     alias: str = ""
-    document: int = 0  # the one that is shown; 0 where no words of it were found
+    document: int = 0  # id of the one to show; 0 if the text search did not find it
     language: str = ""  # of that document
 
     @property

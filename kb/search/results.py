@@ -20,11 +20,11 @@ from . import analysis, documents, index_reader
 from .ranking import Candidate, RankedQuery
 from .snippets import snippet
 
-MAX_SNIPPET_SOURCE_CHARS = 4_000  # characters of a document that snippets are looked for in
+MAX_SNIPPET_SOURCE_CHARS = 4_000  # of a document that is searched for snippets
 MAX_REASON_WORDS = 6
 ARTICLE_KINDS = (Document.Kind.ARTICLE, Document.Kind.QUESTION)
 
-Key = tuple[bool, int]  # is it an error, and which error or article
+Key = tuple[bool, int]  # (is it an error, id)
 
 
 @dataclass(frozen=True)

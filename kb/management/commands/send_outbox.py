@@ -30,7 +30,7 @@ class Command(ReportingCommand):
                 raise CommandError(f"{failed} could not be delivered; they are tried again later.")
             return
         stop = Event()
-        # What is being delivered is delivered before it ends, so that nobody has to deliver it again.
+        # Finish the delivery in progress before ending: otherwise it would be delivered twice.
         signal.signal(signal.SIGTERM, lambda *_arguments: stop.set())
         while not stop.is_set():
             try:
