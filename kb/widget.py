@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -21,15 +22,33 @@ from .markdown.rendering import embed, fill_values, with_slots
 from .models import Article, ArticleTranslation
 from .search import Hit
 
-PARTS = {"/*WORDS*/ {}": "js/widget.js", '/*STYLE*/ ""': "css/widget.css"}
+MODULES = [  # in the order of their imports
+    "js/ask-while-typing.js",
+    "js/combobox.js",
+    "js/widget/page.js",
+    "js/widget/elements.js",
+    "js/widget/box.js",
+    "js/widget/answers.js",
+    "js/widget/start.js",
+]
+STYLE = "css/widget.css"
+# A second script tag does nothing, nor does one in a page that a script puts in place of another.
+SCRIPT = """(() => {{
+"use strict";
+if (globalThis.klartext) return;
+{modules}}})();
+"""
+_LEFT_OUT = re.compile(
+    r"^import .*;\n|^export |^ *//.*\n", re.MULTILINE
+)  # comments, too: the file stays small
 
 Json = dict[str, Any]
 Absolute = Callable[[str], str]  # an address with our origin: the widget stands on another
 
 
 def script() -> tuple[str, str]:
-    """The script with its style and its words in every language, and its ETag. Follows changed files."""
-    paths = [Path(str(finders.find(name))) for name in PARTS.values()]
+    """Return the script with its style and its words in every language, and its ETag. Changed files are read again."""
+    paths = [Path(str(finders.find(name))) for name in (*MODULES, STYLE)]
     return _script(tuple(paths), tuple(path.stat().st_mtime_ns for path in paths))
 
 
@@ -98,10 +117,16 @@ def _script(paths: tuple[Path, ...], changed_at: tuple[int, ...]) -> tuple[str, 
     for language in content_languages():
         with override(language):
             words[language] = _words()
-    content, style = (path.read_text(encoding="utf-8") for path in paths)
-    for gap, filling in zip(PARTS, (words, style), strict=True):
+    *modules, style = (path.read_text(encoding="utf-8") for path in paths)
+    content = assembled(modules)
+    for gap, filling in (("/*WORDS*/ {}", words), ('/*STYLE*/ ""', style)):
         content = content.replace(gap, json.dumps(filling, ensure_ascii=False))
     return content, quote_etag(hashlib.blake2b(content.encode(), digest_size=8).hexdigest())
+
+
+def assembled(modules: Iterable[str]) -> str:
+    """Return ES modules as one classic script. They share one scope, so no two declare the same name."""
+    return SCRIPT.format(modules="".join(_LEFT_OUT.sub("", module) for module in modules))
 
 
 def _words() -> dict[str, str]:

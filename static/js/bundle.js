@@ -1,7 +1,7 @@
-// Search in the offline pages: a code that stands in the text comes first, then the rows that share its rarest words.
-// A classic script: browsers load no modules from a disk.
+// Search in the offline pages: a code that stands in the text comes first, then the rows that share its
+// rarest words. A classic script: browsers load no modules from a disk.
 (() => {
-  const MOST = 50;
+  const MAX_ROWS = 50;
   const box = document.querySelector("[data-bundle-search]");
   const list = document.querySelector("[data-bundle-list]");
   const status = document.querySelector("[data-bundle-status]");
@@ -15,8 +15,8 @@
 
   const weight = (word) => (owners.has(word) ? Math.log(1 + rows.length / owners.get(word)) : 0);
 
-  // How many letters of the text are one of the row's messages, its pieces in their order.
-  function said(row, text) {
+  // Characters of the text that are one of the row's wordings, its pieces in their order.
+  function matchedChars(row, text) {
     const lengths = row.says.map((pieces) => {
       let end = 0;
       for (const piece of pieces) {
@@ -29,19 +29,19 @@
     return Math.max(0, ...lengths);
   }
 
-  function scored(row, words, text) {
+  function score(row, words, text) {
     if (row.code && text.includes(plain(row.code))) return 1000;
     let shared = 0;
     for (const word of words) if (row.set.has(word)) shared += weight(word);
-    return said(row, text) + shared / Math.sqrt(4 + row.set.size);
+    return matchedChars(row, text) + shared / Math.sqrt(4 + row.set.size);
   }
 
   function search() {
     const text = plain(field.value);
     const words = new Set(text.split(" ").filter(Boolean));
-    const found = rows.map((row, place) => [scored(row, words, text), place]).filter(([score]) => score > 0);
+    const found = rows.map((row, place) => [score(row, words, text), place]).filter(([points]) => points > 0);
     found.sort((a, b) => b[0] - a[0] || a[1] - b[1]);
-    const shown = words.size ? found.slice(0, MOST).map(([, place]) => all[place]) : all;
+    const shown = words.size ? found.slice(0, MAX_ROWS).map(([, place]) => all[place]) : all;
     list.replaceChildren(...shown);
     status.textContent = words.size && !shown.length ? status.dataset.none : "";
   }

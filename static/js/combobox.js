@@ -1,8 +1,11 @@
-// A list under a one-line box (ARIA 1.2, editable combobox with list autocomplete): keys, state and nothing else. The
-// focus stays in the box, or in a text of many lines; what the list holds, and what is done with an option, is the caller's.
-const inForm = (form) => () => form.querySelector("input[data-find]");
+// Editable combobox with list autocomplete (ARIA 1.2): its keys and its state. The focus stays in the box, or
+// in a text of many lines. The caller fills the list, and opens it by `show`.
+const findLine = (form) => () => form.querySelector("input[data-find]");
+export const hasModifier = (event) => event.ctrlKey || event.metaKey || event.shiftKey;
 
-export function combobox(form, panel, { line = inForm(form), open, choose, remove, closed }) {
+// Where `open`, `choose` or `remove` returns false, the browser does what it does with the key or the click.
+export function combobox(form, panel, actions) {
+  const { line = findLine(form), open, choose, remove, closed, staysOpen = false } = actions;
   const options = () => [...panel.querySelectorAll("[role=option]")];
   let active = -1;
 
@@ -51,14 +54,14 @@ export function combobox(form, panel, { line = inForm(form), open, choose, remov
     ArrowUp: () => (panel.hidden ? open() : move(-1)),
     Home: () => active >= 0 && mark(0),
     End: () => active >= 0 && mark(options().length - 1),
-    Enter: () => active >= 0 && choose(options()[active]),
+    Enter: () => active >= 0 && options()[active].click(),
     Escape: close,
     Delete: () => active >= 0 && remove(options()[active]),
   };
 
   form.addEventListener("keydown", (event) => {
     const isComposing = event.isComposing || event.keyCode === 229; // the second is Safari's
-    if (event.target !== line() || isComposing || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (event.target !== line() || isComposing || hasModifier(event)) return;
     const act = event.altKey ? { ArrowDown: open, ArrowUp: close }[event.key] : keys[event.key];
     // What a key does not do here it does in the box: Home without an option moves the caret.
     if (act && act() !== false) event.preventDefault();
@@ -67,15 +70,14 @@ export function combobox(form, panel, { line = inForm(form), open, choose, remov
   panel.addEventListener("mousedown", (event) => event.preventDefault()); // the focus stays in the box
   panel.addEventListener("click", (event) => {
     const option = event.target.closest("[role=option]");
-    if (!option || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    if (event.target.closest("[data-remove]")) remove(option);
-    else choose(option);
+    if (!option || hasModifier(event)) return;
+    const act = event.target.closest("[data-remove]") ? remove : choose;
+    if (act(option) !== false) event.preventDefault();
   });
   form.addEventListener("focusout", ({ target, relatedTarget: next }) => {
     const isPart = (element) => element === line() || panel.contains(element);
-    // Going to another window is not leaving.
-    if (isPart(target) && !isPart(next) && document.activeElement !== line()) close();
+    // While another window has the focus, the box is still the active element.
+    if (!staysOpen && isPart(target) && !isPart(next) && document.activeElement !== line()) close();
   });
   return { show, close };
 }

@@ -1,5 +1,6 @@
-// Keeps what is typed in a form of the admin in the browser until it has been saved: for a crash, a closed tab, an
-// ended session. It is offered to the same user on the same page, and goes back through the server, which merges it.
+// Keeps what is typed in a form of the admin in the browser until it has been saved: for a crash, a closed
+// tab, an ended session. It is offered to the same user on the same page, and goes back through the server,
+// which merges it.
 
 const PREFIX = "klartext-typed";
 const KEPT_FOR = 14 * 24 * 3600 * 1000; // milliseconds
@@ -8,9 +9,10 @@ const offer = document.querySelector("#typed");
 const form = document.querySelector(".change-form #content-main form");
 const key = offer && `${PREFIX}:${offer.dataset.user}:${location.pathname}`;
 
-const isKept = ([name, value]) => typeof value === "string" && !UNKEPT.includes(name) && !name.includes("-__prefix__-");
+const isKept = ([name, value]) =>
+  typeof value === "string" && !UNKEPT.includes(name) && !name.includes("-__prefix__-");
 const typed = () => [...new FormData(form)].filter(isKept);
-const compared = (fields) => JSON.stringify(fields.filter(([name]) => name !== "form_version"));
+const asComparable = (fields) => JSON.stringify(fields.filter(([name]) => name !== "form_version"));
 
 function attempt(action) {
   try {
@@ -20,14 +22,14 @@ function attempt(action) {
   }
 }
 
-// What was sent is let go of when a page says that something was saved.
+// What was sent is forgotten when a page confirms that something was saved.
 function forgetWhatWasSaved() {
   const sent = sessionStorage.getItem(PREFIX);
   if (sent && document.querySelector(".messagelist .success")) localStorage.removeItem(sent);
   if (!document.querySelector("#conflict_form, #login-form, #kept_form")) sessionStorage.removeItem(PREFIX);
 }
 
-// After signing out nothing stays: the next one at this computer may be somebody else.
+// After signing out nothing stays: the next person at this computer may be another.
 function dropOld() {
   const names = Object.keys(localStorage).filter((name) => name.startsWith(PREFIX));
   const isOver = document.querySelector("#logged-out");
@@ -53,7 +55,7 @@ function restore(fields) {
   again.submit();
 }
 
-function propose({ at, fields }) {
+function offerToRestore({ at, fields }) {
   offer.querySelector("[data-at]").textContent = new Date(at).toLocaleString(document.documentElement.lang);
   offer.hidden = false;
   offer.querySelector("[data-restore]").addEventListener("click", () => restore(fields));
@@ -64,22 +66,22 @@ function propose({ at, fields }) {
 }
 
 function watch() {
-  const first = compared(typed());
+  const first = asComparable(typed());
   const isAgain = "again" in offer.dataset; // the form came back with what was typed
   let isSending = false;
   let timer = null;
-  const isChanged = () => isAgain || compared(typed()) !== first;
+  const isChanged = () => isAgain || asComparable(typed()) !== first;
   const keep = () =>
     attempt(() => {
       if (isChanged()) localStorage.setItem(key, JSON.stringify({ at: Date.now(), fields: typed() }));
       else if (offer.hidden) localStorage.removeItem(key);
     });
-  const later = () => {
+  const keepLater = () => {
     clearTimeout(timer);
     timer = setTimeout(keep, 500);
   };
-  form.addEventListener("input", later);
-  form.addEventListener("change", later);
+  form.addEventListener("input", keepLater);
+  form.addEventListener("change", keepLater);
   form.addEventListener("submit", () => {
     isSending = true;
     keep();
@@ -90,7 +92,7 @@ function watch() {
   });
   addEventListener("pageshow", (event) => event.persisted && (isSending = false));
   const stored = attempt(() => JSON.parse(localStorage.getItem(key)));
-  if (stored && !isAgain && compared(stored.fields) !== first) propose(stored);
+  if (stored && !isAgain && asComparable(stored.fields) !== first) offerToRestore(stored);
 }
 
 attempt(forgetWhatWasSaved);

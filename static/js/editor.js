@@ -1,12 +1,13 @@
-// What django-markdownx's editor lacks, and what it takes: keys and dropped text that are the browser's, the steps back
-// of whoever has added a picture, editors in added rows, and uploads that say what is wrong.
+// Additions to django-markdownx's editor: keys and dropped text stay the browser's, added pictures can be
+// undone, added rows get an editor, and a failed upload shows its reason.
 
-// Tab moves on, as everywhere else, and Ctrl+D and Ctrl+[ are the browser's: the editor would write its whole text anew.
+// Tab moves on, as everywhere else, and Ctrl+D and Ctrl+[ are the browser's: the editor would replace its
+// whole text.
 document.addEventListener(
   "keydown",
   (event) => {
-    const isTaken = event.key === "Tab" || ((event.ctrlKey || event.metaKey) && "d[]".includes(event.key));
-    if (isTaken && event.target.matches(".markdownx-editor")) event.stopImmediatePropagation();
+    const isBrowsers = event.key === "Tab" || ((event.ctrlKey || event.metaKey) && "d[]".includes(event.key));
+    if (isBrowsers && event.target.matches(".markdownx-editor")) event.stopImmediatePropagation();
   },
   true,
 );
@@ -20,7 +21,8 @@ function insert(editor, text, start, end) {
   editor.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertText" }));
 }
 
-// A row that was added to an inline is a copy that says it has been set up; the script runs again for those that say not.
+// A row that is added to an inline is a copy, marked as set up. Without the mark the script sets it up when
+// it runs again.
 document.addEventListener("formset:added", (event) => {
   const editors = event.target.querySelectorAll(".markdownx-editor");
   if (!editors.length) return;
@@ -38,8 +40,10 @@ async function upload(editor, file) {
   const body = new FormData();
   body.append("image", file);
   const headers = { "X-CSRFToken": editor.form.elements.csrfmiddlewaretoken.value };
-  const reply = await fetch(editor.dataset.markdownxUploadUrlsPath, { method: "POST", body, headers }).catch(() => null);
-  const { image_code: code, error } = (await reply?.json().catch(() => null)) ?? { error: status.dataset.trouble };
+  const url = editor.dataset.markdownxUploadUrlsPath;
+  const reply = await fetch(url, { method: "POST", body, headers }).catch(() => null);
+  const answer = await reply?.json().catch(() => null);
+  const { image_code: code, error } = answer ?? { error: status.dataset.trouble };
   status.textContent = error ?? "";
   if (!code) return;
   insert(editor, code, editor.selectionStart, editor.selectionEnd);
@@ -57,9 +61,10 @@ document.addEventListener("change", ({ target }) => {
   target.value = "";
 });
 
-// Text is dropped and pasted as everywhere else, also where a picture of it comes along, as from a spreadsheet. A file
-// that is dropped beside an editor would take the page's place.
-function received(event) {
+// Text is dropped and pasted as everywhere else, also where a picture of it comes along, as from a
+// spreadsheet. Without this, the browser would open a file that is dropped beside an editor instead of the
+// page.
+function takeFiles(event) {
   const data = event.clipboardData ?? event.dataTransfer;
   const files = data.types.includes("text/plain") ? [] : [...data.files];
   if (event.target.closest("[type=file]")) return;
@@ -70,26 +75,25 @@ function received(event) {
   if (editor) uploadAll(editor, files);
 }
 
-function dragged(event) {
+function ignoreText(event) {
   if (!event.dataTransfer.types.includes("Files")) event.stopImmediatePropagation();
 }
 
-for (const type of ["drop", "paste"]) document.addEventListener(type, received, true);
-for (const type of ["dragenter", "dragover", "dragleave"]) document.addEventListener(type, dragged, true);
+for (const type of ["drop", "paste"]) document.addEventListener(type, takeFiles, true);
+for (const type of ["dragenter", "dragover", "dragleave"]) document.addEventListener(type, ignoreText, true);
 
 // --- "[[" lists what can be linked to: the script for it is fetched when the editor is first used
 
-async function withPicker(editor) {
+async function loadPicker(editor) {
   const root = editor.closest(".markdownx").querySelector("[data-picker]");
   if (!root || root.dataset.ready !== undefined) return;
   root.dataset.ready = "";
-  const parts = await Promise.all(root.dataset.modules.split(" ").map((url) => import(url))).catch(() => []);
-  if (!parts.length) return; // offline: links are written by hand
-  const { picker, combobox } = Object.assign({}, ...parts);
-  picker(root, editor, { combobox, insert });
+  const { picker } = await import(root.dataset.module).catch(() => ({}));
+  if (!picker) return; // offline: links are written by hand
+  picker(root, editor, insert);
   root.querySelector("[data-pick]").hidden = false;
 }
 
 document.addEventListener("focusin", (event) => {
-  if (event.target.matches(".markdownx-editor")) withPicker(event.target);
+  if (event.target.matches(".markdownx-editor")) loadPicker(event.target);
 });

@@ -1,22 +1,25 @@
-// A wording is tried out while it is written: what it reads in a pasted sample, and whose wording it is too.
+// Check of a wording while it is written: the values that it reads in a pasted sample, and other errors that
+// have it.
 
 const PAUSE = 500; // milliseconds without a key
-const running = new WeakMap(); // place → what stops its last request
+const running = new WeakMap(); // place → controller of its last request
 
 async function check(place) {
   const row = place.closest("tr, .inline-related");
   const form = place.closest("form");
-  const [text, sample] = [place.parentElement.querySelector("textarea"), place.querySelector("[data-sample]")];
+  const text = place.parentElement.querySelector("textarea");
+  const sample = place.querySelector("[data-sample]");
   const fields = new URLSearchParams({ text: text.value, sample: sample.value });
   fields.set("error", row.querySelector("input[name$='-error']")?.value ?? "");
   fields.set("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
   const stop = new AbortController();
   running.set(place, stop);
-  const answer = await fetch(place.dataset.messageCheck, { method: "POST", body: fields, signal: stop.signal });
+  const { signal } = stop;
+  const answer = await fetch(place.dataset.messageCheck, { method: "POST", body: fields, signal });
   if (answer.ok && !answer.redirected) place.querySelector("[role=status]").innerHTML = await answer.text();
 }
 
-function later(place) {
+function checkLater(place) {
   running.get(place)?.abort();
   const stop = new AbortController();
   running.set(place, stop);
@@ -29,7 +32,7 @@ function show(root) {
 
 document.addEventListener("input", ({ target }) => {
   const place = target.closest("td, .form-row")?.querySelector("[data-message-check]");
-  if (place) later(place);
+  if (place) checkLater(place);
 });
 document.addEventListener("formset:added", ({ target }) => show(target));
 document.addEventListener("DOMContentLoaded", () => show(document));

@@ -1,15 +1,17 @@
-// Says that this page is open, and shows who else has it open and who has saved it. Saving never depends on it.
+// Says that this page is open, and shows who else has it open and who has saved it. Saving never depends on
+// it.
 
 const EVERY = 30_000; // milliseconds
 const SOON = 2_000;
 const notice = document.querySelector("#presence");
-let sentAt = 0; // when a form was sent: the server knows that this page is left, and is not told otherwise meanwhile
+let sentAt = 0; // a form was sent then: the server knows that this page is left, and gets no ping for a while
 
 function message(more = {}) {
   const { url, ...said } = notice.dataset;
   const data = new FormData();
   const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
-  Object.entries({ ...said, ...more, csrfmiddlewaretoken: token }).forEach(([name, value]) => data.append(name, value));
+  const fields = { ...said, ...more, csrfmiddlewaretoken: token };
+  Object.entries(fields).forEach(([name, value]) => data.append(name, value));
   return data;
 }
 

@@ -1,7 +1,7 @@
-// The reader's last searches: in this browser only, and only those that the server said hold nothing secret.
+// The reader's last searches: in this browser only, and only those in which the server has found no secret.
 const KEY = "klartext-recent";
 const VISIT = "klartext-searches";
-const MOST = 5;
+const MAX_SEARCHES = 5;
 
 function read() {
   try {
@@ -13,7 +13,7 @@ function read() {
 
 function write(texts) {
   try {
-    localStorage.setItem(KEY, JSON.stringify(texts.slice(0, MOST)));
+    localStorage.setItem(KEY, JSON.stringify(texts.slice(0, MAX_SEARCHES)));
   } catch {
     // Forbidden or full: then nothing is remembered.
   }
@@ -23,7 +23,7 @@ function write(texts) {
 function remember(text) {
   try {
     const before = Object.values(JSON.parse(sessionStorage.getItem(VISIT)) ?? {});
-    sessionStorage.setItem(VISIT, JSON.stringify([...new Set([text, ...before])].slice(0, MOST)));
+    sessionStorage.setItem(VISIT, JSON.stringify([...new Set([text, ...before])].slice(0, MAX_SEARCHES)));
   } catch {
     // As above.
   }

@@ -1,74 +1,76 @@
-// Answers while somebody writes: the server's list under the line, or what it recognises in a text of many lines. Both are
-// fragments of HTML. Where no answer comes the last one stays, and the reader is told.
-const WAIT = 200;
-const LEAST = 2;
-const PAUSE = 1000; // between two announcements
+// Answers while somebody types: the server's list under the line, or the error that it recognises in a text
+// of many lines. Both are fragments of HTML. Where no answer comes the last one stays, and the reader is
+// told.
+import { askWhileTyping } from "./ask-while-typing.js";
+import { combobox } from "./combobox.js";
+import { recent } from "./recent.js";
+import { searchRequest } from "./search-request.js";
 
-export function suggest(form, { combobox, asking, recent, last }) {
+const WAIT = 200; // milliseconds
+const PAUSE = 1000; // milliseconds between two announcements
+
+// `last` is the event of what was typed before this module had come.
+export function suggest(form, last) {
   const part = (name) => form.querySelector(`[data-${name}]`);
   const [panel, list, reading, trouble, status] = ["panel", "list", "reading", "trouble", "status"].map(part);
   const isLine = () => part("find").matches("input");
-  const asked = () => part("find").value.trim();
-  const { ask, stop, forget } = asking({ address, put, fail });
-  const { show, close } = combobox(form, panel, { open, choose, remove, closed });
-  const lost = trouble.textContent.trim();
-  let timer, toSay;
-  let said = 0;
-  let shown = ""; // what the list answers, where that may be remembered
-
-  function address(text) {
-    const { suggestions, recognised } = panel.dataset; // posted: a beginning of a secret does not look like one
-    return [isLine() ? suggestions : recognised, { method: "POST", body: new URLSearchParams({ text }) }];
-  }
+  const question = () => part("find").value.trim();
+  const search = searchRequest(() => (isLine() ? panel.dataset.suggestions : panel.dataset.recognised));
+  const { show: openPanel, close } = combobox(form, panel, { open, choose, remove, closed: () => stop() });
+  const { ask, askLater, stop } = askWhileTyping({
+    wait: WAIT,
+    minimum: 2,
+    request: search.send,
+    show,
+    showNothing: empty,
+    showTrouble,
+    mayCutOff: search.isNamed, // the first answer brings the name, so it is waited for
+  });
+  const noContact = trouble.textContent.trim();
+  let speech;
+  let spokenAt = 0;
+  let shown = ""; // the question that the list answers, where it may be remembered
 
   function typed(event) {
-    if (event.isComposing) return;
-    clearTimeout(timer);
-    if (asked().length < LEAST) empty();
-    else timer = setTimeout(() => ask(asked()), isLine() || reading.firstChild ? WAIT : 0);
+    if (!event.isComposing) askLater(question(), isLine() || reading.firstChild ? WAIT : 0);
   }
 
-  function put(text, html) {
+  function show(html, text) {
     const fragment = document.createRange().createContextualFragment(html);
     const { says, public: isSafe } = fragment.querySelector("[data-says]").dataset;
     trouble.hidden = true;
     shown = isSafe === undefined ? "" : text;
     (isLine() ? list : reading).replaceChildren(fragment);
-    if (isLine()) show();
+    if (isLine()) openPanel();
     say(says);
   }
 
-  function fail(says) {
+  function showTrouble({ sentence }) {
     shown = "";
     trouble.hidden = false;
-    trouble.lastElementChild.textContent = says || lost;
+    trouble.lastElementChild.textContent = sentence || noContact;
     (isLine() ? panel : reading).prepend(trouble);
-    if (isLine()) show();
+    if (isLine()) openPanel();
     say(trouble.textContent.trim());
   }
 
   function empty() {
     close();
-    forget();
+    search.startAnother();
     shown = "";
     list.replaceChildren();
     reading.replaceChildren();
     say("");
   }
 
-  function closed() {
-    clearTimeout(timer);
-    stop();
-  }
-
   function say(text) {
-    clearTimeout(toSay);
-    const speak = () => ((status.textContent = text), (said = Date.now()));
-    toSay = setTimeout(speak, Math.max(0, said + PAUSE - Date.now()));
+    clearTimeout(speech);
+    const speak = () => ((status.textContent = text), (spokenAt = Date.now()));
+    speech = setTimeout(speak, Math.max(0, spokenAt + PAUSE - Date.now()));
   }
 
   function open() {
-    if (asked()) ask(asked());
+    if (question()) ask(question());
     else return openRecent();
   }
 
@@ -77,7 +79,7 @@ export function suggest(form, { combobox, asking, recent, last }) {
     if (!whole) return false;
     say(whole.querySelector("[data-says]").dataset.says);
     list.replaceChildren(whole);
-    show();
+    openPanel();
   }
 
   function remove({ dataset }) {
@@ -94,7 +96,7 @@ export function suggest(form, { combobox, asking, recent, last }) {
   }
 
   function remember() {
-    if (!shown || shown !== asked()) return;
+    if (!shown || shown !== question()) return;
     recent.add(shown);
     const find = { box: part("find").id, text: shown, scroll: panel.scrollTop };
     history.replaceState({ ...history.state, find }, "");
@@ -112,16 +114,16 @@ export function suggest(form, { combobox, asking, recent, last }) {
   form.addEventListener("compositionend", typed);
   form.addEventListener("submit", remember, true);
   form.addEventListener("click", ({ target }) => {
-    if (target === part("find") && isLine() && !asked()) openRecent();
+    if (target === part("find") && isLine() && !question()) openRecent();
     if (!target.closest("[data-clear]")) return;
     recent.clear();
     empty();
   });
-  addEventListener("online", () => trouble.hidden || ask(asked()));
+  addEventListener("online", () => trouble.hidden || ask(question()));
 
   const find = history.state?.find;
   if (find?.box === part("find").id && isLine()) comeBack(find);
   else if (last) typed(last);
-  else if ("public" in form.dataset) recent.add(asked());
-  else if (!asked() && part("find").matches(":focus:hover")) openRecent(); // clicked before this was here
+  else if ("public" in form.dataset) recent.add(question());
+  else if (!question() && part("find").matches(":focus:hover")) openRecent(); // clicked before this was here
 }

@@ -1,6 +1,6 @@
-// The reader's values where they come in the address after "#", which no server sees: into the slots on the page, and
-// along to the same page in another language, for another audience, or as a note for somebody else.
-const MOST = 80; // characters
+// The reader's values where they come in the address after "#", which no server sees: into the slots on the
+// page, and along to the same page in another language, for another audience, or as a note for somebody else.
+const MAX_VALUE_CHARS = 80;
 // What else may stand there: what the reader asked (vote.js reads it), and the place on the page.
 const QUESTION = "q";
 const PLACE = "at";
@@ -9,8 +9,9 @@ function readValues() {
   const given = location.hash.includes("=") ? [...new URLSearchParams(location.hash.slice(1))] : [];
   const marks = [...document.querySelectorAll("mark.slot--filled")];
   const marked = marks.map((mark) => [mark.dataset.name, mark.textContent]);
-  const known = [...given, ...marked].filter(([name, value]) => ![QUESTION, PLACE].includes(name) && /^\w+$/.test(name) && value.trim());
-  return new Map(known.map(([name, value]) => [name, value.trim().slice(0, MOST)]));
+  const isValue = ([name, value]) => ![QUESTION, PLACE].includes(name) && /^\w+$/.test(name) && value.trim();
+  const known = [...given, ...marked].filter(isValue);
+  return new Map(known.map(([name, value]) => [name, value.trim().slice(0, MAX_VALUE_CHARS)]));
 }
 
 function fill(values) {
@@ -28,7 +29,7 @@ function fill(values) {
   return known.length > 0;
 }
 
-function keep(values) {
+function keepInLinks(values) {
   const links = document.querySelectorAll(".language-switch a, a[data-keep-values]");
   for (const link of links) {
     const place = link.hash.slice(1);
@@ -37,7 +38,7 @@ function keep(values) {
 }
 
 const values = readValues();
-if (values.size) keep(values);
+if (values.size) keepInLinks(values);
 if (fill(values)) {
   document.querySelector("[data-own-values]")?.removeAttribute("hidden");
   document.querySelector("[data-fill-in]")?.remove();

@@ -1,11 +1,13 @@
-// "Did this solve it?" without leaving the page. The server's answer is only that it arrived; what comes next stands
-// in the page already. Without this file the same forms come back to the same places.
-const question = new URLSearchParams(location.hash.slice(1)).get("q") ?? searched(document.referrer);
+// "Did this solve it?" without leaving the page. The server's answer is only that it arrived; what comes next
+// stands in the page already. Without this file the same forms come back to the same places.
+const question = new URLSearchParams(location.hash.slice(1)).get("q") ?? queryOf(document.referrer);
 
-// The words with which the reader came from our own search page: an editor may let others find the answer by them.
-function searched(address) {
+// The words with which the reader came from our own search page: an editor may let others find the answer by
+// them.
+function queryOf(address) {
   const page = URL.canParse(address) && new URL(address);
-  return page && page.origin === location.origin && page.pathname.endsWith("/search/") ? page.searchParams.get("q") : null;
+  const isOurSearch = page && page.origin === location.origin && page.pathname.endsWith("/search/");
+  return isOurSearch ? page.searchParams.get("q") : null;
 }
 
 async function send(form, data) {
@@ -18,7 +20,7 @@ async function send(form, data) {
   }
 }
 
-function goOn(section, answer, reason) {
+function showNext(section, answer, reason) {
   section.dataset.answered = reason ? "reason" : answer;
   for (const button of section.querySelectorAll("button[name=helpful]")) {
     button.setAttribute("aria-pressed", button.value === answer);
@@ -39,7 +41,7 @@ for (const form of document.querySelectorAll("form[data-vote]")) {
     const status = section.querySelector("[role=status]");
     const hasArrived = await send(form, data);
     status.classList.toggle("visually-hidden", hasArrived);
-    if (hasArrived) goOn(section, data.get("helpful"), data.get("reason"));
+    if (hasArrived) showNext(section, data.get("helpful"), data.get("reason"));
     else status.textContent = status.dataset.failed;
   });
 }

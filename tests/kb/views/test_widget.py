@@ -4,11 +4,14 @@ import gzip
 import json
 import os
 import re
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.utils.text import slugify
 
 from kb.models import Deflection, FixCondition, SearchLog, WidgetOrigin
+from kb.widget import MODULES, assembled, script
 from tests.factories import make_article, make_error
 
 pytestmark = pytest.mark.django_db
@@ -140,21 +143,40 @@ def test_readers_are_limited(client, monkeypatch):
 def test_script_is_small_and_has_its_words_in_every_language(client):
     response = client.get("/widget.js", headers={"accept-encoding": "gzip"})
     assert len(response.content) < 8_000
-    script = gzip.decompress(response.content).decode()
-    assert ('"help": "Hjälp"' in script, '"help": "Help"' in script) == (True, True)
+    content = gzip.decompress(response.content).decode()
+    assert ('"help": "Hjälp"' in content, '"help": "Help"' in content) == (True, True)
     tag = response.headers["ETag"]
     assert client.get("/widget.js", headers={"if-none-match": tag}).status_code == 304
 
 
-def test_script_follows_its_changed_file(client, monkeypatch, tmp_path):
-    script, style = tmp_path / "widget.js", tmp_path / "widget.css"
-    monkeypatch.setattr("kb.widget.finders.find", lambda name: str(tmp_path / name.partition("/")[2]))
+def test_script_follows_its_changed_files(client, monkeypatch, tmp_path):
+    module, style = tmp_path / "module.js", tmp_path / "widget.css"
+    monkeypatch.setattr("kb.widget.MODULES", ["module.js"])
+    monkeypatch.setattr("kb.widget.finders.find", lambda name: str(tmp_path / name.rpartition("/")[2]))
     style.write_text("b { }")
-    script.write_text('/*STYLE*/ ""')
-    assert client.get("/widget.js").text == '"b { }"'
+    module.write_text('/*STYLE*/ ""\n')
+    assert '"b { }"' in client.get("/widget.js").text
     style.write_text("i { }")
     os.utime(style, (1, 1))
-    assert client.get("/widget.js").text == '"i { }"'
+    assert '"i { }"' in client.get("/widget.js").text
+
+
+def test_modules_are_one_script_without_imports_and_exports():
+    modules = [
+        "// Says a word.\nexport const word = 'a';\n",
+        'import { word } from "./a.js";\nprint(word);\n',
+    ]
+    assert "const word = 'a';\nprint(word);\n})();" in assembled(modules)
+    assert re.findall(r"^\s*(?:import|export)\b.*", script()[0], re.MULTILINE) == []
+
+
+def test_every_module_of_the_script_stands_after_those_it_imports():
+    for number, name in enumerate(MODULES):
+        path = Path(finders.find(name))
+        imports = re.findall(r'^import .* from "(.+)";', path.read_text(), re.MULTILINE)
+        assert {(path.parent / found).resolve() for found in imports} <= {
+            Path(finders.find(before)) for before in MODULES[:number]
+        }
 
 
 @pytest.mark.parametrize(
