@@ -38,9 +38,8 @@ SCRIPT = """(() => {{
 if (globalThis.klartext) return;
 {modules}}})();
 """
-_LEFT_OUT = re.compile(
-    r"^import .*;\n|^export |^ *//.*\n", re.MULTILINE
-)  # comments, too: the file stays small
+# Comments, too: the file stays small.
+_LEFT_OUT = re.compile(r"^import .*;\n|^export |^ *//.*\n", re.MULTILINE)
 
 Json = dict[str, Any]
 Absolute = Callable[[str], str]  # an address with our origin: the widget stands on another

@@ -1,9 +1,9 @@
-"""Questions and pasted errors in, answers out: the page, and what a script shows while somebody writes."""
+"""Search page, and the fragments that a script shows while somebody types."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from math import ceil
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from errors.models import ErrorCode
 from errors.recognition.resolver import Confidence, Match, Resolution
 
-from .. import search as engine
+from .. import search
 from ..answers.highlight import HighlightedText, highlight
 from ..answers.reader_text import reader_values, sure_matches
 from ..feedback import search_log
@@ -30,24 +30,30 @@ from ..search import Hit, Results
 
 PAGE_SIZE = 20
 MAX_PAGES = 10
-SUGGESTED = 8
-FRESH = 60  # seconds in the reader's own browser: who takes letters back gets the list from before at once
-LOG_NAME = "Search-Entry"  # the header in which the log's name for a search goes to the script and comes back
+MAX_SUGGESTIONS = 8
+MAX_NEAR = 3
+MAX_AGE_SECONDS = (
+    60  # in the reader's own browser: the list from before is there at once when letters are deleted
+)
+LOG_NAME = "Search-Entry"  # header that carries the log's name for a search to the script and back
 
+# The answer to a query: an error that is recognised, a code that no error has, errors that are like the text, articles
+# and other hits, or nothing. Empty without a query.
+State = Literal["", "recognised", "unknown_code", "near", "articles", "nothing"]
 Group = tuple[str, str, list[Hit]]  # key, heading, hits
 
 
 @without_token
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("search", 120, cost=query_cost)
-def search(request: HttpRequest) -> HttpResponse:
-    """The answer where the text is recognised, else near ones; and what else there is to read."""
+def search_page(request: HttpRequest) -> HttpResponse:
+    """Show the answer where the text is recognised, otherwise errors that are like it; and the other hits."""
     form = AskForm(request.POST or request.GET)
     query, is_paste = form.query, request.method == "POST"
     if is_paste and form.is_public:
         return _redirect(query)
     page = _page(request)
-    results = engine.search(query, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE) if query else _nothing()
+    results = search.search(query, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE) if query else _nothing()
     if request.method != "HEAD" and query and page == 1:
         search_log.log(query, results)
     if _is_only_a_code(query, results.resolution):
@@ -56,9 +62,11 @@ def search(request: HttpRequest) -> HttpResponse:
         return _redirect(query, page=min(page - 1, ceil(results.total / PAGE_SIZE)) or 1)
     near = _near(results) if page == 1 else []
     answer = _answer(query, results.resolution)
+    found = _groups(results, [match.error for match in [*answer["sure"], *near]])
     context = answer | {
+        "state": _state(query, results.resolution, near, found),
         "near": near,
-        "found": _groups(results, [match.error for match in [*answer["sure"], *near]]),
+        "found": found,
         "page": page,
         "next_page": page + 1 if page * PAGE_SIZE < results.total and page < MAX_PAGES else None,
         "is_paste": is_paste,
@@ -73,36 +81,38 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("suggestions", 400, cost=query_cost, refusal=limit_text)
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """The list under the box while somebody types; what may not stand in an address is posted."""
+    """Show the list under the box while somebody types. A text that may not be in an address is posted."""
     form = AskForm(request.POST or request.GET)
     query, is_posted = form.query, request.method == "POST"
     if len(query) > MAX_PUBLIC_QUERY_CHARS and not is_posted:
         return HttpResponse(status=414)
-    results = engine.search(query, limit=SUGGESTED, is_typing=True) if query else _nothing()
+    results = search.search(query, limit=MAX_SUGGESTIONS, is_typing=True) if query else _nothing()
     groups = _groups(results)
     context = {
         "query": query,
         "is_public": form.is_public,
         "unknown_code": results.resolution.unknown_code,
-        "found": _with_own_words(groups, results.resolution, form),
+        "found": _with_reader_words(groups, results.resolution, form),
         "total": results.total,
         "spoken": _spoken(groups, results),
     }
     response = render(request, "kb/search/_suggestions.html", context)
     _log_typed(request, response, query, results)
-    return _private(response, no_store=True) if is_posted else _private(response, max_age=FRESH)
+    return _private(response, no_store=True) if is_posted else _private(response, max_age=MAX_AGE_SECONDS)
 
 
 @without_token
 @require_POST
 @limited("recognised", 120, cost=query_cost, refusal=limit_text)
 def recognised(request: HttpRequest) -> HttpResponse:
-    """What a pasted text shows, before it is sent: the error, who can fix it, and the text itself with marks."""
+    """Show a pasted text before it is sent: the error, the actors who can fix it, and the text with highlights."""
     query = AskForm(request.POST).query
-    resolution = engine.recognise(query) if query else Resolution()
+    resolution = search.recognise(query) if query else Resolution()
     context = _answer(query, resolution)
+    near = [] if resolution.known else resolution.matches[:MAX_NEAR]
     context |= {
-        "near": [] if resolution.known else resolution.matches[:3],
+        "state": _state(query, resolution, near),
+        "near": near,
         "spoken": _spoken_answer(context["best"], context["own"]),
     }
     response = render(request, "kb/search/_recognised.html", context)
@@ -115,7 +125,7 @@ def _redirect(query: str, **parameters: int) -> HttpResponse:
 
 
 def _private(response: HttpResponse, **cache: bool | int) -> HttpResponse:
-    """Somebody's own question: for no shared cache and no other search engine."""
+    """Keep a reader's own question out of shared caches and search engines."""
     patch_cache_control(response, private=True, **cache)
     response["X-Robots-Tag"] = "noindex"
     return response
@@ -127,7 +137,7 @@ def _log_typed(request: HttpRequest, response: HttpResponse, query: str, results
 
 
 def _answer(query: str, resolution: Resolution) -> dict[str, Any]:
-    """What the page and the paste box both show of a recognised text."""
+    """Return the context that the page and the paste box share."""
     sure = sure_matches(resolution)
     best = next(iter(sure), None)
     values = reader_values(best, sure, query) if best else {}
@@ -142,14 +152,27 @@ def _answer(query: str, resolution: Resolution) -> dict[str, Any]:
     }
 
 
+def _state(query: str, resolution: Resolution, near: Sequence[Match], found: Sequence[Group] = ()) -> State:
+    """Name the answer, the surest first."""
+    if sure_matches(resolution):
+        return "recognised"
+    if not query:
+        return ""
+    if resolution.unknown_code:
+        return "unknown_code"
+    if near:
+        return "near"
+    return "articles" if found else "nothing"
+
+
 def _near(results: Results) -> list[Match]:
-    """Errors that the text is like, where nothing is sure and no article is a better answer."""
+    """Return errors that the text is like; none where an error is sure or an article is the better answer."""
     is_error = bool(results.hits) and results.hits[0].kind == "error"
-    return results.resolution.matches[:3] if is_error and not results.resolution.known else []
+    return results.resolution.matches[:MAX_NEAR] if is_error and not results.resolution.known else []
 
 
 def _groups(results: Results, shown: Sequence[ErrorCode] = ()) -> list[Group]:
-    """The hits of every kind that was found, the kind of the best hit first; not what is shown already."""
+    """Group the hits by kind, the kind of the best hit first, without `shown` errors and their fixes."""
     above = {error.pk for error in shown}
     steps = (
         {fix.article_id for error in shown for fix in error.fixes.all()}
@@ -165,8 +188,8 @@ def _groups(results: Results, shown: Sequence[ErrorCode] = ()) -> list[Group]:
     return sorted((group for group in groups if group[2]), key=lambda group: order.index(group[2][0].key))
 
 
-def _with_own_words(groups: list[Group], resolution: Resolution, form: AskForm) -> list[Group]:
-    """The addresses with the question and the values behind "#", where no server sees them: the page fills them in."""
+def _with_reader_words(groups: list[Group], resolution: Resolution, form: AskForm) -> list[Group]:
+    """Add the question and the reader's values to the addresses after "#", which no server sees."""
     question = {"q": form.query} if form.is_public else {}
     matches = resolution.matches if resolution.known else []
     values = {match.error.pk: reader_values(match, matches, form.query) for match in matches if match.is_sure}
@@ -179,7 +202,7 @@ def _with_own_words(groups: list[Group], resolution: Resolution, form: AskForm) 
 
 
 def _spoken(found: list[Group], results: Results) -> str:
-    """What a screen reader is told of a list: “5 results: 1 error, 4 articles”."""
+    """Return the announcement of a list to a screen reader: “5 results: 1 error, 4 articles”."""
     count = {key: len(hits) for key, _heading, hits in found}
     named = {
         "errors": ngettext("%(count)d error", "%(count)d errors", count.get("errors", 0)),
@@ -196,7 +219,7 @@ def _spoken(found: list[Group], results: Results) -> str:
 
 
 def _spoken_answer(best: Match | None, own: HighlightedText) -> str:
-    """What a screen reader is told of a pasted text."""
+    """Return the announcement of a pasted text to a screen reader."""
     said = [
         _("Recognised: %(title)s.") % {"title": best.error.title} if best else _("Not recognised so far.")
     ]
@@ -218,6 +241,6 @@ def _nothing() -> Results:
 
 
 def _is_only_a_code(query: str, resolution: Resolution) -> bool:
-    """Who asks for a code and nothing else wants its page; where several systems have it they choose."""
+    """Return whether the query is one code of one system: its page is the answer. Of several the reader chooses."""
     found = [match for match in resolution.matches if match.confidence == Confidence.CODE]
     return len(query.split()) == 1 and len(found) == 1

@@ -82,6 +82,8 @@ def _samples() -> dict[str, Any]:
         ],
         "fix_actors": [Actor.CUSTOMER, Actor.INTEGRATION_DEVELOPER],
         "match": match,
+        "matches": [match],
+        "unknown": Sample(unknown_code="2001399"),
         "values": VALUES,
         "found": _hits(error),
         "own": HighlightedText(

@@ -70,6 +70,21 @@ def test_search_says_that_a_code_is_not_known(client, error):
     assert (response.context["resolution"].unknown_code, response.context["best"]) == ("2001399", None)
 
 
+@pytest.mark.parametrize(
+    ("query", "state"),
+    [
+        ("", ""),
+        ("Kunde inte hitta konto 3050", "recognised"),
+        ("2001399", "unknown_code"),
+        ("hitta konto", "near"),
+        ("lägg upp kontot", "articles"),
+        ("zzzz", "nothing"),
+    ],
+)
+def test_search_names_the_state_of_its_answer(client, error, query, state):
+    assert client.get("/sv/search/", {"q": query}).context["state"] == state
+
+
 def test_search_marks_hits_in_another_language(client):
     make_article("period", {"sv": ("Lås upp en period", "Gå till inställningar.")})
     page = html(client.get("/en/search/?q=period"))
