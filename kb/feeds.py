@@ -27,10 +27,10 @@ class ChangesFeed(Feed):
     """The feed in the language of the address."""
 
     feed_type = Atom1Feed
-    author_name = "Klartext"
+    author_name = settings.SITE_NAME
 
     def title(self) -> str:
-        return f"Klartext – {_('What has changed')}"
+        return f"{settings.SITE_NAME} – {_('What has changed')}"
 
     def subtitle(self) -> str:
         return _("Errors and articles, most recently changed first.")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.db import close_old_connections
 from mcp.server import MCPServer
 from mcp_types import ToolAnnotations
@@ -54,7 +55,7 @@ def get(system: str, key: str, language: str = "en") -> dict[str, Any]:
 
 def build() -> MCPServer[Any]:
     """Return the server with its three tools."""
-    server: MCPServer[Any] = MCPServer("Klartext", instructions=ABOUT)
+    server: MCPServer[Any] = MCPServer(settings.SITE_NAME, instructions=ABOUT)
     tools: dict[str, Callable[..., Any]] = {"resolve": resolve, "search": find, "get": get}
     for name, look_up in tools.items():
         server.add_tool(_in_thread(look_up), name=name, description=look_up.__doc__, annotations=READS)

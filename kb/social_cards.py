@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Self
 
+from django.conf import settings
 from PIL import Image, ImageDraw, ImageFont
 
 from errors.models import ErrorCode
@@ -45,7 +46,7 @@ def draw(card: Card) -> bytes:
     picture = Image.new("RGB", SIZE, PAPER)
     pen = ImageDraw.Draw(picture)
     pen.rectangle((0, 0, 16, SIZE[1]), fill=ACCENT)
-    pen.text((LEFT, 72), "{ } Klartext", font=_font(SMALL), fill=ACCENT)
+    pen.text((LEFT, 72), f"{{ }} {settings.SITE_NAME}", font=_font(SMALL), fill=ACCENT)
     size, lines = _title(card.title)
     for number, line in enumerate(lines):
         y = 325 + (number - len(lines) / 2) * size * 1.2

@@ -5,6 +5,7 @@ Error responses are problem JSON (RFC 9457), in the OpenAPI description as well.
 
 from typing import Any
 
+from django.conf import settings
 from ninja import NinjaAPI
 
 from . import catalogue, drafts, lookups, problems
@@ -37,7 +38,7 @@ class Api(NinjaAPI):
 
 
 api = Api(
-    title="Klartext",
+    title=settings.SITE_NAME,
     version="1",
     description="Recognise error messages, look up errors and their fixes, and write drafts.",
     urls_namespace="api",

@@ -20,6 +20,7 @@ from threading import Timer
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -88,7 +89,7 @@ def send(delivery: Delivery) -> None:
     identifier, timestamp = f"msg_{delivery.identifier.hex}", str(int(time.time()))
     headers = {
         "Content-Type": "application/json",
-        "User-Agent": "Klartext",
+        "User-Agent": settings.SITE_NAME,
         "webhook-id": identifier,
         "webhook-timestamp": timestamp,
         "webhook-signature": signature(endpoint.secret, identifier, timestamp, body),

@@ -110,7 +110,7 @@ def _request(method: str, url: str, may_connect: ssrf.MayConnect) -> tuple[int, 
         path = quote(parts.path or "/", safe=_SAFE) + (
             f"?{quote(parts.query, safe=_SAFE)}" if parts.query else ""
         )
-        agent = f"Klartext link check (+{settings.SITE_URL})"
+        agent = f"{settings.SITE_NAME} link check (+{settings.SITE_URL})"
         connection.request(
             method, path, headers={"User-Agent": agent, "Accept": "*/*", "Connection": "close"}
         )

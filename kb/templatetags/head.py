@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.http import HttpRequest
 from django.template.context import Context
 from django.urls import reverse
@@ -133,7 +134,7 @@ def _tech_article(
         "datePublished": localtime(created_at).isoformat(),
         "dateModified": localtime(changed_at).isoformat() if changed_at else "",
         "mainEntityOfPage": canonical_address(context),
-        "author": {"@type": "Organization", "name": "Klartext"},
+        "author": {"@type": "Organization", "name": settings.SITE_NAME},
     }
 
 
