@@ -7,7 +7,8 @@ const notice = document.querySelector("#presence");
 let sentAt = 0; // a form was sent then: the server knows that this page is left, and gets no ping for a while
 
 function message(more = {}) {
-  const { url, ...said } = notice.dataset;
+  const said = { ...notice.dataset };
+  delete said.url;
   const data = new FormData();
   const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
   const fields = { ...said, ...more, csrfmiddlewaretoken: token };
