@@ -1,4 +1,4 @@
-"""Storage of static files in production: compressed, with content hashes in names, one sheet and one script a page."""
+"""Storage of static files in production: compressed, with content hashes in names, sheets and scripts with their imports."""
 
 import re
 from collections.abc import Iterator
@@ -9,8 +9,11 @@ from django.core.files.storage import InMemoryStorage, Storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 # Name of a file with imports → pattern of an import, and the text that takes its place. A script's scope stays its own.
+SHEET = (re.compile(r'@import "([^"]+)";'), "{}")
 INLINED = {
-    "css/site.css": (re.compile(r'@import "([^"]+)";'), "{}"),
+    "css/site.css": SHEET,
+    "css/contact.css": SHEET,
+    "css/admin.css": SHEET,
     "js/site.js": (re.compile(r'^import "\./([^"]+)";', re.MULTILINE), "{{\n{}}}"),
 }
 
@@ -18,7 +21,7 @@ Paths = dict[str, tuple[Storage, str]]  # name → where the file lies
 
 
 class CollectedFiles(CompressedManifestStaticFilesStorage):
-    """Manifest storage that inlines the imports of `site.css` and `site.js`: a browser loads two files."""
+    """Manifest storage that inlines the imports of sheets and of `site.js`: a browser loads one file of each."""
 
     support_js_module_import_aggregation = True
 

@@ -7,7 +7,6 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
-from django.contrib.staticfiles import finders
 from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
 from django.utils.text import slugify
@@ -20,8 +19,8 @@ from errors.recognition.postings import batches
 
 from .answers.payload import BATCH, ErrorPayload, catalogue
 from .models import Article
+from .style_sheets import read_static, whole_sheet
 
-STYLES = ("tokens", "base", "layout", "components", "prose", "answers", "fixes", "bundle")
 MADE_AT = (1980, 1, 1, 0, 0, 0)  # of every file: equal content gives a bundle that is equal byte for byte
 _ADDRESS = re.compile(r'(href|src)="(/[^"#?]*)[^"#]*(#[^"]*)?"')
 _GAP = re.compile(r"\{\w+\}")
@@ -51,8 +50,8 @@ def files() -> Files:
         with override(language):
             yield from _in_language(language)
     yield "catalogue.json", json.dumps(catalogue(), ensure_ascii=False)
-    yield "style.css", "\n".join(_static(f"css/{name}.css") for name in STYLES)
-    yield "search.js", _static("js/bundle.js")
+    yield "style.css", "\n".join(whole_sheet(f"css/{name}.css") for name in ("site", "bundle"))
+    yield "search.js", read_static("js/bundle.js")
 
 
 def _in_language(language: str) -> Files:
@@ -120,11 +119,3 @@ def _row(
     pieces = [[" ".join(folded_words(part)) for part in _GAP.split(text)] for text in wordings]
     says = [[piece for piece in row if piece] for row in pieces]
     return {"page": name, "title": title, "code": code, "words": " ".join(words), "says": says}
-
-
-def _static(name: str) -> str:
-    path = finders.find(name)
-    if not isinstance(path, str):
-        return ""
-    with open(path, encoding="utf-8") as file:
-        return file.read()
