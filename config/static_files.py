@@ -1,4 +1,4 @@
-"""Storage of static files in production: compressed, with content hashes in names, sheets and scripts with their imports."""
+"""Storage of static files in production: compressed, named by content, sheets and scripts with their imports."""
 
 import re
 from collections.abc import Iterator
@@ -8,13 +8,14 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import InMemoryStorage, Storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-# Name of a file with imports → pattern of an import, and the text that takes its place. A script's scope stays its own.
+# Pattern of an import, and the text that takes its place. The scope of a script stays its own.
 SHEET = (re.compile(r'@import "([^"]+)";'), "{}")
+SCRIPT = (re.compile(r'^import "\./([^"]+)";', re.MULTILINE), "{{\n{}}}")
 INLINED = {
     "css/site.css": SHEET,
     "css/contact.css": SHEET,
     "css/admin.css": SHEET,
-    "js/site.js": (re.compile(r'^import "\./([^"]+)";', re.MULTILINE), "{{\n{}}}"),
+    "js/site.js": SCRIPT,
 }
 
 Paths = dict[str, tuple[Storage, str]]  # name → where the file lies

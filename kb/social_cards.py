@@ -12,9 +12,10 @@ from PIL import Image, ImageDraw, ImageFont
 
 from errors.models import ErrorCode
 
+from .style_sheets import TOKENS, colours, read_static
+
 SIZE = (1200, 630)
 FONT = Path(__file__).parent / "fonts" / "inter-latin-600.woff2"  # OFL; Latin letters, å, ä and ö among them
-PAPER, INK, SOFT, ACCENT = "#fbf8f2", "#1e1b17", "#5b544a", "#0d5a4b"  # as in static/css/tokens.css
 LEFT, WIDTH = 80, 1040
 SMALL, TITLE = 36, ((76, 3), (60, 4))  # pixels; for titles also the maximum number of lines
 MAX_TITLE_CHARS = 200  # read of a title
@@ -37,26 +38,35 @@ class Card:
     @property
     def tag(self) -> str:
         """Return a version for the image's address: it changes with the image."""
-        return blake2s(f"{DESIGN} {self!r}".encode(), digest_size=8).hexdigest()
+        return blake2s(f"{DESIGN} {_palette()} {self!r}".encode(), digest_size=8).hexdigest()
 
 
 @lru_cache(maxsize=128)  # of some 10 kB
 def draw(card: Card) -> bytes:
     """Return the image as a PNG."""
-    picture = Image.new("RGB", SIZE, PAPER)
+    paper, ink, soft, accent = _palette()
+    picture = Image.new("RGB", SIZE, paper)
     pen = ImageDraw.Draw(picture)
-    pen.rectangle((0, 0, 16, SIZE[1]), fill=ACCENT)
-    pen.text((LEFT, 72), f"{{ }} {settings.SITE_NAME}", font=_font(SMALL), fill=ACCENT)
+    pen.rectangle((0, 0, 16, SIZE[1]), fill=accent)
+    pen.text((LEFT, 72), f"{{ }} {settings.SITE_NAME}", font=_font(SMALL), fill=accent)
     size, lines = _title(card.title)
     for number, line in enumerate(lines):
         y = 325 + (number - len(lines) / 2) * size * 1.2
-        pen.text((LEFT, y), line, font=_font(size), fill=INK)
-    pen.text((LEFT, 520), _cut(card.system, SMALL, WIDTH * 0.6), font=_font(SMALL), fill=SOFT)
+        pen.text((LEFT, y), line, font=_font(size), fill=ink)
+    pen.text((LEFT, 520), _cut(card.system, SMALL, WIDTH * 0.6), font=_font(SMALL), fill=soft)
     code = _cut(card.code, SMALL, WIDTH * 0.35)
-    pen.text((LEFT + WIDTH, 520), code, font=_font(SMALL), fill=INK, anchor="ra")
+    pen.text((LEFT + WIDTH, 520), code, font=_font(SMALL), fill=ink, anchor="ra")
     out = BytesIO()
     picture.quantize(32).save(out, "PNG", optimize=True)
     return out.getvalue()
+
+
+@lru_cache
+def _palette() -> tuple[str, str, str, str]:
+    """Return the light colours of tokens.css for the ground, the text, the system and the mark."""
+    values = colours(read_static(TOKENS))
+    paper, ink, soft, accent = (values[f"color-{name}"][0] for name in ("paper", "ink", "ink-soft", "accent"))
+    return paper, ink, soft, accent
 
 
 @lru_cache

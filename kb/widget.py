@@ -21,6 +21,7 @@ from .markdown.from_html import plain_text
 from .markdown.rendering import embed, fill_values, with_slots
 from .models import Article, ArticleTranslation
 from .search import Hit
+from .style_sheets import TOKENS, colours
 
 MODULES = [  # in the order of their imports
     "js/ask-while-typing.js",
@@ -47,7 +48,7 @@ Absolute = Callable[[str], str]  # an address with our origin: the widget stands
 
 def script() -> tuple[str, str]:
     """Return the script with its style and its words in every language, and its ETag. Changed files are read again."""
-    paths = [Path(str(finders.find(name))) for name in (*MODULES, STYLE)]
+    paths = [Path(str(finders.find(name))) for name in (*MODULES, STYLE, TOKENS)]
     return _script(tuple(paths), tuple(path.stat().st_mtime_ns for path in paths))
 
 
@@ -116,9 +117,9 @@ def _script(paths: tuple[Path, ...], changed_at: tuple[int, ...]) -> tuple[str, 
     for language in content_languages():
         with override(language):
             words[language] = _words()
-    *modules, style = (path.read_text(encoding="utf-8") for path in paths)
+    *modules, style, tokens = (path.read_text(encoding="utf-8") for path in paths)
     content = assembled(modules)
-    for gap, filling in (("/*WORDS*/ {}", words), ('/*STYLE*/ ""', style)):
+    for gap, filling in (("/*WORDS*/ {}", words), ('/*STYLE*/ ""', _coloured(style, tokens))):
         content = content.replace(gap, json.dumps(filling, ensure_ascii=False))
     return content, quote_etag(hashlib.blake2b(content.encode(), digest_size=8).hexdigest())
 
@@ -126,6 +127,14 @@ def _script(paths: tuple[Path, ...], changed_at: tuple[int, ...]) -> tuple[str, 
 def assembled(modules: Iterable[str]) -> str:
     """Return ES modules as one classic script. They share one scope, so no two declare the same name."""
     return SCRIPT.format(modules="".join(_LEFT_OUT.sub("", module) for module in modules))
+
+
+def _coloured(style: str, tokens: str) -> str:
+    """Return the sheet with the colours that it uses, light and dark, as tokens.css has them."""
+    used = {name: values for name, values in colours(tokens).items() if f"var(--{name})" in style}
+    light = " ".join(f"--{name}: {value} !important;" for name, (value, _dark) in used.items())
+    both = " ".join(f"--{name}: light-dark({', '.join(values)}) !important;" for name, values in used.items())
+    return style.replace("/*LIGHT*/", light).replace("/*LIGHT-DARK*/", both)
 
 
 def _words() -> dict[str, str]:

@@ -245,27 +245,3 @@ def block_string(tag, block):
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
 def test_lines_of_a_template_fit_on_a_screen(template):
     assert [line for line in template.read_text().splitlines() if len(line) > MAX_TEMPLATE_LINE_CHARS] == []
-
-
-SHEETS = sorted((ROOT / "static" / "css").glob("*.css"))
-
-
-@pytest.mark.parametrize("sheet", SHEETS, ids=lambda path: path.name)
-def test_no_style_sheet_pulls_things_over_others_or_lets_columns_break_words(sheet):
-    """A negative margin assumes what stands above; `anywhere` on a page or a table makes a column a letter wide."""
-    css = re.sub(r"/\*.*?\*/", "", sheet.read_text(), flags=re.DOTALL)
-    pulls = re.findall(r"margin[\w-]*:[^;{}]*(?:\s|\()-(?:\d|\.)[^;]*", css)
-    rules = re.findall(r"([^{};]+)\{([^{}]*overflow-wrap: anywhere[^{}]*)\}", css)
-    breaks = [
-        name.strip()
-        for name, rule in rules
-        if re.search(r"(?:^|[\s(>,])(?:body|table|th|td|:host)\b", name) and "min-width" not in rule
-    ]
-    assert pulls + breaks == []
-
-
-@pytest.mark.parametrize("sheet", SHEETS, ids=lambda path: path.name)
-def test_every_rule_of_a_style_sheet_is_closed_before_the_next_part(sheet):
-    """An open rule swallows all that follow, and no browser says so."""
-    before_parts = re.split(r"^/\* --- ", sheet.read_text(), flags=re.MULTILINE)
-    assert [part[:40] for part in before_parts if part.count("{") != part.count("}")] == []

@@ -11,6 +11,7 @@ from django.contrib.staticfiles import finders
 from django.utils.text import slugify
 
 from kb.models import Deflection, FixCondition, SearchLog, WidgetOrigin
+from kb.style_sheets import TOKENS, colours, read_static
 from kb.widget import MODULES, assembled, script
 from tests.factories import make_article, make_error
 
@@ -153,6 +154,7 @@ def test_script_follows_its_changed_files(client, monkeypatch, tmp_path):
     module, style = tmp_path / "module.js", tmp_path / "widget.css"
     monkeypatch.setattr("kb.widget.MODULES", ["module.js"])
     monkeypatch.setattr("kb.widget.finders.find", lambda name: str(tmp_path / name.rpartition("/")[2]))
+    (tmp_path / "tokens.css").write_text("")
     style.write_text("b { }")
     module.write_text('/*STYLE*/ ""\n')
     assert '"b { }"' in client.get("/widget.js").text
@@ -177,6 +179,17 @@ def test_every_module_of_the_script_stands_after_those_it_imports():
         assert {(path.parent / found).resolve() for found in imports} <= {
             Path(finders.find(before)) for before in MODULES[:number]
         }
+
+
+def test_script_has_the_colours_that_it_uses_light_and_dark(client):
+    style = client.get("/widget.js").text
+    tokens = colours(read_static(TOKENS))
+    used = set(re.findall(r"var\(--(color-[\w-]+)\)", style))
+    assert used
+    for name in used:
+        light, dark = tokens[name]
+        assert f"--{name}: {light} !important;" in style
+        assert f"--{name}: light-dark({light}, {dark}) !important;" in style
 
 
 @pytest.mark.parametrize(
