@@ -40,7 +40,7 @@ def own_blocks(sheet):
     return {name for names in found if len(names) == 1 for name in names}
 
 
-@pytest.mark.parametrize("folder", [("components", "."), ("admin",)], ids=["readers", "admin"])
+@pytest.mark.parametrize("folder", [("components", "."), ("admin-components",)], ids=["readers", "admin"])
 def test_every_component_is_styled_in_one_sheet(folder):
     """A rule about two components lies in the sheet of one of them."""
     sheets = [path for name in folder for path in (CSS / name).glob("*.css") if path.name != "widget.css"]
@@ -79,7 +79,7 @@ def test_widths_are_those_of_the_three_breakpoints(sheet):
 def test_every_token_belongs_to_a_family_and_is_defined_and_used():
     defined = set(re.findall(r"(--[\w-]+):", (CSS / "tokens.css").read_text()))
     # What the admin's sheets use besides is the admin's own.
-    admin = [path for path in SHEETS if path.parent.name == "admin"]
+    admin = [path for path in SHEETS if path.parent.name == "admin-components"]
     used = {
         name
         for path in SHEETS
