@@ -58,7 +58,7 @@ export function makeAnswers() {
   // An answer that somebody reads stays, and does not move.
   function show(found) {
     form = found.form;
-    for (const card of [...cards.children]) if (!card.matches("[open], :focus-within")) card.remove();
+    for (const card of Array.from(cards.children)) if (!card.matches("[open], :focus-within")) card.remove();
     const kept = new Set([...cards.children].map((card) => card.dataset.key));
     const added = found.answers.filter(({ key }) => !kept.has(key));
     cards.append(...added.map((answer) => makeCard(answer, count)));
