@@ -10,7 +10,7 @@ from errors.management.reporting import EXIT_CODES, ReportingCommand
 from kb.models import Document, ExternalLink
 from kb.publishing import external_links
 from tests.factories import SystemFactory, make_article, make_error
-from tests.kb.contact.test_outbox import waiting
+from tests.helpers.contact import waiting
 
 OURS = sorted(name for name, app in get_commands().items() if app in ("errors", "kb"))
 CSV = "system,key,title_sv\nfortnox-api,a,Fel\n"
@@ -133,7 +133,7 @@ def test_every_command_has_a_situation_in_which_it_fails(tmp_path_factory):
 @pytest.mark.django_db
 def test_delivery_that_fails_is_no_success(settings, capsys):
     waiting()
-    settings.EMAIL_BACKEND = "tests.kb.contact.test_outbox.BrokenBackend"
+    settings.EMAIL_BACKEND = "tests.helpers.contact.BrokenBackend"
     with pytest.raises(CommandError, match="1 could not be delivered; they are tried again later"):
         call_command("send_outbox")
     assert capsys.readouterr().out == "0 sent, 1 failed\n"

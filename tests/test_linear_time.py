@@ -26,8 +26,8 @@ from kb.search import analysis
 from kb.transfer import categories
 from kb.transfer.articles import read_article
 from kb.views import system_pages
-from tests.errors.transfer.test_readers import as_workbook, in_xml
 from tests.factories import make_error
+from tests.helpers.catalogue_files import as_workbook, in_xml
 
 MEASURED = 0.02  # seconds of CPU: shorter ones say nothing on a busy machine
 TRIED = 2_000  # characters, to find the slowest pieces; fewer where a reader is slow for any text

@@ -33,6 +33,7 @@ MAX_TEMPLATE_LINE_CHARS = 160
 BLOCK = re.compile(
     r"\{% blocktranslate([^%]*)%\}(.*?)(?:\{% plural %\}.*?)?\{% endblocktranslate %\}", re.DOTALL
 )
+IMPORT_OF_TESTS = r"^\s*(?:from|import) [\w.]*\btest_.*|^\s*from \.[\w.]* import .*\btest_.*"
 SWEDISH = ROOT / "config" / "locale" / "sv" / "LC_MESSAGES" / "django.po"
 
 
@@ -177,6 +178,15 @@ def test_changelog_has_the_version_of_the_project_on_top():
     version = re.search(r'^version = "(.+)"$', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)[1]
     versions = re.findall(r"^## \[(.+)\]", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
     assert versions[:2] == ["Unreleased", version]
+
+
+def test_no_test_module_is_imported():
+    """What several modules of tests use lies in `tests/helpers`, or as a fixture in a `conftest.py`."""
+    files = [(path, path.read_text()) for path in (ROOT / "tests").rglob("*.py")]
+    found = [
+        (path.name, line) for path, text in files for line in re.findall(IMPORT_OF_TESTS, text, re.MULTILINE)
+    ]
+    assert found == []
 
 
 def test_every_dependency_is_locked_with_a_hash():

@@ -1,7 +1,9 @@
 """Chromium on the live server, with one small help centre in it. Whatever the browser complains of fails the test."""
 
 import re
+import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,6 +15,7 @@ from errors.choices import Actor
 from kb.models import ArticleTranslation, Fix, FixCondition
 from kb.publishing import workflow
 from tests.factories import SystemFactory, make_article, make_category, make_error
+from tests.helpers.chromium import chromium_path
 
 expect.set_options(timeout=15_000)  # on a machine that is busy with other things
 STEPS = """Kontot {Account} finns inte i kontoplanen.
@@ -40,6 +43,24 @@ ENGLISH_STEPS = (
     "Account {Account} is missing.\n\n## What to do\n\n1. Open [[menu:Register > Kontoplan]].\n2. Add it."
 )
 OTHER_STEPS = "Rätta kontot {Account} på transaktionen."
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any], pytestconfig: pytest.Config
+) -> dict[str, Any]:
+    """Chromium without calls to the network of its own."""
+    arguments = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    return browser_type_launch_args | {
+        "args": [*arguments.split(), "--disable-component-update", "--disable-sync"],
+        "executable_path": chromium_path(partial(say, pytestconfig)),
+    }
+
+
+def say(config: pytest.Config, line: str) -> None:
+    """Show a line at once, from a worker too: it shares the standard error of the run that started it."""
+    with config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+        print(line, file=sys.stderr, flush=True)  # noqa: T201
 
 
 @pytest.fixture(scope="session")
@@ -135,3 +156,12 @@ def make_draft() -> ArticleTranslation:
     translation = ArticleTranslation.objects.create(article=article, language="sv", slug="hemligt-utkast")
     workflow.save_draft(translation, title="Hemligt utkast", summary="", body="Konto hemligt")
     return translation
+
+
+@pytest.fixture
+def signed_in(page, content, django_user_model, client, settings, live_server):
+    """A page whose reader has signed in."""
+    client.force_login(django_user_model.objects.create_superuser("editor", password="only-for-tests"))
+    name = settings.SESSION_COOKIE_NAME
+    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+    return page

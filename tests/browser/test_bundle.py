@@ -6,8 +6,8 @@ import zipfile
 import pytest
 
 from kb import offline_bundle
-from tests.browser.test_pages import faults
 from tests.factories import make_article, make_error
+from tests.helpers.browser import faults
 
 pytestmark = pytest.mark.django_db
 

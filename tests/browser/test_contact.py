@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from errors.choices import Actor
 from kb.contact import outbox
 from kb.models import ContactMessage, Deflection, Delivery, Fix
-from tests.browser.test_pages import END_TRANSITIONS, LANGUAGES, OPEN_ALL, RUN_AXE, WIDER_THAN_WINDOW
+from tests.helpers.browser import END_TRANSITIONS, LANGUAGES, OPEN_ALL, RUN_AXE, WIDER_THAN_WINDOW
 from tests.helpers.receivers import Mail, server
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -130,9 +130,10 @@ def test_the_same_without_scripts(phone, content):
     assert counted()[2:] == (1, 1)
 
 
-def test_no_fault_in_any_state(phone, content, database):
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_fault_in_any_state(phone, content, language):
     """The form with everything open, with faults, the receipt and what was sent, in both themes."""
-    language, found = LANGUAGES[database], []
+    found = []
     Fix.objects.update(fixed_by=Actor.INTEGRATION_DEVELOPER)
     phone.goto(f"/{language}/contact/?from=fortnox-api/2000550")
     phone.locator("#id_message").fill(f"{QUESTION} Bearer {SECRET}")

@@ -6,28 +6,9 @@ from django.db import transaction
 from playwright.sync_api import expect
 
 from kb.models import Fix
-from tests.browser.test_pages import STOCK, faults
+from tests.helpers.browser import STOCK, faults, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def signed_in(page, content, django_user_model, client, settings, live_server):
-    """A page whose reader has signed in."""
-    client.force_login(django_user_model.objects.create_superuser("editor", password="only-for-tests"))
-    name = settings.SESSION_COOKIE_NAME
-    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
-    return page
-
-
-def sign_in(page, name):
-    """Through the form."""
-    page.goto("/admin/")
-    page.locator("#id_username").fill(name)
-    page.locator("#id_password").fill("only-for-tests")
-    page.locator("#login-form [type=submit]").click()
-    expect(page.locator("#user-tools")).to_be_visible()
-    return page
 
 
 def test_readers_see_an_edit_only_after_it_is_published(signed_in, content, new_context):

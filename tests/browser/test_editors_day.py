@@ -11,25 +11,22 @@ from playwright.sync_api import expect
 from errors.models import ErrorCode
 from kb import roles
 from kb.models import Article, SearchLog
-from tests.browser.test_editors import sign_in
-from tests.browser.test_pages import END_TRANSITIONS, OPEN_ALL, RUN_AXE, STOCK
-from tests.kb.views.test_editor import picture
+from tests.helpers.browser import END_TRANSITIONS, OPEN_ALL, RUN_AXE, STOCK, sign_in
+from tests.helpers.pictures import picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
-# Pages look the same on both databases: each shows one theme.
-THEMES = {"sqlite": "light", "postgresql": "dark"}
 ASKED = "Verifikationsserien är stängd för bokslut"
 STEPS = "Verifikationsserien är stängd.\n\n1. Öppna serien.\n"
 ENGLISH = "The voucher series is closed.\n\n1. Open the series."
 
 
 @pytest.fixture
-def arrive(new_context, database, django_user_model, content):
-    """Opens a window of one's own; the editors among them sign in."""
+def arrive(new_context, django_user_model, content):
+    """Open a window of one's own: editors sign in and work in the dark theme."""
     roles.create_groups()
 
     def make(name, group=""):
-        page = new_context(color_scheme=THEMES[database]).new_page()
+        page = new_context(color_scheme="dark" if group else "light").new_page()
         page.set_default_timeout(9000)
         if group:
             user = django_user_model.objects.create_user(name, password="only-for-tests", is_staff=True)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from kb.models import Alias, Fix, HelpfulVote
-from tests.browser.test_pages import OPEN_ALL, faults
+from tests.helpers.browser import OPEN_ALL, faults
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FOCUSED = "() => document.activeElement.textContent.trim()"

@@ -7,11 +7,10 @@ from playwright.sync_api import expect
 
 from errors.models import ErrorCode
 from kb.models import WordingProposal
-from tests.browser.test_editors import signed_in  # noqa: F401
-from tests.browser.test_pages import STOCK, faults
-from tests.errors.admin.test_importing import FOREIGN
-from tests.errors.transfer.test_transfer import BROKEN, HEADER
 from tests.factories import make_error
+from tests.helpers.browser import STOCK, faults
+from tests.helpers.catalogue_files import BROKEN, HEADER
+from tests.helpers.hostile_files import FOREIGN
 
 pytestmark = pytest.mark.django_db(transaction=True)
 IMPORT = "/admin/errors/errorcode/import/"
@@ -24,13 +23,12 @@ def send(page, name, data):
     page.locator(".submit-row [type=submit]").click()
 
 
-# Files are read alike on both databases: each shows its half.
-FILES = {"sqlite": {f"{name}.csv": text.encode() for name, text, _faults in BROKEN}, "postgresql": FOREIGN}
+FILES = {f"{name}.csv": text.encode() for name, text, _faults in BROKEN} | FOREIGN
 
 
-def test_every_broken_file_gets_its_sentences_in_the_browser(signed_in, database):  # noqa: F811
+def test_every_broken_file_gets_its_sentences_in_the_browser(signed_in):
     page, before = signed_in, ErrorCode.objects.count()
-    for name, data in FILES[database].items():
+    for name, data in FILES.items():
         send(page, name, data)
         said = page.locator(".import-rows tbody tr td:last-child, .errorlist li")
         expect(said.first, name).to_be_visible()
@@ -39,7 +37,7 @@ def test_every_broken_file_gets_its_sentences_in_the_browser(signed_in, database
     assert ErrorCode.objects.count() == before
 
 
-def test_file_is_shown_and_imported_and_nothing_breaks_a_rule(signed_in, content):  # noqa: F811
+def test_file_is_shown_and_imported_and_nothing_breaks_a_rule(signed_in, content):
     page = signed_in
     file = f"{HEADER}fortnox-api,2001304,,Kontot saknas,Ny titel\nfortnox-api,7,,Helt nytt fel,\n"
     send(page, "errors.csv", file.encode())
@@ -55,7 +53,7 @@ def test_file_is_shown_and_imported_and_nothing_breaks_a_rule(signed_in, content
     assert page.locator(".import-rows").count() == 0
 
 
-def test_wording_is_tried_out_while_it_is_written(signed_in, content):  # noqa: F811
+def test_wording_is_tried_out_while_it_is_written(signed_in, content):
     error, page = make_error("1", {"sv": ["Något"]}), signed_in
     page.goto(f"/admin/errors/errorcode/{error.pk}/change/")
     row = page.locator("#wordings-0")
@@ -69,7 +67,7 @@ def test_wording_is_tried_out_while_it_is_written(signed_in, content):  # noqa: 
     assert faults(page, "page", **STOCK) == []
 
 
-def test_pages_beside_the_lists_are_accessible_and_fit(signed_in, content):  # noqa: F811
+def test_pages_beside_the_lists_are_accessible_and_fit(signed_in, content):
     error, found = content.error, []
     WordingProposal.propose(error, "Bokföringskontot {Value} saknas", "sv")
     for address in (

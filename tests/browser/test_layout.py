@@ -15,10 +15,8 @@ from playwright.sync_api import expect
 from errors.models import ErrorCode
 from kb.models import Article, ArticleTranslation
 from tests.browser import real_data
-from tests.browser.test_pages import OPEN_ALL, RUN_AXE, WIDER_THAN_WINDOW
+from tests.helpers.browser import OPEN_ALL, RUN_AXE, WIDER_THAN_WINDOW
 
-# Loaded once for all tests of this file; what is measured does not hang on the database.
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 MEASURE = Path(__file__).with_name("measure.js").read_text()
 WIDTHS = (1280, 390)
 TABLE_RULES = [

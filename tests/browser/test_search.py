@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 
 from kb.http import gates
 from kb.models import SearchLog
-from tests.browser.test_pages import faults
 from tests.factories import make_error
+from tests.helpers.browser import faults
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LOG = """08:14:02 DEBUG Authorization: Bearer abc123def456

@@ -5,8 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_editors import signed_in  # noqa: F401 (a fixture)
-from tests.kb.views.test_editor import picture
+from tests.helpers.pictures import picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HOSTILE = 'a/b [[x]] [[ {Konto} ]] "c" <d> \\ k# @é~^ [1](2) | /'
@@ -24,7 +23,7 @@ PICTURE = re.compile(r"^Före !\[\]\(/media/.*\)$")
 
 
 @pytest.fixture
-def editor(signed_in, content):  # noqa: F811
+def editor(signed_in, content):
     """The empty text of an article."""
     text = content.article.translations.get(language="sv")
     signed_in.goto(f"/admin/kb/articletranslation/{text.pk}/change/")

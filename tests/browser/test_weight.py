@@ -8,10 +8,9 @@ from django.core.management import call_command
 from django.test.testcases import LiveServerThread
 from django.utils import translation
 
-from tests.browser.test_pages import LANGUAGES, public_pages
+from tests.helpers.browser import LANGUAGES, public_pages
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WIDTHS = {"sqlite": 390, "postgresql": 1280}
 MAX_REQUESTS = 6
 MAX_BYTES = 35_000
 COLLECTED = {
@@ -59,8 +58,9 @@ def visit(page, url):
     return {icon: len(page.request.get(icon).body()), **found}  # without a window Chromium asks for no icon
 
 
-def test_a_first_visit_to_an_error_is_light(page, production, database):
-    with translation.override(LANGUAGES[database]):
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_first_visit_to_an_error_is_light(page, production, language):
+    with translation.override(language):
         address = production.content.error.get_absolute_url()
     received = visit(page, production.url + address)
     assert (len(received) <= MAX_REQUESTS, sum(received.values()) <= MAX_BYTES) == (True, True), received
@@ -72,12 +72,13 @@ def late(route):
     route.continue_()
 
 
-def test_nothing_moves_while_a_page_comes(page, production, database):
-    page.set_viewport_size({"width": WIDTHS[database], "height": 800})
+@pytest.mark.parametrize(("language", "width"), [("sv", 390), ("en", 1280)])
+def test_nothing_moves_while_a_page_comes(page, production, language, width):
+    page.set_viewport_size({"width": width, "height": 800})
     page.add_init_script(f"({LOOK})()")
     page.route("**/site.*.js", late)
     moved = {}
-    for name, address in public_pages(production.content, LANGUAGES[database]).items():
+    for name, address in public_pages(production.content, language).items():
         page.goto(production.url + address)
         page.evaluate(SETTLED)
         moved[name] = page.evaluate("() => moved")

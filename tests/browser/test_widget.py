@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from kb.models import Deflection, WidgetOrigin
-from tests.browser.test_pages import LANGUAGES, faults
+from tests.helpers.browser import LANGUAGES, faults
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MESSAGE = "Hej! Det står: Kunde inte hitta konto 3050. Vad gör jag?"
@@ -70,9 +70,9 @@ class Shop(BaseHTTPRequestHandler):
         pass
 
 
-@pytest.fixture
-def language(database):
-    return LANGUAGES[database]
+@pytest.fixture(params=LANGUAGES)
+def language(request):
+    return request.param
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from kb.models import Alias, Category, CategoryName, Fix, HelpfulVote
 from kb.publishing import workflow
 from tests.factories import make_alias, make_article, make_error
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 def number(row):

@@ -1,4 +1,4 @@
-"""The real catalogue and articles, loaded once for each database."""
+"""The real catalogue and articles, loaded once a module."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ CATALOGUE = ("systems.json", "fortnox.csv", "samples.json")
 
 
 @pytest.fixture(scope="module")
-def fortnox(database: str, django_db_blocker: DjangoDbBlocker, tmp_path_factory) -> Iterator[None]:
+def fortnox(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory) -> Iterator[None]:
     """What `quickstart` loads."""
     with django_db_blocker.unblock(), (tmp_path_factory.mktemp("out") / "log").open("w") as out:
         for name in CATALOGUE:

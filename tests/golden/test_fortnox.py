@@ -11,7 +11,7 @@ from kb import search
 
 from .report import listed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fortnox")]
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql, pytest.mark.usefixtures("fortnox")]
 
 FOLDER = Path(__file__).parent
 PASTED_FLOOR = 0.98  # share of all pasted texts whose first match is right

@@ -5,16 +5,16 @@ the home directory. The headless shell is preferred: it has no window and starts
 a Node.js of its own, which needs a library that a bare system lacks.
 """
 
-import fcntl
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
+
+from tests.helpers.locks import locked
 
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
 PLAYWRIGHT = (sys.executable, "-m", "playwright")
@@ -29,7 +29,7 @@ def chromium_path(say: Callable[[str], object] = print) -> str:
 
     Raises RuntimeError with the command to type where it cannot be had. Processes take turns: only one installs.
     """
-    with one_process_at_a_time():
+    with locked(Path(tempfile.gettempdir()) / f"klartext-chromium-{os.geteuid()}.lock"):
         make_playwright_start(say)
         found = named() or installed() or newly_installed(say)
     if not found:
@@ -112,12 +112,3 @@ def succeeds(*command: str) -> bool:
     except (OSError, subprocess.TimeoutExpired):
         return False
     return done.returncode == 0
-
-
-@contextmanager
-def one_process_at_a_time() -> Iterator[None]:
-    """Hold a lock of this user. The kernel releases it when the process ends, however that happens."""
-    path = Path(tempfile.gettempdir()) / f"klartext-chromium-{os.geteuid()}.lock"
-    with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield

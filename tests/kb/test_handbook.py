@@ -7,7 +7,7 @@ from kb import handbook
 from kb.models import Article, ArticleTranslation, UnansweredQuery
 from kb.publishing import workflow
 from tests.factories import make_article, make_error
-from tests.kb.feedback.test_unanswered_queries import ask
+from tests.helpers.searches import ask
 
 pytestmark = pytest.mark.django_db
 

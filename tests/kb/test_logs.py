@@ -9,7 +9,7 @@ from django.http import UnreadablePostError
 from django.test import Client
 
 from kb import logs
-from tests.kb.test_secrets import PASTE, SECRETS, kept_in
+from tests.helpers.secrets import PASTE, SECRETS, kept_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.urls")]
 PASTED = {secret: how.format(secret) for secret, how in SECRETS.items()} | {"all": PASTE}

@@ -2,10 +2,8 @@
 
 import csv
 import random
-import string
 import time
 from base64 import b64encode
-from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +12,7 @@ from hypothesis import strategies as st
 
 import errors
 from kb.redaction import SecretKind, redact
+from tests.helpers.secrets import DIGITS, LETTERS, card, checked, personal_number, some
 
 SECRETS = [
     ("Authorization: Bearer abc123def456", "abc123def456", SecretKind.TOKEN),
@@ -77,7 +76,6 @@ KEPT = [
     "OCR-nummer 8507099805, Invoice No. 4111111111111111",
     "https://example.com/hc/articles/30617771608093-Oversikt",
 ]
-LETTERS, DIGITS = string.ascii_letters + string.digits, string.digits
 
 
 @pytest.mark.parametrize(("text", "secret", "kind"), SECRETS)
@@ -96,28 +94,6 @@ def made(number, make):
     """So many different things of a kind, the same ones every time."""
     dice = random.Random(20)
     return [make(dice) for _ in range(number)]
-
-
-def some(characters, least, most):
-    return lambda dice: "".join(dice.choices(characters, k=dice.randint(least, most)))
-
-
-def checked(digits):
-    """The digits with one more that fits them (Luhn)."""
-    doubled = [int(digit) * (2 - n % 2) for n, digit in enumerate(reversed(digits))]
-    return f"{digits}{-sum(n - 9 if n > 9 else n for n in doubled) % 10}"
-
-
-def personal_number(dice):
-    born = date(1930, 1, 1) + timedelta(days=dice.randrange(34_000))
-    ten = checked(f"{born:%y%m%d}{dice.randrange(1000):03}")
-    return dice.choice([f"{born:%Y}{ten[2:]}", f"{ten[:6]}-{ten[6:]}", ten])
-
-
-def card(dice):
-    start = dice.choice(["4", "51", "55", "2221", "36", "6011"])
-    digits = checked(start + "".join(dice.choices(DIGITS, k=(13 if start == "36" else 15) - len(start))))
-    return dice.choice([digits, " ".join(digits[n : n + 4] for n in range(0, len(digits), 4))])
 
 
 # For each class of secrets: how one is made, and the texts in which it is pasted.

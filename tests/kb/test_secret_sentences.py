@@ -18,7 +18,7 @@ import errors
 import kb
 from errors.alignment.signatures import fill, placeholders
 from kb.redaction import redact
-from tests.kb.test_redaction import DIGITS, LETTERS, card, personal_number, some
+from tests.helpers.secrets import DIGITS, LETTERS, card, personal_number, some
 
 
 def read_lines(path):

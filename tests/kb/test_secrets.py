@@ -18,29 +18,9 @@ from kb.outgoing import webhooks
 from tests.factories import make_article, make_endpoint, make_error
 from tests.helpers.editing import fields_of
 from tests.helpers.receivers import Hook, server
+from tests.helpers.secrets import LINES, PASTE, SECRETS, kept_in
 
 pytestmark = pytest.mark.django_db
-# The secret itself, and how it comes in what people paste.
-SECRETS = {
-    "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl": "Authorization: Bearer {}",
-    "ghp_16C7e42F292c6912E7710c838347Ae178B4a": "git clone https://{}@example.com/",
-    "Kastanj3TrädHusBil": "Lösenord: {}",
-    "hemligt-och-långt": '{{"password": "{}"}}',
-    "a81cbe2fd9914b6bb8d2f0c3": "client_secret={}",
-    "sk_live_4eC39HqLyjWDarjtT1zdp7dc": "nyckel {}",
-    "f3a9c1e07b5d48d2a6e4c8b0f1d2e3a4": "Cookie: sessionid={}",
-    "811228-9874": "personnummer {}",
-    "4111 1111 1111 1111": "kortet {}",
-    "bengt.hemlig@privat.example": "kontakta {}",
-    "Tallbarr77": "mitt lösenord är fortfarande {}",
-    "Granris-2031": "jag loggar in med {} som lösenord",
-    "3f08d038-f380-4893-94a0-a08f6e60e67a": "the access token we got was {}",
-    "kL3mN8pQ2r": "klienthemligheten (den nya) {}",
-    "482913": "min engångskod är {}",
-    "d8Fk2LmN0pQ7rStUvWxYz123": "https://x.example/callback?code={}&state=1",
-}
-LINES = [how.format(secret) for secret, how in SECRETS.items()]
-PASTE = "HTTP 400: Kunde inte hitta konto 3050 (kod 2001304)\n" + "\n".join(LINES)
 
 
 @pytest.fixture
@@ -51,10 +31,6 @@ def everything_said(caplog, monkeypatch):
     monkeypatch.setattr(webhooks, "LOOPBACK", True)
     with redirect_stdout(said), redirect_stderr(said):
         yield lambda: said.getvalue() + caplog.text
-
-
-def kept_in(text):
-    return [secret for secret in SECRETS if secret in text or secret.replace(" ", "") in text]
 
 
 def stored():

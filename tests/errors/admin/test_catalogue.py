@@ -7,7 +7,8 @@ from django.test.utils import CaptureQueriesContext
 
 from errors.models import ErrorCode, ErrorLink, ErrorText, Fixer, Wording
 from errors.recognition.resolver import resolve
-from tests.factories import SystemFactory, make_article, make_error
+from tests.factories import make_article, make_error
+from tests.helpers.error_forms import ERRORS, error_form, message_row
 
 pytestmark = pytest.mark.django_db
 DERIVED = {
@@ -20,32 +21,6 @@ DERIVED = {
     "ImportFile",
     "Presence",
 }
-ERRORS = "/admin/errors/errorcode/"
-
-
-def error_form(error=None, **values):
-    """What the browser posts for an error's page: its fields, and rows by inline."""
-    data = {"status": "published", "area": "", "code": "", "key": "", "sources": "", "note": ""}
-    data["system"] = error.system_id if error else SystemFactory().pk
-    if error:
-        data |= {"code": error.code, "key": error.key}
-    rows = {prefix: values.pop(prefix, []) for prefix in ("texts", "wordings", "fixers", "links", "fixes")}
-    for prefix, forms in rows.items():
-        data |= {
-            f"{prefix}-TOTAL_FORMS": len(forms),
-            f"{prefix}-INITIAL_FORMS": sum("id" in form for form in forms),
-        }
-        for number, form in enumerate(forms):
-            data |= {f"{prefix}-{number}-{name}": value for name, value in form.items()}
-            data[f"{prefix}-{number}-{'source' if prefix == 'links' else 'error'}"] = (
-                error.pk if error else ""
-            )
-    return data | values
-
-
-def message_row(message, **changes):
-    row = {"id": message.pk, "language": message.language, "text": message.text, "origin": message.origin}
-    return row | ({"is_primary": "on"} if message.is_primary else {}) | changes
 
 
 def issues(response):

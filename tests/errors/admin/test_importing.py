@@ -3,18 +3,18 @@
 import io
 import json
 import re
-import zipfile
 
 import polib
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 
 from errors import transfer
 from errors.models import ErrorCode, ErrorText, ImportFile
-from tests.errors.transfer.test_transfer import BROKEN, HEADER, counts, planned
 from tests.factories import SystemFactory, make_error
+from tests.helpers.catalogue_files import BROKEN, HEADER, counts, planned
+from tests.helpers.hostile_files import FOREIGN, workbook
 
 pytestmark = pytest.mark.django_db
 IMPORT = "/admin/errors/errorcode/import/"
@@ -37,28 +37,8 @@ def said(response):
     return [str(message) for message in response.context["messages"]]
 
 
-def workbook(rows, *, edit=None):
-    book = Workbook()
-    for row in rows:
-        book.active.append(row)
-    if edit:
-        edit(book.active)
-    book.save(out := io.BytesIO())
-    return out.getvalue()
-
-
 def as_workbook(text):
     return workbook(transfer.csv_files.csv.reader(io.StringIO(text)))
-
-
-def repacked(data, **parts):
-    """A workbook with other texts in some of its parts."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            replaced = next((text for part, text in parts.items() if part in name), None)
-            new.writestr(name, old.read(name) if replaced is None else replaced)
-    return out.getvalue()
 
 
 # --- one file, from preview to log
@@ -151,37 +131,6 @@ def test_broken_workbook_shows_the_same_faults(file, issues):
     make_error("2001304")
     found = planned(as_workbook(file), "xlsx").issues
     assert sorted((issue.line, issue.column) for issue in found) == sorted(issues)
-
-
-LAUGHS = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><worksheet><x>&b;</x></worksheet>'
-GOOD = workbook([["system", "code", "message_sv"], ["fortnox-api", 1, "Fel"]])
-FAR = (
-    b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><dimension ref="A1:XFD1048576"/>'
-    b'<sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
-)
-FOREIGN = {
-    "bomb.xlsx": repacked(GOOD, sheet1=b"0" * 101_000_000),
-    "entities.xlsx": repacked(GOOD, sheet1=LAUGHS),
-    "far-away-cell.xlsx": repacked(GOOD, sheet1=FAR),
-    "no-xml.xlsx": repacked(GOOD, workbook=b"no XML"),
-    "no-archive.xlsx": b"PK\x03\x04 no archive",
-    "half-an-archive.xlsx": GOOD[: len(GOOD) // 2],
-    "another-archive.xlsx": repacked(GOOD, Content_Types=b"<x/>"),
-    "old-workbook.xlsx": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600,
-    "deep.json": b"[" * 100_000,
-    "numbers.json": b"[" + b"1," * 200_000 + b"1]",
-    "half.json": b'{"errors": [',
-    "latin.json": '{"errors": ["å"]}'.encode("latin-1"),
-    "wide.csv": b"system," * 100_000,
-    "long.csv": b"system,title_sv\n" + b"x\n" * 51_000,
-    "cell.csv": b"system,title_sv\nfortnox-api," + b"x" * 1_100_000,
-    "utf-16.csv": "system,title_sv\n".encode("utf-16"),
-    "picture.csv": bytes(range(256)) * 50,
-    "text.po": b"/etc/passwd",
-    "no-header.po": b'msgctxt "title fortnox-api/1"\nmsgid "a"\nmsgstr "b"\n',
-    "broken.po": b'msgid "a\nmsgstr',
-    "latin.po": 'msgid "å"\nmsgstr "ö"\n'.encode("latin-1"),
-}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", FOREIGN)

@@ -12,7 +12,7 @@ from kb.publishing import workflow
 from tests.factories import make_article, make_error
 from tests.helpers.editing import editor, fields_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 PING = "/admin/presence/"
 
 

@@ -6,7 +6,7 @@ from errors.models import CodeToken, Posting, Signature, Term, TermVariant, Word
 from errors.recognition import index_reader, index_writer
 from tests.factories import make_error
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 def rows():

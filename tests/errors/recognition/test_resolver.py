@@ -7,7 +7,7 @@ from errors.models import ErrorCode
 from errors.recognition.resolver import Confidence, match_wordings, resolve
 from tests.factories import SystemFactory, make_error
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 @pytest.fixture

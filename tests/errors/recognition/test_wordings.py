@@ -8,8 +8,8 @@ from errors.alignment.signatures import generalise, signature_of
 from errors.models import ErrorCode
 from errors.recognition import wordings
 from errors.recognition.resolver import resolve
-from tests.errors.admin.test_catalogue import ERRORS, error_form, message_row
 from tests.factories import make_error
+from tests.helpers.error_forms import ERRORS, error_form, message_row
 
 pytestmark = pytest.mark.django_db
 CHECK = "/admin/errors/errorcode/check/"

@@ -14,13 +14,12 @@ from django.core.management import CommandError, call_command
 from django.utils import translation
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from errors import transfer
 from errors.transfer import issues, planning, records, stored, xlsx_files
 from errors.transfer.records import COLUMNS, PER_LANGUAGE
 from tests.factories import SystemFactory
+from tests.helpers.catalogue_files import as_workbook, in_xml
 
 IMPORT = "/admin/errors/errorcode/import/"
 CLASSES = [
@@ -109,20 +108,6 @@ def as_csv(names, rows):
     out = io.StringIO(newline="")
     csv.writer(out).writerows([names, *rows])
     return out.getvalue().encode("utf-8", "replace")
-
-
-def as_workbook(rows):
-    book = Workbook()
-    for number, row in enumerate(rows, 1):
-        for place, text in enumerate(row, 1):
-            (cell := book.active.cell(number, place)).value = text
-            cell.data_type = "s"  # no formula, whatever it begins with
-    book.save(out := io.BytesIO())
-    return out.getvalue()
-
-
-def in_xml(text):
-    return ILLEGAL_CHARACTERS_RE.sub("", text).replace("\r", "").encode("utf-8", "ignore").decode()
 
 
 @many

@@ -10,43 +10,20 @@ from errors.choices import Actor
 from kb.models import (
     Article,
     ArticleTranslation,
-    ContactMessage,
-    FixCondition,
-    HelpfulVote,
     Revision,
-    SearchLog,
-    Synonym,
 )
 from kb.publishing import workflow
 from kb.search import search
-from tests.factories import make_article, make_category, make_error
+from tests.factories import make_article, make_error
+from tests.helpers.admin import TRANSLATIONS, make_rows, save, text_form
 from tests.helpers.editing import editor
 
 pytestmark = pytest.mark.django_db
 DERIVED = {"Attachment", "Document", "UnansweredQueryWord", "Tally", "TextPosting", "TextTerm"}
-TRANSLATIONS = "/admin/kb/articletranslation/"
 
 
 def make_translation(body="Text"):
     return make_article("a", texts={"sv": ("Titel", body)}).translations.get()
-
-
-def text_form(translation=None, **changes):
-    """Return the data that a browser posts for a text's page."""
-    shown = translation and (translation.draft or translation.published)
-    data = {
-        "slug": translation.slug if translation else "ny",
-        "summary": "",
-        "is_up_to_date": "on",
-        "is_ready": "on",
-    }
-    data |= {"title": shown.title, "body": shown.body} if shown else {"title": "Ny", "body": "Text"}
-    return data | {"revisions-TOTAL_FORMS": 0, "revisions-INITIAL_FORMS": 0} | changes
-
-
-def save(client, translation, button="_continue", **changes):
-    url = f"{TRANSLATIONS}{translation.pk}/change/"
-    return client.post(url, text_form(translation, **changes) | {button: "x"}, follow=True)
 
 
 def public_page(translation):
@@ -62,26 +39,6 @@ def editor_with(user_model, *permissions):
 def test_every_model_is_in_the_admin():
     models = [model for model in apps.get_app_config("kb").get_models() if model.__name__ not in DERIVED]
     assert [model.__name__ for model in models if not admin.site.is_registered(model)] == []
-
-
-def make_rows(number):
-    """One row of everything."""
-    error = make_error(f"20013{number:02}", titles={"sv": f"T{number}"})
-    category = make_category(f"shelf-{number}", {"sv": f"Hylla {number}"})
-    article = make_article(
-        f"a-{number}", texts={"sv": (f"Titel {number}", "[[error:404]]")}, errors=[error], category=category
-    )
-    fix = article.fixes.get()
-    FixCondition.objects.create(fix=fix, language="sv", when="När 2")
-    unpublished = ArticleTranslation.objects.create(article=article, language="en", slug=f"s-{number}")
-    workflow.save_draft(unpublished, title=f"Title {number}", summary="", body="2")
-    HelpfulVote.objects.create(fix=fix, helpful=True, comment="2")
-    HelpfulVote.objects.create(
-        revision=article.translations.get(language="sv").published, helpful=True, comment="2"
-    )
-    SearchLog.objects.create(query="2", language="sv")
-    ContactMessage.objects.create(email="a@b.se", message="2", language="sv", error=error)
-    Synonym.objects.create(language="sv", word=f"2{number}", means="x")
 
 
 KB_LISTS = (

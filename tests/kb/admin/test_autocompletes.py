@@ -7,8 +7,8 @@ from django.forms.models import _get_foreign_key
 
 from errors.editing.fields import RowSelect, RowsSelect
 from kb.models import ApiToken, UnansweredQuery
-from tests.kb.admin.test_admin import make_rows
-from tests.kb.feedback.test_unanswered_queries import ask
+from tests.helpers.admin import make_rows
+from tests.helpers.searches import ask
 
 pytestmark = pytest.mark.django_db
 RUBBISH = ["x", "\0", "9" * 20, "🙈", "-1"]

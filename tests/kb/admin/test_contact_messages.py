@@ -9,7 +9,7 @@ from django.urls import reverse
 from kb.contact import messages, replies
 from kb.models import ContactMessage, SearchLog
 from tests.factories import make_article, make_error
-from tests.kb.contact.test_messages import data
+from tests.helpers.contact import data
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:kb_contactmessage_changelist")

@@ -12,8 +12,8 @@ from openpyxl import load_workbook
 
 from errors import transfer
 from kb.models import ContactMessage, Fix, FixCondition, SearchLog
-from tests.errors.transfer.test_transfer import counts, planned
 from tests.factories import make_alias, make_article, make_error
+from tests.helpers.catalogue_files import counts, planned
 
 pytestmark = pytest.mark.django_db
 

@@ -10,24 +10,30 @@ from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.db.models.deletion import RestrictedError
 
-from errors.models import ErrorCode, ErrorText, System
+from errors.models import ErrorCode, System
 from kb import roles
 from kb.models import (
     Article,
     Category,
-    ContactMessage,
     Delivery,
     Revision,
     UnansweredQuery,
-    WordingProposal,
 )
 from kb.publishing import workflow
 from kb.search import search
-from tests.factories import SystemFactory, make_article, make_category, make_endpoint, make_error
+from tests.factories import SystemFactory, make_article, make_category, make_endpoint
+from tests.helpers.admin import (
+    ROLES,
+    client_of,
+    everything,
+    page_of,
+    post_text,
+    registered,
+    row_for,
+    text_in,
+)
 from tests.helpers.editing import editor
-from tests.kb.admin.test_roles import ROLES, make_one_of_everything, make_user, post_text, registered, text_in
 
-__all__ = ["make_user"]
 pytestmark = pytest.mark.django_db
 TEXTS, REVISIONS = "/admin/kb/articletranslation/", "/admin/kb/revision/"
 
@@ -78,34 +84,6 @@ EXPENDABLE = {
     "articletranslation": lambda: text_in("en"),
     "revision": lambda: Revision.objects.get(translation=text_in("en")),
 }
-
-
-def everything():
-    make_one_of_everything()
-    WordingProposal.propose(ErrorCode.objects.first(), "Ett annat ord för det", "sv")
-    Delivery.objects.create(event="contact.received", message=ContactMessage.objects.first())
-    make_error("5", status="draft")
-    article = Article.objects.get()
-    ErrorText.objects.create(error=article.errors.get(), language="en", title="T")
-    article.fixes.get().conditions.create(language="en", when="When")
-    article.category.names.create(language="en", name="Shelf", slug="shelf")
-
-
-def client_of(make_user, role):
-    """An editor in that role; `language` is the one that they write in."""
-    client = editor(make_user(role))
-    client.language = "en" if role == "translator en" else "sv"
-    return client
-
-
-def row_for(client, model):
-    """The first row, in the language of the role where it has one."""
-    rows = model.objects.order_by("pk")
-    return next((row for row in rows if getattr(row, "language", client.language) == client.language), None)
-
-
-def page_of(model, tail=""):
-    return f"/admin/{model._meta.app_label}/{model._meta.model_name}/{tail}"
 
 
 def values(client, name):

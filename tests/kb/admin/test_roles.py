@@ -1,27 +1,23 @@
 """Matrix of permissions in the admin: every list, form and action for every role. `pytest -s` prints it."""
 
 import sys
-from itertools import chain
 
 import pytest
-from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Group, Permission
 from django.test import RequestFactory
 from django.utils import translation
 
-from errors.models import ErrorCode, ErrorLink, ErrorText, System
+from errors.models import ErrorCode, ErrorText, System
 from kb import roles
 from kb.admin.unanswered_query_forms import ACTIONS
-from kb.models import Article, ArticleTranslation, ExternalLink, Revision, UnansweredQuery, VerificationKind
-from kb.publishing import verification, workflow
-from tests.factories import make_alias, make_error
+from kb.models import Revision, UnansweredQuery
+from kb.publishing import workflow
+from tests.factories import make_error
+from tests.helpers.admin import ROLES, make_one_of_everything, make_rows, post_text, registered, text_in
 from tests.helpers.editing import editor
-from tests.kb.admin.test_admin import make_rows
-from tests.kb.feedback.test_unanswered_queries import ask
 
 pytestmark = pytest.mark.django_db
-ROLES = ("viewer", "support agent", "translator sv", "translator en", "editor", "reviewer")
 COLUMNS = ("viewer", "support", "transl. sv", "transl. en", "editor", "reviewer")
 
 # v: sees list and row, a: adds, c: changes, d: deletes; the rows are Swedish where they have a language.
@@ -86,37 +82,6 @@ user                    ----       ----       ----       ----       ----       -
   page: try             yes        yes        yes        yes        yes        yes
   page: start           yes        yes        yes        yes        yes        yes
 """
-
-
-@pytest.fixture
-def make_user(django_user_model):
-    def make(*groups, **fields):
-        user = django_user_model.objects.create_user("-".join(groups) or "nobody", is_staff=True, **fields)
-        user.groups.set(Group.objects.filter(name__in=groups))
-        return user
-
-    return make
-
-
-def make_one_of_everything():
-    make_rows(1)
-    error = make_error("9", titles={"sv": "T"})
-    other = make_error("8", fixed_by=["customer"])
-    ErrorLink.objects.create(source=error, target=other, kind="next")
-    make_alias(error=other)
-    verification.plan()
-    verification.record(Article.objects.all(), VerificationKind.READ)
-    ask("lagret är tomt på skruv")
-    ExternalLink.objects.create(url="https://example.com/")
-
-
-def registered():
-    """Return the models with pages in the admin, by app and name, so that module names do not change the order."""
-    models = [
-        sorted(apps.get_app_config(label).get_models(), key=lambda model: model._meta.model_name)
-        for label in ("errors", "kb", "auth")
-    ]
-    return [model for model in chain(*models) if admin.site.is_registered(model)]
 
 
 def row_of(model):
@@ -203,16 +168,6 @@ def test_everything_is_closed_to_whoever_is_not_staff(client, django_user_model)
 
 
 # --- languages
-
-
-def text_in(language):
-    return ArticleTranslation.objects.get(language=language)
-
-
-def post_text(client, text, body):
-    data = {"slug": text.slug, "title": "T", "summary": "", "body": body, "_continue": "x"}
-    data |= {"revisions-TOTAL_FORMS": 0, "revisions-INITIAL_FORMS": 0}
-    return client.post(f"/admin/kb/articletranslation/{text.pk}/change/", data).status_code
 
 
 def test_translator_writes_in_the_own_language_only(make_user):

@@ -15,12 +15,9 @@ from errors.models import ErrorCode, ErrorText, System, Wording
 from kb.models import Alias, Article, Revision, Synonym, UnansweredQuery, WordingProposal
 from kb.publishing import workflow
 from tests.factories import make_category
+from tests.helpers.admin import client_of, everything, page_of, row_for, save, text_in
 from tests.helpers.editing import editor
-from tests.kb.admin.test_admin import save
-from tests.kb.admin.test_rights import client_of, everything, page_of, row_for
-from tests.kb.admin.test_roles import make_user, text_in
 
-__all__ = ["make_user"]
 pytestmark = pytest.mark.django_db
 UNTICKED = None  # browsers post nothing for a box that is not ticked
 LATER = "2099-01-02T03:04"

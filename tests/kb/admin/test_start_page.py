@@ -15,7 +15,7 @@ from kb.models.deflection import week_of
 from kb.models.fixes import wilson_lower_bound
 from kb.publishing import workflow
 from tests.factories import SystemFactory, make_article, make_error
-from tests.kb.feedback.test_unanswered_queries import ask
+from tests.helpers.searches import ask
 
 pytestmark = pytest.mark.django_db
 TEXT = "Kan inte boka order 17 i lagret"

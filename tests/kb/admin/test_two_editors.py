@@ -17,7 +17,7 @@ from kb.publishing import workflow
 from tests.factories import make_alias, make_article, make_category, make_error
 from tests.helpers.editing import editor, fields_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 @pytest.fixture

@@ -14,10 +14,8 @@ from kb.publishing import workflow
 from kb.publishing.publication import WorkflowError
 from tests.factories import make_article
 from tests.helpers.editing import editor
-from tests.kb.admin.test_roles import make_user
-from tests.kb.feedback.test_unanswered_queries import ask
+from tests.helpers.searches import ask
 
-__all__ = ["make_user"]
 pytestmark = pytest.mark.django_db
 TEXTS = "/admin/kb/articletranslation/"
 NOT_STEPS = {"store_notes"}  # the author's notes: another save replaces them

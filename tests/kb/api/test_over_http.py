@@ -31,7 +31,7 @@ TEXT, DRAFT, _status = WRITES["PUT", "/api/v1/drafts/articles/{key}/{language}"]
 
 
 @pytest.fixture(scope="module")
-def server(database, tmp_path_factory):
+def server(django_db_setup, tmp_path_factory):
     with granian_server(tmp_path_factory.mktemp("granian") / "log") as address:
         yield address
 

@@ -11,12 +11,9 @@ from kb.contact import messages
 from kb.feedback import search_log
 from kb.models import Attachment, ContactMessage, Delivery, SearchLog, WordingProposal
 from tests.factories import make_endpoint, make_error
+from tests.helpers.contact import data
 
 pytestmark = pytest.mark.django_db
-
-
-def data(message="Hej", token=None, email="anna@example.se"):
-    return {"token": token or uuid.uuid4(), "name": "Anna", "email": email, "message": message}
 
 
 def test_save_leaves_secrets_out():

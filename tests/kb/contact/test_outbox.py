@@ -11,15 +11,9 @@ from django.utils import timezone
 from kb.contact import outbox
 from kb.models import ContactMessage, Delivery
 from tests.factories import make_endpoint, make_error
+from tests.helpers.contact import waiting
 
-pytestmark = pytest.mark.django_db
-
-
-def waiting(**fields):
-    message = ContactMessage.objects.create(
-        email="anna@example.se", message="Hej", language="sv", name=fields.pop("name", "")
-    )
-    return Delivery.objects.create(message=message, event="contact.received", **fields)
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 def send_due():
@@ -44,7 +38,7 @@ def test_send_due_mails_once():
 
 
 def test_send_due_tries_again_later_and_longer_each_time(settings):
-    settings.EMAIL_BACKEND = "tests.kb.contact.test_outbox.BrokenBackend"
+    settings.EMAIL_BACKEND = "tests.helpers.contact.BrokenBackend"
     delivery, waits = waiting(), []
     for _attempt in range(3):
         Delivery.objects.update(next_at=timezone.now())
@@ -57,7 +51,7 @@ def test_send_due_tries_again_later_and_longer_each_time(settings):
 
 def test_send_due_gives_up_after_three_days_and_an_agent_can_try_again(settings):
     backend = settings.EMAIL_BACKEND
-    settings.EMAIL_BACKEND = "tests.kb.contact.test_outbox.BrokenBackend"
+    settings.EMAIL_BACKEND = "tests.helpers.contact.BrokenBackend"
     waiting(attempts=outbox.MAX_ATTEMPTS - 1)
     assert (send_due(), Delivery.objects.given_up().count()) == ([False], 1)
     settings.EMAIL_BACKEND = backend
@@ -113,11 +107,3 @@ def test_send_outbox_forgets_events_that_are_long_delivered():
     Delivery.objects.create(endpoint=make_endpoint(), event="error.changed", sent_at=long_ago)
     call_command("send_outbox")
     assert list(Delivery.objects.all()) == [kept]
-
-
-class BrokenBackend:
-    def __init__(self, **options):
-        pass
-
-    def send_messages(self, messages):
-        raise OSError("no route to the mail server")

@@ -19,19 +19,10 @@ from kb.models.unanswered_queries import HALF_LIFE, rank_of
 from kb.search import recognise, search
 from tests.factories import make_error
 from tests.golden.variants import VARIANTS, with_values
+from tests.helpers.searches import LATER, ask
 
 CATALOGUE = Path(settings.BASE_DIR) / "errors" / "data" / "fortnox.csv"
 KINDS = ("exact", "logline", "json", "question", "trunc", "nodia", "typo1", "typo2", "case")
-LATER = timedelta(minutes=1)
-
-
-def ask(*queries, language="sv", **fields):
-    """Searches as the log keeps them, a minute ago."""
-    for query in queries:
-        with override(language):
-            search_log.log(query, search(query))
-        SearchLog.objects.filter(is_ungrouped=True).update(created_at=timezone.now() - LATER, **fields)
-    unanswered_queries.group_settled(most=2000)
 
 
 def unanswered():

@@ -145,7 +145,7 @@ def test_broken_sample_fails_the_check(error):
 
 
 def test_secret_in_a_sample_is_not_stored(admin_client, error):
-    from tests.errors.admin.test_catalogue import error_form
+    from tests.helpers.error_forms import error_form
 
     data = error_form(error, sample="Authorization: Bearer abcdef1234567890 Account not found")
     admin_client.post(f"/admin/errors/errorcode/{error.pk}/change/", data)

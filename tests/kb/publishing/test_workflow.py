@@ -11,7 +11,7 @@ from kb.publishing.publication import WorkflowError
 from kb.search import search
 from tests.factories import make_article
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 def make_translation(language="sv", **texts):

@@ -13,7 +13,7 @@ from kb.models import Document, TextPosting, TextTerm
 from kb.search import analysis, index_writer
 from tests.factories import make_article, make_error
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 WORDS = ["alfa", "beta", "gamma", "delta", "kappa"]
 

@@ -7,7 +7,7 @@ from kb import search
 from kb.models import Synonym
 from tests.factories import make_article, make_error
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 @pytest.fixture

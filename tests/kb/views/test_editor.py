@@ -10,15 +10,10 @@ from PIL import Image
 
 from kb.markdown import images
 from tests.factories import make_error
+from tests.helpers.pictures import picture
 
 pytestmark = pytest.mark.django_db
 PREVIEW, UPLOAD = "/markdown/preview/", "/markdown/upload/"
-
-
-def picture(format_name="PNG", size=(20, 10), colour="red", **options):
-    out = BytesIO()
-    Image.new("RGB", size, colour).save(out, format_name, **options)
-    return out.getvalue()
 
 
 def with_place(format_name):

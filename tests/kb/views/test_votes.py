@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from kb.models import Alias, Fix, HelpfulVote
 from tests.factories import make_article, make_error
-from tests.test_journeys import HOSTILE
+from tests.helpers.hostile import HOSTILE
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/sv/vote/"
