@@ -79,7 +79,7 @@ class Mail(StreamRequestHandler):
 
 
 class Hook(BaseHTTPRequestHandler):
-    """Takes events: (headers, body)."""
+    """Receiver of events: (headers, body). A fault that is a number is the status it answers with."""
 
     timeout = 20
 
@@ -92,7 +92,8 @@ class Hook(BaseHTTPRequestHandler):
             return
         elif not fault:
             self.server.received.append((dict(self.headers), body))
-        self.send_response({"": 204, "refuse": 503}.get(fault, 500))
+        self.send_response(int(fault) if fault.isdigit() else {"": 204, "refuse": 503}.get(fault, 500))
+        self.send_header("Location", self.path)  # back here: whoever follows a redirection calls again
         self.end_headers()
 
     def log_message(self, *arguments: object) -> None:

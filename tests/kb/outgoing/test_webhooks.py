@@ -168,6 +168,47 @@ def test_failure_is_kept_without_address_and_secret(hook, caplog):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("answer", "is_delivered"),
+    [
+        *[(str(status), True) for status in (200, 201, 202, 204, 299)],
+        *[
+            (str(status), False)
+            for status in (300, 301, 302, 303, 304, 307, 308, 400, 404, 410, 429, 500, 503, 599)
+        ],
+        *[("cut", False), ("hang", False)],
+    ],
+)
+def test_only_a_2xx_answer_is_a_delivery_and_redirections_are_not_followed(
+    hook, monkeypatch, answer, is_delivered
+):
+    monkeypatch.setattr(webhooks, "TIMEOUT", 0.2)
+    make_endpoint(url=url_of(hook))
+    webhooks.queue("error.changed", {})
+    hook.plan = lambda: answer
+    assert list(outbox.send_due()) == [is_delivered]
+    assert (Delivery.objects.get().sent_at is not None, hook.faults[answer]) == (is_delivered, 1)
+
+
+@pytest.mark.parametrize("addresses", [["10.0.0.1"], ["10.0.0.1", "8.8.8.8"], ["8.8.8.8", "10.0.0.1"]])
+@pytest.mark.django_db
+def test_private_address_of_a_name_is_never_dialled(monkeypatch, addresses):
+    dialled = []
+
+    def dial(address, *_arguments, **_named):
+        dialled.append(address[0])
+        raise ConnectionRefusedError
+
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 443)) for address in addresses]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_arguments, **_named: found)
+    monkeypatch.setattr(socket, "create_connection", dial)
+    make_endpoint(url="https://hook.example/")
+    webhooks.queue("error.changed", {})
+    assert list(outbox.send_due()) == [False]
+    assert set(dialled) <= {"8.8.8.8"}
+
+
+@pytest.mark.django_db
 def test_event_for_an_endpoint_that_was_switched_off_waits():
     make_endpoint()
     webhooks.queue("error.changed", {})

@@ -50,6 +50,18 @@ def test_answers_are_complete_and_counted(client):
     assert (page.shown, page.solved) == (1, 1)
 
 
+def test_headings_and_ids_fit_into_a_page_of_others(client, error):
+    """Headings one level lower; ids under a prefix, so that none is on the page twice."""
+    make_article("steps", {"sv": ("Steg", "## Gör så här\n\nSpara.[^1]\n\n[^1]: Inte sent.")}, [error])
+    (answer,) = post(client, "sv/ask", {"for": "form", "text": 'Konto "3050" är inte aktivt'}).json()[
+        "answers"
+    ]
+    html = "".join(part["html"] for part in answer["parts"])
+    assert ("<h3" in html, "<h2" in html) == (True, False)
+    assert re.findall(r'(?:id="|href="#)(?:h|fn)-', html) == []
+    assert len(re.findall(r'id="[\w-]+-(?:h|fn)-', html)) >= 2
+
+
 def test_search_is_logged_once_and_without_secrets(client):
     body = post(client, "sv/ask", {"text": "inaktivt ko"}).json()
     assert body["hits"][0]["url"] == "http://testserver/sv/errors/fortnox-api/2000550/"
