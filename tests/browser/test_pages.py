@@ -36,9 +36,9 @@ def rare_pages(content, language):
         "429",
         "429_sign_in",
         "500",
-        "kb/contact_busy",
-        "kb/contact_expired",
-        "kb/contact_solved",
+        "kb/contact/busy",
+        "kb/contact/expired",
+        "kb/contact/solved",
     ]
     return addresses | {name: f"/{language}/accident/{name}/" for name in accidents}
 
