@@ -72,7 +72,7 @@ def examples():
         "code": error.code,
         "system": error.system.slug,
         "key": error.key,
-        "who": "customer",
+        "actor": "customer",
         "section": "errors",
         "page": f"errors/{error.system.slug}/{error.key}",
         "pk": article.pk,
