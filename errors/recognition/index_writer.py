@@ -1,7 +1,7 @@
-"""Writing the signature index, in the writer's own transaction: `refresh` some errors, or check all of them in turn.
+"""Writer of the signature index, in the caller's transaction.
 
-What is stored is compared with what should be; only differences are written. So a save costs what it changes, a second
-rebuild next to nothing, and readers never see an index with less in it than before.
+The stored rows are compared with the expected ones, and only differences are written. So a save costs what it changes,
+a second rebuild writes nothing, and readers never see an incomplete index.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -30,11 +30,11 @@ from .postings import (
 )
 
 REFRESH_BATCH = 2_000
-BULK = 200  # from so many errors on, frequent words are counted again too
+MIN_BULK_ERRORS = 200  # refreshed at once, so that frequent words are counted again too
 
 _STATUSES = ", ".join(f"'{status.value}'" for status in LISTED)
 _ERRORS = f"SELECT id, COALESCE(merged_into_id, id) FROM errors_errorcode WHERE status IN ({_STATUSES}) AND id IN (%s)"  # noqa: S608
-_MESSAGES = "SELECT id, error_id, language, text FROM errors_errormessage WHERE error_id IN (%s) ORDER BY id"
+_WORDINGS = "SELECT id, error_id, language, text FROM errors_errormessage WHERE error_id IN (%s) ORDER BY id"
 
 TABLES = ("errors_term", "errors_termvariant", "errors_posting", "errors_signature", "errors_codetoken")
 ORPHANS = (
@@ -44,42 +44,45 @@ ORPHANS = (
     ("errors_posting", "term NOT IN (SELECT id FROM errors_term)"),
 )
 
-Row = tuple[int, int, int, str]  # message, the error that has it, the error to show, tokens
+Row = tuple[int, int, int, str]  # wording's id, its error, the error to show, tokens
 
 
 def refresh(error_ids: Iterable[int]) -> None:
-    """Bring the index in step with these errors: made, changed, hidden or deleted."""
+    """Refresh the index rows of these errors, whether they were added, changed, hidden or deleted."""
     ids = sorted(set(error_ids))
     with transaction.atomic(), connection.cursor() as cursor:
         touched: set[int] = set()
         for batch in batches(ids, REFRESH_BATCH):
-            touched |= _replace(cursor, batch, _stored(cursor, batch), _wanted(cursor, batch))
+            touched |= _replace(cursor, batch, _stored(cursor, batch), _expected(cursor, batch))
         if touched:
-            if is_bulk := len(ids) > BULK:
+            if is_bulk := len(ids) > MIN_BULK_ERRORS:
                 gather_statistics(cursor, *TABLES)
             count_again(cursor, "errors_term", "errors_posting", touched, hot=is_bulk)
             count_total(cursor, "errors_term", "errors_signature")
 
 
 def repair(error_ids: Sequence[int]) -> int:
-    """The same, down to every word that the index should hold. How many messages were out of step."""
+    """Refresh these errors and check every posting. Return the number of wordings that were wrong in the index.
+
+    Words are counted by `finish`, after all errors.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
-        stored, wanted = _stored(cursor, error_ids), _wanted(cursor, error_ids)
-        wrong = differing(cursor, stored, wanted)
+        stored, expected = _stored(cursor, error_ids), _expected(cursor, error_ids)
+        wrong = differing(cursor, stored, expected)
         right = [row for row in stored if row[0] not in wrong]
-        _replace(cursor, error_ids, right, wanted, also_gone=wrong)
+        _replace(cursor, error_ids, right, expected, also_removed=wrong)
     return len(wrong)
 
 
 def check(error_ids: Sequence[int]) -> int:
-    """How many messages of these errors are out of step. Changes nothing."""
+    """Return the number of these errors' wordings that are wrong in the index. Writes nothing."""
     with connection.cursor() as cursor:
-        return len(differing(cursor, _stored(cursor, error_ids), _wanted(cursor, error_ids)))
+        return len(differing(cursor, _stored(cursor, error_ids), _expected(cursor, error_ids)))
 
 
-def differing(cursor: CursorWrapper, stored: Collection[Row], wanted: Collection[Row]) -> set[int]:
-    """The messages that are missing, changed or too many in the index, or whose postings are not their words."""
-    wrong = {row[0] for row in set(stored) ^ set(wanted)}
+def differing(cursor: CursorWrapper, stored: Collection[Row], expected: Collection[Row]) -> set[int]:
+    """Return the ids of wordings that are missing, changed or superfluous in the index, or have wrong postings."""
+    wrong = {row[0] for row in set(stored) ^ set(expected)}
     sql = "SELECT signature, term FROM errors_posting WHERE signature IN (%s)"
     postings = select_in(cursor, sql, [row[0] for row in stored])
     texts = texts_of(cursor, "errors_term", {term for _signature, term in postings})
@@ -90,9 +93,9 @@ def differing(cursor: CursorWrapper, stored: Collection[Row], wanted: Collection
 
 
 def finish(*, dry_run: bool = False) -> int:
-    """After all errors were repaired: drop what belongs to none, count all words. How many rows that were.
+    """Delete orphaned rows and count all words, after all errors were repaired. Return the number of orphans.
 
-    `dry_run` only counts the rows that belong to none.
+    `dry_run` only counts the orphans.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         dropped = drop_orphans(cursor, ORPHANS, dry_run=dry_run)
@@ -114,9 +117,9 @@ def rebuild() -> None:
 # --- rows
 
 
-def _wanted(cursor: CursorWrapper, ids: Sequence[int]) -> list[Row]:
+def _expected(cursor: CursorWrapper, ids: Sequence[int]) -> list[Row]:
     shown_as = dict(select_in(cursor, _ERRORS, ids))
-    read = select_in(cursor, _MESSAGES, list(shown_as))
+    read = select_in(cursor, _WORDINGS, list(shown_as))
     words = {row[0]: tuple(token.word[:MAX_TERM_CHARS] for token in signature_of(row[3])) for row in read}
     for examples in _examples(read).values():
         words |= dict(zip(examples, infer_gaps([words[id] for id in examples]), strict=True))
@@ -125,7 +128,7 @@ def _wanted(cursor: CursorWrapper, ids: Sequence[int]) -> list[Row]:
 
 
 def _examples(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[int, str], list[int]]:
-    """The messages without placeholders of each error and language."""
+    """Return the ids of the wordings without placeholders by error and language, if there are at least two."""
     examples: dict[tuple[int, str], list[int]] = {}
     for id, owner, language, text in rows:
         if not placeholders(text):
@@ -141,13 +144,13 @@ def _replace(
     cursor: CursorWrapper,
     ids: Sequence[int],
     stored: Collection[Row],
-    wanted: Collection[Row],
-    also_gone: Collection[int] = (),
+    expected: Collection[Row],
+    also_removed: Collection[int] = (),
 ) -> set[int]:
-    """Write what differs from `stored`. The ids of the terms that other messages hold now."""
-    gone = {row[0] for row in set(stored) - set(wanted)} | set(also_gone)
-    touched = _remove(cursor, sorted(gone)) if gone else set()
-    if new := sorted(set(wanted) - set(stored)):
+    """Write what differs between `stored` and `expected`. Return the ids of the terms whose postings changed."""
+    removed = {row[0] for row in set(stored) - set(expected)} | set(also_removed)
+    touched = _remove(cursor, sorted(removed)) if removed else set()
+    if new := sorted(set(expected) - set(stored)):
         touched |= _add(cursor, new)
     _replace_codes(cursor, ids)
     return touched
@@ -182,7 +185,7 @@ def _add_missing_variants(cursor: CursorWrapper) -> None:
 
 def _replace_codes(cursor: CursorWrapper, ids: Sequence[int]) -> None:
     errors = ErrorCode.objects.filter(id__in=ids, status__in=REACHABLE).exclude(code="")
-    wanted = {
+    expected = {
         (token, id, merged or id)
         for id, code, merged in errors.values_list("id", "code", "merged_into")
         for token in code_tokens(code)
@@ -190,7 +193,7 @@ def _replace_codes(cursor: CursorWrapper, ids: Sequence[int]) -> None:
     stored = set(
         select_in(cursor, "SELECT token, owner, error FROM errors_codetoken WHERE owner IN (%s)", ids)
     )
-    if gone := {owner for _token, owner, _error in stored - wanted}:
-        execute_in(cursor, "DELETE FROM errors_codetoken WHERE owner IN (%s)", sorted(gone))
-    new = [row for row in sorted(wanted) if row not in stored or row[1] in gone]
+    if changed := {owner for _token, owner, _error in stored - expected}:
+        execute_in(cursor, "DELETE FROM errors_codetoken WHERE owner IN (%s)", sorted(changed))
+    new = [row for row in sorted(expected) if row not in stored or row[1] in changed]
     insert(cursor, "errors_codetoken", ["token", "owner", "error"], new)

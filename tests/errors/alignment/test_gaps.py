@@ -9,14 +9,14 @@ def masked(*texts):
     return [" ".join(words) for words in infer_gaps([tuple(text.split()) for text in texts])]
 
 
-def test_learn_masks_what_differs():
+def test_infer_gaps_where_examples_differ():
     assert (
         masked("konto kassa kan inte raderas nu", "konto bank kan inte raderas nu")
         == ["konto * kan inte raderas nu"] * 2
     )
 
 
-def test_learn_masks_values_of_several_words_and_several_values():
+def test_infer_gaps_of_values_of_several_words_and_several_values():
     assert (
         masked("kunden nordic ab har redan en faktura med nr x", "kunden volvo har redan en faktura med nr y")
         == ["kunden * har redan en faktura med nr *"] * 2
@@ -31,7 +31,7 @@ def test_learn_masks_values_of_several_words_and_several_values():
         ("kontot finns inte i planen", "could not find the account"),
     ],
 )
-def test_learn_leaves_different_wordings_alone(texts):
+def test_infer_gaps_leaves_different_wordings_alone(texts):
     assert masked(*texts) == list(texts)
 
 

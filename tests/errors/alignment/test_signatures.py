@@ -18,12 +18,12 @@ def values_of(message, text):
 @pytest.mark.parametrize(
     "text", ["{", "a { b", "Account}", "{{x}}", "{Account}", "{0}", '({{"id":{Id}}})', "'{'"]
 )
-def test_placeholder_faults_accepts(text):
+def test_placeholder_issues_accepts(text):
     assert placeholder_issues(text) == []
 
 
 @pytest.mark.parametrize("text", ["{}", "{ }", "{Account", "{Acc ount}", "{Ac-c}", "{Account är {Series}"])
-def test_placeholder_faults_names_the_place(text):
+def test_placeholder_issues_names_the_place(text):
     (issue,) = placeholder_issues(text)
     assert text.split(" är")[0] in issue
 

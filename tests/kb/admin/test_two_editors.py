@@ -93,9 +93,8 @@ def test_fields_that_do_not_overlap_are_merged_and_said(anna, bo, error):
     save(anna, error, first, area="vat")
     response = save(bo, error, second, note="Bos")
     assert asked(response) == []
-    assert [shown.theirs for shown in response.context["taken"]] == [
-        [("del", "accounts"), ("ins", "vat")],
-    ]
+    (taken,) = response.context["taken"]
+    assert [(piece.kind, piece.text) for piece in taken.theirs] == [("removed", "accounts"), ("added", "vat")]
     assert settle(bo, error, response).status_code == 302
     error.refresh_from_db()
     assert (error.area, error.note) == ("vat", "Bos")
