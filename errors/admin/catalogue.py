@@ -29,7 +29,7 @@ class ErrorTextInline(ContentFields, admin.StackedInline):
     extra = 0
 
 
-class WordingForm(forms.ModelForm):
+class WordingRowForm(forms.ModelForm):
     """Row of the wordings on the page of an error."""
 
     def _get_validation_exclusions(self) -> set[str]:
@@ -65,7 +65,7 @@ class WordingInline(ContentFields, admin.TabularInline):
     """Wordings on the page of an error."""
 
     model = Wording
-    form = WordingForm
+    form = WordingRowForm
     formset = WordingFormSet
     languages: ClassVar[tuple[str, ...]] = ()  # a system may speak any language
     extra = 0

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from ..choices import Actor
 from ..models import Wording
 from ..publishable import Status
-from .extra_texts import ExtraTextChange
-from .extra_texts import compare_extra_texts as compare_parts
+from .extra_texts import ExtraTextChange, compare_extra_texts
 from .issues import FileIssue, FileIssues
 from .records import Catalogue, Cell, ImportRecord, ImportWording
 from .references import Names, name_records
@@ -23,7 +22,7 @@ NO_TEXT = ("", "")
 
 @dataclass(slots=True)
 class Change:
-    """What an import changes in one error; everything, if the error is new. Other errors are named `system/key`."""
+    """Changes of one error by an import; all of it, if the error is new. Other errors are named `system/key`."""
 
     name: str
     stored: StoredError | None
@@ -67,7 +66,7 @@ class Change:
 
 @dataclass(slots=True)
 class ImportPlan:
-    """What `apply` will write, or with issues why it will not. `systems`: slug → its fields that differ."""
+    """Changes that `apply` will write, or the issues that prevent it. `systems`: slug → its fields that differ."""
 
     systems: dict[str, dict[str, Any]] = field(default_factory=dict)
     new: list[Change] = field(default_factory=list)
@@ -101,7 +100,7 @@ def plan(catalogue: Catalogue, stored: Stored, *, create_systems: bool = False) 
             result.changed.append(change)
         else:
             result.same += 1
-    result.extra_texts, same = compare_parts(catalogue, stored.extra_texts, issues)
+    result.extra_texts, same = compare_extra_texts(catalogue, stored.extra_texts, issues)
     result.same += same
     check_wordings(catalogue, stored, issues)
     result.issues = sorted(issues.found, key=lambda issue: (issue.unit != "system", issue.line))

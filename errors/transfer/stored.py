@@ -12,8 +12,7 @@ from ..languages import content_languages
 from ..models import ErrorCode, ErrorLink, ErrorText, Fixer, System, Wording
 from ..models.catalogue import ErrorCodeQuerySet
 from ..versions import Versions
-from .extra_texts import Texts
-from .extra_texts import load_extra_texts as load_parts
+from .extra_texts import Texts, load_extra_texts
 from .records import SCALARS, clean_text
 
 SYSTEM_FIELDS = ("slug", "name", "vendor", "kind", "code_format")
@@ -79,7 +78,7 @@ class Stored:
                 stored.codes[f"{slug}/{code}"] = name
         names = {id: name for name, id in stored.ids.items()}
         errors = errors if chosen is None else errors.filter(pk__in=chosen.values("pk"))
-        stored.errors, stored.extra_texts = load_errors(errors, names), load_parts(errors)
+        stored.errors, stored.extra_texts = load_errors(errors, names), load_extra_texts(errors)
         return stored
 
     @property
