@@ -6,29 +6,9 @@ from django.utils.http import MAX_URL_REDIRECT_LENGTH
 
 from .languages import content_languages
 from .models import ErrorCode, PublishedAddress
-from .recognition import index_reader
+from .recognition.codes import with_code
 
-MAX_CODE_CHARS = 120
 MAX_OWNERS = 10
-
-
-def with_code(code: str, system: str = "") -> list[ErrorCode]:
-    """Return the errors with this key or code, whatever its case, punctuation and leading zeros.
-
-    An exact key excludes all others. For a merged error its target is returned. `system` is a slug that limits them.
-    """
-    code = code.replace("\0", "").strip()[:MAX_CODE_CHARS]
-    forms = index_reader.code_tokens(code)
-    if not forms:
-        return []
-    errors = ErrorCode.objects.reachable().filter(merged_into=None).with_texts()
-    if system:
-        errors = errors.filter(system__slug__in=(system, system.lower()))
-    if exact := list(errors.filter(key=code)):
-        return exact
-    by_form, _formats = index_reader.find_codes(forms)
-    owners = {error for ids in by_form.values() for error in ids}
-    return list(errors.filter(pk__in=owners)) or list(errors.filter(key__iexact=code))
 
 
 def elsewhere(system: str, code: str) -> list[ErrorCode]:

@@ -4,10 +4,11 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from ..redirects import with_code
+from ..models import ErrorCode
 from . import index_reader
 
 MAX_CODES = 300
+MAX_CODE_CHARS = 120
 MAX_PLACES_PER_CODE = 5  # places of one token that are read
 
 _DECIMAL = re.compile(r"[\d.:]+")
@@ -37,6 +38,25 @@ class CodeInText:
 
     text: str
     is_strong: bool  # beside a code word, alone, or with an underscore
+
+
+def with_code(code: str, system: str = "") -> list[ErrorCode]:
+    """Return the errors with this key or code, whatever its case, punctuation and leading zeros.
+
+    An exact key excludes all others. For a merged error its target is returned. `system` is a slug that limits them.
+    """
+    code = code.replace("\0", "").strip()[:MAX_CODE_CHARS]
+    forms = index_reader.code_tokens(code)
+    if not forms:
+        return []
+    errors = ErrorCode.objects.reachable().filter(merged_into=None).with_texts()
+    if system:
+        errors = errors.filter(system__slug__in=(system, system.lower()))
+    if exact := list(errors.filter(key=code)):
+        return exact
+    by_form, _formats = index_reader.find_codes(forms)
+    owners = {error for ids in by_form.values() for error in ids}
+    return list(errors.filter(pk__in=owners)) or list(errors.filter(key__iexact=code))
 
 
 def codes_in(text: str) -> tuple[list[CodeHit], str]:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from errors.alignment.signatures import fill
 from errors.choices import Actor
 from errors.models import ErrorCode
-from errors.redirects import elsewhere, with_code
+from errors.recognition.codes import with_code
+from errors.redirects import elsewhere
 
 from .. import search
 from ..markdown.from_html import template_sections

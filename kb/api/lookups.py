@@ -12,7 +12,8 @@ from ninja.decorators import decorate_view
 from ninja.errors import HttpError
 
 from errors.models import ErrorCode
-from errors.redirects import elsewhere, with_code
+from errors.recognition.codes import with_code
+from errors.redirects import elsewhere
 
 from .. import search
 from ..feedback import search_log

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods
 from errors.alignment.signatures import fill
 from errors.models import ErrorCode, ErrorLink
 from errors.publishable import Status
-from errors.redirects import elsewhere, moved, with_code, with_query
+from errors.recognition.codes import with_code
+from errors.redirects import elsewhere, moved, with_query
 
 from ..answers import reader_text
 from ..answers.handover_notes import notes

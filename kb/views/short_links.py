@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
 from errors.models import ErrorCode, System
-from errors.redirects import elsewhere, with_code, with_query
+from errors.recognition.codes import with_code
+from errors.redirects import elsewhere, with_query
 
 from ..markdown.negotiation import markdown_address
 
