@@ -216,7 +216,7 @@ LOG_LEVEL = env_str("LOG_LEVEL", "WARNING").upper()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"redacted": {"()": "kb.logs.RedactingFilter"}},
+    "filters": {"redacted": {"()": "kb.http.log_filter.RedactingFilter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["redacted"]}},
     "loggers": {
         # Without Django's own handlers: every record passes the handler that redacts.

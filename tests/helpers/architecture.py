@@ -25,7 +25,7 @@ ROWS = {
     ],
     "kb": [
         "redaction roles",
-        "models logs",
+        "models style_sheets",
         "forms",
         "markdown outgoing rate_limits social_cards",
         "search templatetags http feeds sitemaps",

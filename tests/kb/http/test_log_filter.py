@@ -8,7 +8,7 @@ import pytest
 from django.http import UnreadablePostError
 from django.test import Client
 
-from kb import logs
+from kb.http import log_filter
 from tests.helpers.secrets import PASTE, SECRETS, kept_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.urls")]
@@ -22,7 +22,7 @@ def log(caplog):
     """What the handler of the settings writes, with the addresses that are not there."""
     handlers = logging.getLogger().handlers
     (handler,) = [
-        one for one in handlers if any(isinstance(each, logs.RedactingFilter) for each in one.filters)
+        one for one in handlers if any(isinstance(each, log_filter.RedactingFilter) for each in one.filters)
     ]
     caplog.set_level(logging.INFO, "django")
     written = StringIO()
@@ -120,7 +120,7 @@ def test_request_that_goes_wrong_is_one_short_line_without_secrets(log, request_
     lines = log().splitlines()
     assert kept_in("\n".join(lines)) == []
     assert len(lines) <= len(PASTED), lines[:5]
-    assert max(map(len, lines), default=0) <= logs.MAX_LINE_CHARS * 2
+    assert max(map(len, lines), default=0) <= log_filter.MAX_LINE_CHARS * 2
     assert statuses.isdisjoint({500}) or request_name == "gone away"
 
 
@@ -148,8 +148,8 @@ def test_address_that_is_not_there_is_no_warning(log, caplog, level, lines):
 
 
 def test_line_holds_neither_control_characters_nor_half_letters():
-    assert logs.line("a\nb\x1b[31m\ud800") == r"a\nb\x1b[31m\ud800"
-    assert (logs.line("x" * 500), len(logs.line("x" * 501))) == ("x" * 500, 501)
+    assert log_filter.line("a\nb\x1b[31m\ud800") == r"a\nb\x1b[31m\ud800"
+    assert (log_filter.line("x" * 500), len(log_filter.line("x" * 501))) == ("x" * 500, 501)
 
 
 def test_suspicious_request_is_a_warning_without_traceback(log, caplog):

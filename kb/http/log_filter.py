@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from django.http import UnreadablePostError
 
-from .redaction import redact
+from ..redaction import redact
 
 MAX_LINE_CHARS = 500
 MISSING = (404, 410)  # what scanners ask for all day
