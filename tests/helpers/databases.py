@@ -31,20 +31,20 @@ def use_sqlite(cache: Path, folder: Path) -> None:
     template, file = cache / f"{fingerprint()}.sqlite3", folder / "test.sqlite3"
     with locked(cache / "lock"):
         if not template.exists():
-            make_template(template, folder / "template.sqlite3")
+            make_template(template)
     shutil.copy(template, file)
     point_default_to(f"sqlite://{file}")
     refresh()
 
 
-def make_template(template: Path, scratch: Path) -> None:
-    """Migrate a file in `scratch` and move it to `template`, in place of those of other fingerprints."""
-    point_default_to(f"sqlite://{scratch}")
+def make_template(template: Path) -> None:
+    """Migrate a new file, in place of those of other fingerprints. It gets its name when it is whole."""
+    for old in template.parent.glob("*.sqlite3*"):
+        old.unlink()
+    point_default_to(f"sqlite://{template.with_name('new.sqlite3')}")
     call_command("migrate", verbosity=0)
     connection.close()
-    for old in template.parent.glob("*.sqlite3"):
-        old.unlink()
-    shutil.move(scratch, template)
+    template.with_name("new.sqlite3").replace(template)
 
 
 def fingerprint() -> str:
