@@ -1,4 +1,4 @@
-"""What the widget says on other sites' pages: its script, and answers as JSON whose HTML is ours and safe."""
+"""Widget for other sites' pages: its script, and answers as JSON. Their HTML is ours and sanitised."""
 
 import hashlib
 import json
@@ -53,7 +53,7 @@ def script() -> tuple[str, str]:
 
 
 def hits(found: Iterable[Hit], absolute: Absolute) -> list[Json]:
-    """For the list under the widget's box."""
+    """Return the rows of the list under the widget's search box."""
     return [
         {
             "title": hit.title,
@@ -67,7 +67,7 @@ def hits(found: Iterable[Hit], absolute: Absolute) -> list[Json]:
 
 
 def answer(found: Suggestion, absolute: Absolute) -> Json:
-    """A card for the site's form, complete, so that nobody leaves it. The reader's values are escaped."""
+    """Return a card for the site's form with the whole answer, so that readers stay there. Values are escaped."""
     shown = {
         "key": found.key,
         "title": found.title,
@@ -79,7 +79,7 @@ def answer(found: Suggestion, absolute: Absolute) -> Json:
 
 
 def _error(found: Suggestion, error: ErrorCode) -> Json:
-    """What it means and every way to mend it, with the values of the reader's text."""
+    """Return the meaning of an error and all its fixes, with the values of the reader's text."""
     values = found.reading.values if found.reading else {}
     meaning = error.text_in()
     html = fill_values(with_slots(meaning.meaning), values) if meaning else ""
@@ -96,7 +96,7 @@ def _article(found: Suggestion) -> Json:
 
 
 def _fix(suggested: SuggestedFix, values: dict[str, str]) -> Json:
-    """A fix: who can do it, when it applies, and its steps."""
+    """Return a fix: its actor, its condition and its steps."""
     condition = suggested.fix.condition
     applies = {"when": condition.when, "when_language": condition.language} if condition else {}
     who = {"who": str(suggested.fix.get_fixed_by_display())}
@@ -104,7 +104,7 @@ def _fix(suggested: SuggestedFix, values: dict[str, str]) -> Json:
 
 
 def _text(key: str, text: ArticleTranslation | None, values: dict[str, str]) -> Json:
-    """Whatever has lost its text meanwhile is an empty part, not a fault."""
+    """Return a text, with empty strings if it was withdrawn in the meantime."""
     if text is None:
         return {"key": key, "title": "", "language": "", "html": ""}
     html = fill_values(embed(text.html, key), values)

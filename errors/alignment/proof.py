@@ -46,13 +46,13 @@ def proves(alignment: Alignment, signature: Sequence[str], segment: Segment, cha
         return True
     if not alignment.is_complete and not _is_cut_enough(alignment, signature, segment):
         return False
-    evidence = _weight(alignment, signature) - PLAIN_WORD_PENALTY * chance * _plain_words(
+    weight = _weight(alignment, signature) - PLAIN_WORD_PENALTY * chance * _plain_words(
         alignment, signature, segment
     )
     if alignment.is_whole or _ends_in_a_word(alignment, signature, segment):
-        return evidence >= MIN_SHARE_ALONE * chance
+        return weight >= MIN_SHARE_ALONE * chance
     is_apart = GAP not in signature and stands_apart(alignment, segment)
-    return evidence >= chance * (MIN_SHARE_APART if is_apart else MIN_SHARE_AMONG)
+    return weight >= chance * (MIN_SHARE_APART if is_apart else MIN_SHARE_AMONG)
 
 
 def stands_apart(alignment: Alignment, segment: Segment) -> bool:

@@ -15,19 +15,8 @@ from ..alignment.signatures import GAP, placeholders, signature_of
 from ..models import ErrorCode
 from ..publishable import LISTED, REACHABLE
 from .index_reader import MAX_TERM_CHARS, code_tokens, variants
-from .postings import (
-    batches,
-    count_again,
-    count_all,
-    count_total,
-    drop_orphans,
-    execute_in,
-    gather_statistics,
-    insert,
-    select_in,
-    term_ids,
-    texts_of,
-)
+from .inverted_index import InvertedIndex
+from .postings import batches, execute_in, insert, select_in
 
 REFRESH_BATCH = 2_000
 MIN_BULK_ERRORS = 200  # refreshed at once, so that frequent words are counted again too
@@ -36,12 +25,18 @@ _STATUSES = ", ".join(f"'{status.value}'" for status in LISTED)
 _ERRORS = f"SELECT id, COALESCE(merged_into_id, id) FROM errors_errorcode WHERE status IN ({_STATUSES}) AND id IN (%s)"  # noqa: S608
 _WORDINGS = "SELECT id, error_id, language, text FROM errors_errormessage WHERE error_id IN (%s) ORDER BY id"
 
-TABLES = ("errors_term", "errors_termvariant", "errors_posting", "errors_signature", "errors_codetoken")
-ORPHANS = (
-    ("errors_signature", "owner NOT IN (SELECT id FROM errors_errorcode)"),
-    ("errors_codetoken", "owner NOT IN (SELECT id FROM errors_errorcode)"),
-    ("errors_posting", "signature NOT IN (SELECT id FROM errors_signature)"),
-    ("errors_posting", "term NOT IN (SELECT id FROM errors_term)"),
+INDEX = InvertedIndex(
+    terms="errors_term",
+    postings="errors_posting",
+    owners="errors_signature",
+    owner="signature",
+    orphans=(
+        ("errors_signature", "owner NOT IN (SELECT id FROM errors_errorcode)"),
+        ("errors_codetoken", "owner NOT IN (SELECT id FROM errors_errorcode)"),
+        ("errors_posting", "signature NOT IN (SELECT id FROM errors_signature)"),
+        ("errors_posting", "term NOT IN (SELECT id FROM errors_term)"),
+    ),
+    more_tables=("errors_termvariant", "errors_codetoken"),
 )
 
 Row = tuple[int, int, int, str]  # wording's id, its error, the error to show, tokens
@@ -54,11 +49,7 @@ def refresh(error_ids: Iterable[int]) -> None:
         touched: set[int] = set()
         for batch in batches(ids, REFRESH_BATCH):
             touched |= _replace(cursor, batch, _stored(cursor, batch), _expected(cursor, batch))
-        if touched:
-            if is_bulk := len(ids) > MIN_BULK_ERRORS:
-                gather_statistics(cursor, *TABLES)
-            count_again(cursor, "errors_term", "errors_posting", touched, hot=is_bulk)
-            count_total(cursor, "errors_term", "errors_signature")
+        INDEX.count(cursor, touched, is_bulk=len(ids) > MIN_BULK_ERRORS)
 
 
 def repair(error_ids: Sequence[int]) -> int:
@@ -83,12 +74,9 @@ def check(error_ids: Sequence[int]) -> int:
 def differing(cursor: CursorWrapper, stored: Collection[Row], expected: Collection[Row]) -> set[int]:
     """Return the ids of wordings that are missing, changed or superfluous in the index, or have wrong postings."""
     wrong = {row[0] for row in set(stored) ^ set(expected)}
-    sql = "SELECT signature, term FROM errors_posting WHERE signature IN (%s)"
-    postings = select_in(cursor, sql, [row[0] for row in stored])
-    texts = texts_of(cursor, "errors_term", {term for _signature, term in postings})
-    held: dict[int, set[str | None]] = {}
-    for signature, term in postings:
-        held.setdefault(signature, set()).add(texts.get(term))
+    held: dict[int, set[str]] = {}
+    for signature, word in INDEX.words_of(cursor, [row[0] for row in stored]):
+        held.setdefault(signature, set()).add(word)
     return wrong | {row[0] for row in stored if held.get(row[0], set()) != {*row[3].split()} - {GAP}}
 
 
@@ -97,13 +85,7 @@ def finish(*, dry_run: bool = False) -> int:
 
     `dry_run` only counts the orphans.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
-        dropped = drop_orphans(cursor, ORPHANS, dry_run=dry_run)
-        if not dry_run:
-            _add_missing_variants(cursor)
-            gather_statistics(cursor, *TABLES)
-            count_all(cursor, "errors_term", "errors_posting", "errors_signature")
-    return dropped
+    return INDEX.finish(dry_run=dry_run, complete=_add_missing_variants)
 
 
 def rebuild() -> None:
@@ -149,23 +131,16 @@ def _replace(
 ) -> set[int]:
     """Write what differs between `stored` and `expected`. Return the ids of the terms whose postings changed."""
     removed = {row[0] for row in set(stored) - set(expected)} | set(also_removed)
-    touched = _remove(cursor, sorted(removed)) if removed else set()
+    touched = INDEX.remove(cursor, sorted(removed))
     if new := sorted(set(expected) - set(stored)):
         touched |= _add(cursor, new)
     _replace_codes(cursor, ids)
     return touched
 
 
-def _remove(cursor: CursorWrapper, signatures: Sequence[int]) -> set[int]:
-    terms = select_in(cursor, "SELECT DISTINCT term FROM errors_posting WHERE signature IN (%s)", signatures)
-    execute_in(cursor, "DELETE FROM errors_posting WHERE signature IN (%s)", signatures)
-    execute_in(cursor, "DELETE FROM errors_signature WHERE id IN (%s)", signatures)
-    return {term for (term,) in terms}
-
-
 def _add(cursor: CursorWrapper, rows: Sequence[Row]) -> set[int]:
     words = {row[0]: {*row[3].split()} - {GAP} for row in rows}
-    terms, new = term_ids(cursor, "errors_term", set().union(*words.values()))
+    terms, new = INDEX.term_ids(cursor, set().union(*words.values()))
     _add_variants(cursor, {word: terms[word] for word in new})
     insert(cursor, "errors_signature", ["id", "owner", "error", "tokens"], rows)
     postings = [(terms[word], id) for id, held in words.items() for word in sorted(held)]

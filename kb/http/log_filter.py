@@ -29,7 +29,7 @@ class RedactingFilter(logging.Filter):
         message = record.getMessage()
         if hasattr(record, "status_code"):
             message = _unescaped(message)
-        if _is_client_fault(record):
+        if _is_client_error(record):
             level = logging.INFO if getattr(record, "status_code", 0) in MISSING else logging.WARNING
             record.levelno, record.levelname = min(record.levelno, level), logging.getLevelName(level)
             record.exc_info = record.exc_text = record.stack_info = None
@@ -51,7 +51,7 @@ def _without_secrets(text: str) -> str:
     return "/".join(redact(part).text for part in redact(text).text.split("/"))
 
 
-def _is_client_fault(record: logging.LogRecord) -> bool:
+def _is_client_error(record: logging.LogRecord) -> bool:
     """Return True for a response of 4xx, and for a client that closed the connection."""
     status, kind = getattr(record, "status_code", 0), (record.exc_info or (None,))[0]
     return 400 <= status < 500 or bool(kind and issubclass(kind, UnreadablePostError))

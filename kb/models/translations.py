@@ -137,5 +137,5 @@ class ArticleTranslation(Publishable, Versioned):
 
     @property
     def is_stale(self) -> bool:
-        """Whether this row is stale, in one query. Lists use `with_lag()`."""
+        """Return True for a stale row, in one query. Lists use `with_lag()`."""
         return ArticleTranslation.objects.stale().filter(pk=self.pk).exists()

@@ -1,4 +1,4 @@
-"""The widget's addresses. Only sites on the list may ask; no cookie is read or set."""
+"""Addresses of the widget: for registered sites only, without cookies."""
 
 import json
 from collections.abc import Callable
@@ -37,7 +37,7 @@ View = Callable[..., HttpResponse]
 
 @require_safe
 def script(request: HttpRequest) -> HttpResponse:
-    """The script, at an address that stays the same."""
+    """Return the script. Its address is permanent, because other sites name it."""
     content, tag = widget.script()
     response = etags.tagged(request, tag, lambda: HttpResponse(content))
     response.headers["Cache-Control"] = f"public, max-age={HOUR}"
@@ -48,79 +48,79 @@ def script(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def demo(request: HttpRequest) -> HttpResponse:
-    """A contact page as another site may have it, with the widget in it."""
+    """Show an example of another site's contact page with the widget in it."""
     return render(request, "kb/widget_demo.html", {"origin": request.build_absolute_uri("/")[:-1]})
 
 
 def for_other_sites(view: View) -> View:
-    """Decorator: answer posts from sites on the list, as JSON in and out, so often a minute."""
+    """Decorator of a view that takes JSON from registered sites and returns JSON, with CORS headers and a limit."""
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
-        return _with_cors(request, _refusal(request) or view(request, *args, **named))
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return _with_cors(request, _refusal(request) or view(request, *args, **kwargs))
 
-    return csrf_exempt(answer)
+    return csrf_exempt(wrapper)
 
 
 @for_other_sites
 def ask(request: HttpRequest, language: str) -> HttpResponse:
-    """Hits for what is typed into the widget's box, else the answers to what is written in the site's own form."""
-    given = _body(request)
-    text = str(given.get("text") or "").replace("\0", "")[:MAX_TEXT_CHARS]
+    """Return hits for the text of the widget's search box, or suggestions for the text of the site's own form."""
+    body = _body(request)
+    text = str(body.get("text") or "").replace("\0", "")[:MAX_TEXT_CHARS]
     with override(language if language in content_languages() else content_languages()[0]):
-        if given.get("for") == "form":
-            return JsonResponse(_answers(request, text, _form(given)))
-        return JsonResponse(_hits(request, text, str(given.get("log") or "")))
+        if body.get("for") == "form":
+            return JsonResponse(_answers(request, text, _form(body)))
+        return JsonResponse(_hits(request, text, str(body.get("log") or "")))
 
 
 @for_other_sites
 def count(request: HttpRequest) -> HttpResponse:
-    """A reader has opened an answer, or it has solved the problem: a number moves, and nothing else is kept."""
-    given = _body(request)
+    """Count that a suggestion was opened or solved the problem. Nothing else is stored."""
+    body = _body(request)
     try:
-        form = _signer.unsign(str(given.get("form")))
+        form = _signer.unsign(str(body.get("form")))
     except BadSignature:
         return JsonResponse({}, status=400)
-    if (counter := str(given.get("counter"))) in COUNTERS:
-        deflection.count(form, counter, [str(given.get("key"))])
+    if (counter := str(body.get("counter"))) in COUNTERS:
+        deflection.count(form, counter, [str(body.get("key"))])
     return JsonResponse({})
 
 
 def _hits(request: HttpRequest, text: str, log: str) -> widget.Json:
-    """`log` names the row that what was typed before is logged in."""
-    found = search.search(text, limit=MAX_HITS, is_typing=True)
-    hits = widget.hits(found.hits, request.build_absolute_uri)
-    said = ngettext("%(count)d result", "%(count)d results", len(hits)) % {"count": len(hits)}
-    name = search_log.log_typed(text, found, log, SearchLog.Source.WIDGET)
-    return {"hits": hits, "says": said if hits else _("No results."), "log": name}
+    """Return hits for typed text. `log` is the signed name of the log row of its first letters; "" for a new one."""
+    results = search.search(text, limit=MAX_HITS, is_typing=True)
+    hits = widget.hits(results.hits, request.build_absolute_uri)
+    count = ngettext("%(count)d result", "%(count)d results", len(hits)) % {"count": len(hits)}
+    name = search_log.log_typed(text, results, log, SearchLog.Source.WIDGET)
+    return {"hits": hits, "says": count if hits else _("No results."), "log": name}
 
 
 def _answers(request: HttpRequest, text: str, form: str) -> widget.Json:
-    found = suggestions.for_text(text)
-    deflection.count(form, "shown", [key for answer in found for key in answer.keys])
-    said = ngettext("%(count)d answer", "%(count)d answers", len(found)) % {"count": len(found)}
-    shown = [widget.answer(answer, request.build_absolute_uri) for answer in found]
-    return {"form": _signer.sign(form), "answers": shown, "says": said if found else ""}
+    suggested = suggestions.for_text(text)
+    deflection.count(form, "shown", [key for suggestion in suggested for key in suggestion.keys])
+    count = ngettext("%(count)d answer", "%(count)d answers", len(suggested)) % {"count": len(suggested)}
+    answers = [widget.answer(suggestion, request.build_absolute_uri) for suggestion in suggested]
+    return {"form": _signer.sign(form), "answers": answers, "says": count if suggested else ""}
 
 
-def _form(given: widget.Json) -> str:
-    """The name of the form on the reader's page: what we called it before, else a new one."""
+def _form(body: widget.Json) -> str:
+    """Return the name of the form on the reader's page: the signed one that came back, or a new one."""
     try:
-        return _signer.unsign(str(given.get("form") or ""))
+        return _signer.unsign(str(body.get("form") or ""))
     except BadSignature:
         return f"widget-{get_random_string(22)}"
 
 
 def _body(request: HttpRequest) -> widget.Json:
     try:
-        given = json.loads(request.body)
+        body = json.loads(request.body)
     except (ValueError, RecursionError, RequestDataTooBig):
         return {}
-    return given if isinstance(given, dict) else {}
+    return body if isinstance(body, dict) else {}
 
 
 def _refusal(request: HttpRequest) -> HttpResponse | None:
-    """What is said instead of an answer: to a wrong method, an unknown site, a browser that asks whether it may."""
+    """Return the response to a wrong method, an unknown site, a preflight request or too many calls; else None."""
     if request.method not in ("POST", "OPTIONS"):
         return JsonResponse({}, status=405, headers={"Allow": "POST, OPTIONS"})
     if not _may_ask(request):
@@ -134,7 +134,7 @@ def _refusal(request: HttpRequest) -> HttpResponse | None:
 
 
 def _key(request: HttpRequest) -> str:
-    """Each address of the widget has a limit of its own."""
+    """Return the key of the rate limit. Each address of the widget has its own."""
     return f"{request.resolver_match.view_name}:{rate_limits.client(request)}"  # type: ignore[union-attr]
 
 
@@ -146,7 +146,7 @@ def _may_ask(request: HttpRequest) -> bool:
 
 
 def _with_cors(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """What the browser wants to hear before it hands our answer to the other site's page."""
+    """Add the CORS headers without which a browser keeps the response from the other site's page."""
     patch_vary_headers(response, ["Origin"])
     response.headers["Cache-Control"] = "no-store"
     if response.status_code not in (403, 405):

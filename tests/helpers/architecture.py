@@ -87,6 +87,7 @@ OWNERS = {
 ATTRIBUTES = {
     "cursor raw": {
         "errors.recognition.index_reader",
+        "errors.recognition.inverted_index",
         "errors.recognition.index_writer",
         "kb.rate_limits",
         "kb.search.index_reader",
