@@ -114,7 +114,9 @@ class ReviewPage(RevisionPages):
                 self.message_user(request, step_message(given_back, revision), messages.SUCCESS)
                 return True
             if any(finding.is_harmful for finding in findings) and not data["insist"]:
-                raise WorkflowError(gettext("Mend what is named here, or insist on it below."))
+                raise WorkflowError(
+                    gettext("Correct what is listed here, or confirm below that you publish it anyway.")
+                )
             fields = {
                 "publish_at": data["publish_at"],
                 "reason": data["reason"],
