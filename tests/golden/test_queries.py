@@ -74,7 +74,11 @@ def rows():
 def answers(fortnox, django_db_blocker, pytestconfig):
     with django_db_blocker.unblock():
         found = [answer(row["query"], row["language"]) for row in rows()]
-    write_answers(pytestconfig, "fortnox", zip([row["query"] for row in rows()], found, strict=True))
+    write_answers(
+        pytestconfig,
+        "fortnox",
+        zip([f"{row['language']} {row['query']}" for row in rows()], found, strict=True),
+    )
     return found
 
 
