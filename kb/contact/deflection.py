@@ -3,16 +3,14 @@
 A form counts once for each suggestion: `rate_limits` stores its name for a day.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Sum
 from django.utils import timezone
-
-from errors.models import ErrorCode
 
 from .. import rate_limits
 from ..models import Deflection, Fix
@@ -33,35 +31,12 @@ class Figures:
     sent: int = 0  # the message was sent all the same
     failed: int = 0  # the message was sent after one had been opened
 
-    @property
-    def share(self) -> float:
-        """Return the share of forms with suggestions that one of them solved, 0–1."""
-        return self.solved / self.shown if self.shown else 0.0
-
 
 def figures(since: date) -> Figures:
     """Return the figures of all forms, from that day's week on."""
-    return _figures(_since(since).filter(error=None, fix=None, article=None))
-
-
-def by_error(since: date) -> list[tuple[ErrorCode, Figures]]:
-    """Return the figures of each error, from that day's week on, the error shown most first. Two queries."""
-    rows = _since(since).exclude(error=None).values("error").annotate(**_SUMS).order_by("-shown", "error")
-    errors = ErrorCode.objects.select_related("system").in_bulk([row["error"] for row in rows])
-    return [(errors[row["error"]], _from_row(dict(row))) for row in rows]
-
-
-def by_fix(since: date) -> list[tuple[Fix, Figures]]:
-    """Return the figures of each fix, as `by_error` does."""
-    rows = _since(since).exclude(fix=None).values("fix").annotate(**_SUMS).order_by("-shown", "fix")
-    fixes = Fix.objects.select_related("error__system", "article").in_bulk([row["fix"] for row in rows])
-    return [(fixes[row["fix"]], _from_row(dict(row))) for row in rows]
-
-
-def by_week(since: date) -> list[tuple[date, Figures]]:
-    """Return the figures of all forms for each week, the newest first."""
-    rows = _since(since).filter(error=None, fix=None, article=None).order_by("-week")
-    return [(row.week, _from_row(vars(row))) for row in rows]
+    rows = Deflection.objects.filter(week__gte=week_of(since), error=None, fix=None, article=None)
+    sums = rows.aggregate(**{counter: Sum(counter) for counter in COUNTERS})
+    return Figures(*(sums[counter] or 0 for counter in COUNTERS))
 
 
 @transaction.atomic
@@ -89,18 +64,3 @@ def _add(counter: str, kind: str, subject: visited_answers.Subject | None) -> No
         fields[kind] = subject
     row, _is_new = Deflection.objects.get_or_create(**fields)
     Deflection.objects.filter(pk=row.pk).update(**{counter: F(counter) + 1})
-
-
-_SUMS = {counter: Sum(counter) for counter in COUNTERS}
-
-
-def _since(since: date) -> QuerySet[Deflection]:
-    return Deflection.objects.filter(week__gte=week_of(since))
-
-
-def _figures(rows: QuerySet[Deflection]) -> Figures:
-    return _from_row(rows.aggregate(**_SUMS))
-
-
-def _from_row(row: Mapping[str, Any]) -> Figures:
-    return Figures(*(row[counter] or 0 for counter in COUNTERS))
