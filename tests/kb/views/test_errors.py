@@ -11,6 +11,7 @@ from errors.recognition.resolver import resolve
 from kb.models import Fix, FixCondition, SearchLog
 from tests.factories import SystemFactory, make_article, make_error
 from tests.helpers.limits import LIMIT
+from tests.helpers.pages import html
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/sv/errors/fortnox-api/2001304/"
@@ -26,10 +27,6 @@ def error():
     )
     make_article("add", {"sv": ("Lägg upp kontot", "1. Öppna konto {Account}.")}, [error])
     return error
-
-
-def html(response):
-    return response.content.decode()
 
 
 def test_detail_shows_wordings_with_their_language(client, error):
@@ -185,7 +182,7 @@ def test_every_fix_is_reached_by_a_link_and_so_are_all(client, error):
         ],
     }
     for address, links in expected.items():
-        assert re.findall(r'<a class="cause[^"]*" href="([^"]*)"', html(client.get(address))) == links
+        assert re.findall(r'<a class="fix-choice[^"]*" href="([^"]*)"', html(client.get(address))) == links
 
 
 # --- notes
