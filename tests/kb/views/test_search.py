@@ -7,6 +7,7 @@ import pytest
 from kb.models import SearchLog
 from tests.factories import SystemFactory, make_article, make_error
 from tests.helpers.limits import LIMIT
+from tests.helpers.pages import html
 
 pytestmark = pytest.mark.django_db
 PASTE = "Export misslyckad\nFel: Kunde inte hitta konto 3050"
@@ -23,10 +24,6 @@ def error():
     )
     make_article("add", {"sv": ("Lägg upp kontot", "1. Öppna konto {Account}.")}, [error])
     return error
-
-
-def html(response):
-    return response.content.decode()
 
 
 def test_search_answers_a_paste_with_the_readers_values(client, error):
