@@ -26,7 +26,7 @@ def public_pages(content, language):
         return {
             "home": reverse("kb:home"),
             "errors": reverse("errors:list") + "?system=fortnox-api&area=accounts",
-            "messages": reverse("errors:messages"),
+            "wordings": reverse("errors:wordings"),
             "system": content.error.system.get_absolute_url(),
             "error": content.error.get_absolute_url(),
             "error in one language": reverse("errors:detail", args=["fortnox-api", "2000550"]),
