@@ -6,19 +6,13 @@ from pathlib import Path
 import pytest
 
 from kb.style_sheets import TOKENS, colours, read_static, whole_sheet
+from tests.helpers.style_sheets import CSS, SHEETS, css_of
 
 ROOT = Path(__file__).resolve().parent.parent
-CSS = ROOT / "static" / "css"
-SHEETS = sorted(CSS.rglob("*.css"))
 IMPORTING = ("css/site.css", "css/contact.css", "css/admin.css")
 BREAKPOINTS = {"30rem", "48rem", "64rem", "30em"}  # em in the widget: a rem is the size of the site around it
 TOKEN_FAMILIES = {"color", "font", "radius", "shadow", "size", "space", "text"}
 OURS = re.compile(rf"--(?:{'|'.join(sorted(TOKEN_FAMILIES))})-[\w-]+")
-
-
-def css_of(sheet):
-    """The sheet without its comments."""
-    return re.sub(r"/\*.*?\*/", "", sheet.read_text(), flags=re.DOTALL)
 
 
 def selectors_of(sheet):

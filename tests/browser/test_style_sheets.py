@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.test_style_sheets import SHEETS, css_of
+from tests.helpers.style_sheets import SHEETS, css_of
 
 # No page is asked for: which database there is makes no difference.
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
