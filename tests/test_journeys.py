@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from kb.models import ContactMessage, SearchLog
 from tests.factories import make_article, make_error
 from tests.helpers.hostile import HOSTILE
+from tests.helpers.pages import html
 
 pytestmark = pytest.mark.django_db
 
@@ -24,10 +25,6 @@ def error():
     make_article("add", {"sv": ("Lägg upp kontot", "1. Öppna konto {Account}.")}, [error])
     make_article("why", {"sv": ("Varför?", "Därför.")}, kind="question")
     return error
-
-
-def html(response):
-    return response.content.decode()
 
 
 def addresses(error):

@@ -15,7 +15,6 @@ from django.urls import Resolver404, resolve
 
 from errors import transfer, word_diff
 from errors.alignment import decoding, signatures, tokens
-from errors.editing import merge
 from errors.recognition.scoring import rank
 from errors.transfer.stored import Stored
 from kb import redaction, search
@@ -303,12 +302,6 @@ READERS = {
     "matched words": (lambda source: analysis.matched_words(source, ["konto"], "sv"), SIGNS, 200_000, ""),
     "difference": (lambda source: word_diff.difference(source, source[::-1]), SIGNS, 200_000, ""),
     "sameness": (lambda source: word_diff.is_equivalent(source, f"{source}."), SIGNS, 200_000, ""),
-    "marks": (
-        lambda source: list(merge.word_changes(source[: len(source) // 2], source[::-2])),
-        SIGNS,
-        20_000,
-        "",
-    ),
     "links": (external_links.links_in, SIGNS, 200_000, ""),
     "own links": (readiness._ADDRESS.findall, SIGNS, 200_000, ""),
     "CSV": (table_in("csv"), TABLE, 200_000, "system,title_sv,message_sv\n"),

@@ -152,4 +152,6 @@ def test_messages_that_no_entry_has_are_not_known(absent):
 def test_a_code_one_digit_off_is_never_shown_as_exact(entries):
     codes = {entry.code for entry in entries.values()}
     off = [code for entry in entries.values() if (code := catalogue.one_digit_off(entry)) not in codes]
-    assert [code for code in off[::20] if any(found.is_sure for found in resolver.rank(code).scored)] == []
+    assert [
+        code for code in off[::20] if any(found.is_sure for found in resolver.rank(code).candidates)
+    ] == []

@@ -13,6 +13,7 @@ from kb import search
 from kb.models import ArticleTranslation, CategoryName, FixCondition
 from kb.publishing import workflow
 from tests.factories import make_article, make_error
+from tests.helpers import pages
 
 pytestmark = pytest.mark.django_db
 GERMAN = [*project.LANGUAGES, ("de", "German")]
@@ -42,7 +43,7 @@ def content(german):
 def html(client, path, **options):
     response = client.get(path, **options)
     assert response.status_code == 200
-    return response.content.decode()
+    return pages.html(response) if response["Content-Type"].startswith("text/html") else response.text
 
 
 def test_german_pages_show_german_texts(client, content):

@@ -15,6 +15,7 @@ from errors.models import ErrorCode, ErrorText, ImportFile
 from tests.factories import SystemFactory, make_error
 from tests.helpers.catalogue_files import BROKEN, HEADER, counts, planned
 from tests.helpers.hostile_files import FOREIGN, workbook
+from tests.helpers.pages import html
 
 pytestmark = pytest.mark.django_db
 IMPORT = "/admin/errors/errorcode/import/"
@@ -50,8 +51,9 @@ def test_file_is_shown_then_applied_with_one_entry_in_the_log(admin_client, name
     text = f"{HEADER}fortnox-api,1,,Fel,Ny <b>\nfortnox-api,2,,Annat fel,\n"
     preview = send(admin_client, as_workbook(text) if name.endswith("xlsx") else text, name)
     assert counts(preview.context["plan"]) == (1, 1, 0, 0)
-    assert '<td lang="sv"><del>Gammal</del></td>' in preview.text
-    assert '<td lang="sv"><ins>Ny &lt;b&gt;</ins></td>' in preview.text
+    page = html(preview)
+    assert '<td lang="sv"><del>Gammal</del></td>' in page
+    assert '<td lang="sv"><ins>Ny &lt;b&gt;</ins></td>' in page
     assert ErrorCode.objects.count() == 1
     assert apply(admin_client, preview).redirect_chain[-1][0] == LIST
     assert error.texts.get().title == "Ny <b>"

@@ -142,10 +142,12 @@ def test_a_file_belongs_to_one_message_and_is_forgotten_without(client, form):
     ("age", "count"), [(0, 1), (23 * 3600, 1), (24 * 3600 + 60, 0), (365 * 24 * 3600, 0), (-3600, 1)]
 )
 def test_token_of_a_waiting_file_expires_after_a_day(client, form, monkeypatch, age, count):
-    token = client.post(CONTACT, form | {"look": "1", "attached": upload(b"hej")}).context["kept"][0][0]
+    token = client.post(CONTACT, form | {"look": "1", "attached": upload(b"hej")}).context["attachments"][0][
+        0
+    ]
     later = time.time() + age
     monkeypatch.setattr(signing, "time", SimpleNamespace(time=lambda: later))
-    assert len(attachments.kept([token])) == count
+    assert len(attachments.waiting([token])) == count
 
 
 @pytest.mark.django_db

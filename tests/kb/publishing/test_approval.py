@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from kb.models import ArticleTranslation, Fix, HelpfulVote
 from kb.publishing import readiness, workflow
 from tests.factories import make_article, make_error
+from tests.helpers import pages
 from tests.helpers.editing import editor
 
 pytestmark = pytest.mark.django_db
@@ -261,7 +262,7 @@ def test_any_two_revisions_can_be_compared(anna, text):
 
 def test_difference_escapes_and_says_in_words_what_was_added(anna, text):
     draft = workflow.save_draft(text, title="Titel", summary="", body="Text <script>ett</script>.")
-    page = anna.client.get(f"/admin/kb/revision/{draft.pk}/difference/").text
+    page = pages.html(anna.client.get(f"/admin/kb/revision/{draft.pk}/difference/"))
     assert "&lt;script&gt;" in page
     assert '<ins><span class="visually-hidden">' in page
 
