@@ -24,7 +24,8 @@ import django
 django.setup()
 from django.conf import settings
 from django.core.management import call_command
-from kb import outbox, webhooks
+from kb.contact import outbox
+from kb.outgoing import webhooks
 settings.EMAIL_TIMEOUT = webhooks.TIMEOUT = {hang}
 webhooks.LOOPBACK = True
 outbox.LEASE, outbox.RETRY = timedelta(seconds={lease}), timedelta(seconds=0.2)
@@ -149,7 +150,7 @@ class Worker:
 
     def kill_while_it_delivers(self) -> bool:
         """kill -9 while it holds a delivery, and start another one; True where it was running until then."""
-        while waiting() and not Delivery.objects.exclude(lease=None).exists():
+        while self.process.poll() is None and waiting() and not Delivery.objects.exclude(lease=None).exists():
             time.sleep(0.002)
         was_running = self.process.poll() is None
         self.process.kill()
