@@ -1,4 +1,4 @@
-"""What people come for, from the first page to the last."""
+"""Journeys of readers, from the first page to the last."""
 
 import re
 

@@ -74,6 +74,14 @@ def test_our_own_modules_are_imported_under_their_own_names(module):
     assert renamed == []
 
 
+def test_docstrings_of_test_modules_open_with_a_term():
+    firsts = {
+        path.relative_to(ROOT).as_posix(): (ast.get_docstring(ast.parse(path.read_text())) or "").split()[:1]
+        for path in (ROOT / "tests").rglob("*.py")
+    }
+    assert {path for path, first in firsts.items() if {*first} & {*OPENERS, "Whatever"}} == set()
+
+
 @pytest.mark.parametrize("module", TREES)
 def test_docstrings_open_with_a_verb_or_a_term(module):
     """The contract comes first. Only the first word is looked at: that it is a verb, a reader has to judge."""

@@ -1,4 +1,4 @@
-"""What a translation is made from belongs to each of its texts, so that an old one brings its own back."""
+"""Store the source revision with each text of a translation, so that an old text brings its own back."""
 
 from django.db import migrations
 

@@ -1,4 +1,4 @@
-"""How fast the answer engine is, beside FTS5 and ts_rank, on SQLite and on a PostgreSQL that this starts.
+"""Benchmark of the answer engine beside FTS5 and ts_rank, on SQLite and on a PostgreSQL that it starts.
 
     .venv/bin/python -m tests.benchmarks                                   1,000 and 10,000 entries, some minutes
     .venv/bin/python -m tests.benchmarks --entries 100000 -o now.json

@@ -1,4 +1,4 @@
-"""What it takes to import a catalogue in the admin: seconds of the preview and of the import, and the most memory.
+"""Benchmark of a catalogue import in the admin: seconds of preview and import, and peak memory.
 
     .venv/bin/python -m tests.benchmarks.bench_import --rows 10000
 

@@ -1,4 +1,4 @@
-"""What it costs to build the index, and to save one error."""
+"""Cost of building the index, and of saving one error."""
 
 import time
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""How long one answer takes, and whether it is the right one: ours beside FTS5 and ts_rank."""
+"""Time of one answer, and the share of right ones: ours beside FTS5 and ts_rank."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

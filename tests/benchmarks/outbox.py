@@ -1,4 +1,4 @@
-"""What becomes of messages where receivers fail and workers are killed.
+"""Delivery of messages while receivers fail and workers are killed.
 
     .venv/bin/python -m tests.benchmarks.outbox --messages 500 --kills 3          some minutes
 

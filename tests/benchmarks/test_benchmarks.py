@@ -5,11 +5,11 @@ from urllib.parse import quote
 import pytest
 from django.db import connection
 
-from . import settings as large
 from .bench_outbox import run
 from .bench_search import OTHERS
 from .catalogue import KINDS
 from .results import fact
+from .settings import LANGUAGES
 from .suite import Effort, parts, report
 
 LOADS = ["1 and an editor", "the editor"]
@@ -18,8 +18,8 @@ LOADS = ["1 and an editor", "the editor"]
 @pytest.fixture
 def results(settings, monkeypatch):
     """All results of 50 entries on the database of the tests."""
-    settings.LANGUAGES = large.LANGUAGES
-    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", large.__name__)
+    settings.LANGUAGES = LANGUAGES
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "tests.benchmarks.settings")
     monkeypatch.setenv("DATABASE_URL", address(connection.settings_dict))
     effort = Effort(50, queries=10, seconds=0.1, loads=[(1, True)])
     return [row for part in parts(effort) for row in part()]

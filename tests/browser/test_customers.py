@@ -1,4 +1,4 @@
-"""What customers do, with a mouse, with a keyboard only, and without scripts."""
+"""Journeys of customers: with a mouse, with a keyboard only, and without scripts."""
 
 import re
 

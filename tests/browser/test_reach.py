@@ -1,4 +1,4 @@
-"""What opens over a page leaves the form that it belongs to in reach, and never lies over what has the focus."""
+"""Overlays leave the form they belong to in reach, and never cover the element that has the focus."""
 
 import pytest
 from playwright.sync_api import expect

@@ -1,4 +1,4 @@
-"""What helps somebody who types gives back every key that it does not need: the text arrives, and can be taken back."""
+"""Typing aids pass on every key that they do not need: typed text arrives, and can be undone."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What a first visit costs in production: requests, bytes, and what moves while the page comes."""
+"""Cost of a first visit in production: requests, bytes, and layout shift."""
 
 import time
 from types import SimpleNamespace

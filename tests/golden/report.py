@@ -1,4 +1,4 @@
-"""What a failing floor shows."""
+"""Report of the queries that a failing floor lost."""
 
 from collections.abc import Iterable
 

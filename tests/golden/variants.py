@@ -1,4 +1,4 @@
-"""What happens to a message on its way into somebody's paste: seeded variants of one message."""
+"""Seeded variants of a message, as it arrives in somebody's paste."""
 
 import json
 import random

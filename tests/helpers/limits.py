@@ -1,4 +1,4 @@
-"""What limits cost where a test counts queries."""
+"""Queries of rate limits, for tests that count queries."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What several tests of the help centre begin with."""
+"""Fixtures of the help centre's tests."""
 
 import time
 import uuid

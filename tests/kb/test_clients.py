@@ -1,4 +1,4 @@
-"""Who a client is, wherever something is counted: two readers are two, one reader is one, however many proxies."""
+"""Identity of clients: two readers are two, one reader is one, however many proxies."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""What is taken out of pasted text, and what must stay."""
+"""Redaction: text that is removed from pastes, and text that must stay."""
 
 import csv
 import random

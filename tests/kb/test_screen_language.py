@@ -1,4 +1,4 @@
-"""What is made of a text or checked in it is the same whatever language its editor's screen has."""
+"""Results of editing do not depend on the language of the editor's screen."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What proves a message, and what only looks like one: each case is a text that real catalogues hold a twin of."""
+"""Proof of a wording, and texts that only look like it: real catalogues hold a twin of each case."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Who else has a page open: shown, refreshed, forgotten; and nothing depends on it."""
+"""Presence of other editors on a page: shown, refreshed, forgotten; nothing depends on it."""
 
 import datetime as dt
 

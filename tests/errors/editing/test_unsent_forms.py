@@ -1,4 +1,4 @@
-"""What was typed survives an ended session and a form that could not be checked, without script."""
+"""Typed text survives an ended session and an invalid token, without script."""
 
 import pytest
 from django.test import Client

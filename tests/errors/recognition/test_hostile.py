@@ -1,4 +1,4 @@
-"""Whatever is pasted gets an answer: no exception, and the same answer for the same text on either database.
+"""Any pasted text gets an answer: no exception, and the same answer on both databases.
 
 `pytest tests/errors/recognition/test_hostile.py --hypothesis-profile=hostile -s` asks 12,000 texts and prints the
 slowest.

@@ -1,4 +1,4 @@
-"""What a wording reads, whose it is, and how an error gets one more."""
+"""Wordings: what they recognise, their twins, and adding one to an error."""
 
 import pytest
 from django.core.exceptions import ValidationError

@@ -1,4 +1,4 @@
-"""What nobody could answer: searches become questions, questions leave and come back."""
+"""Unanswered searches: grouped, answered, and back in the list when an answer is lost."""
 
 import csv
 import random

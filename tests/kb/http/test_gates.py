@@ -1,4 +1,4 @@
-"""What a refused reader sees, and posts from other sites."""
+"""Responses to refused readers, and posts from other sites."""
 
 import pytest
 from django.test import Client

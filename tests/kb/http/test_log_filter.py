@@ -1,4 +1,4 @@
-"""What reaches the log of requests that go wrong: one line each, not long, without secrets."""
+"""Log records of failed requests: one line each, not long, without secrets."""
 
 import logging
 from io import BytesIO, StringIO

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from errors.models import Posting, Wording
-from errors.recognition import index_writer as signatures
+from errors.recognition.index_writer import refresh
 from kb import search
 from kb.models import Document, TextPosting, TextTerm
 from kb.search import analysis, index_writer
@@ -109,7 +109,7 @@ def test_writers_do_not_wait_for_each_others_counts():
 
     def reword(error, text):
         error.wordings.update(text=text)
-        signatures.refresh([error.pk])
+        refresh([error.pk])
 
     with transaction.atomic():
         reword(first, "Saknas: konto")

@@ -1,4 +1,4 @@
-"""What an editor can link to after `[[`."""
+"""Autocomplete of links after `[[`."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What programs ask for: pages as Markdown, llms.txt, OpenSearch, cards, structured data."""
+"""Pages for programs: Markdown, llms.txt, OpenSearch, cards, structured data."""
 
 import json
 import re
