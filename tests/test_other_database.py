@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 def test_tests_marked_postgresql_pass_on_the_other_database(pytestconfig):
     """A run in a process of its own: Django's connection stays what the settings say."""
     [other] = {*databases.CHOICES} - {pytestconfig.option.database}
-    command = [sys.executable, "-m", "pytest", "-n0", "-m", "postgresql", "--database", other]
+    command = [sys.executable, "-m", "pytest", "-n2", "-m", "postgresql", "--database", other]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     output = done.stdout + done.stderr
