@@ -2,12 +2,8 @@
 
 import re
 
-import pytest
-
 from tests.helpers.style_sheets import SHEETS, css_of
 
-# No page is asked for: which database there is makes no difference.
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 UNKNOWN = (
     """pairs => pairs.filter(([name, value]) => !CSS.supports(name, value)).map(pair => pair.join(": "))"""
 )
@@ -22,6 +18,6 @@ def declarations(sheet):
     return [pair for pair in pairs if not pair[0].startswith("--")]
 
 
-def test_browser_knows_every_property_and_value(page, database):
+def test_browser_knows_every_property_and_value(page):
     found = {sheet.name: page.evaluate(UNKNOWN, declarations(sheet)) for sheet in SHEETS}
     assert {name: unknown for name, unknown in found.items() if unknown} == {}
