@@ -11,13 +11,19 @@ class KbConfig(AppConfig):
     verbose_name = _("Help centre")
 
     def ready(self) -> None:
-        """Connect the signal receivers, and register the fixes' conditions for translation with the catalogue."""
+        """Connect the signal receivers, and register what this app adds to the catalogue.
+
+        These are the fixes' conditions, for translation, and accepted aliases, for recognition.
+        """
+        from errors.recognition import extra_wordings
         from errors.transfer import extra_texts
 
         from . import receivers, roles  # noqa: F401  importing `receivers` connects them
+        from .search.alias_wordings import AliasWordings
         from .transfer.conditions import Conditions
 
         extra_texts.register("when", Conditions())
+        extra_wordings.register(AliasWordings())
         post_migrate.connect(roles.create_groups, sender=self, dispatch_uid="roles")
 
 

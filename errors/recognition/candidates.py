@@ -12,12 +12,17 @@ TWIN_MARGIN = 1.0  # nats; wordings that score closer than this are shown togeth
 
 @dataclass(slots=True)
 class ErrorCandidate:
-    """An error's best evidence, before its rows are read. `wording` is the wording's id, 0 for none."""
+    """An error's best evidence, before its rows are read.
+
+    `wording` is the wording's id, negative for a text of another source (`errors.recognition.extra_wordings`), 0 for
+    none; `signature` are its words and gaps.
+    """
 
     error: int
     score: float = 0.0
     code: str = ""
     wording: int = 0
+    signature: tuple[str, ...] = ()
     segment: Segment | None = None
     alignment: Alignment | None = None
     is_sure: bool = False

@@ -14,6 +14,7 @@ from ..alignment.gaps import infer_gaps
 from ..alignment.signatures import GAP, placeholders, signature_of
 from ..models import ErrorCode
 from ..publishable import LISTED, REACHABLE
+from . import extra_wordings
 from .index_reader import MAX_TERM_CHARS, code_tokens, variants
 from .inverted_index import InvertedIndex
 from .postings import batches, execute_in, insert, select_in
@@ -102,6 +103,7 @@ def rebuild() -> None:
 def _expected(cursor: CursorWrapper, ids: Sequence[int]) -> list[Row]:
     shown_as = dict(select_in(cursor, _ERRORS, ids))
     read = select_in(cursor, _WORDINGS, list(shown_as))
+    read += extra_wordings.rows(list(shown_as))
     words = {row[0]: tuple(token.word[:MAX_TERM_CHARS] for token in signature_of(row[3])) for row in read}
     for examples in _examples(read).values():
         words |= dict(zip(examples, infer_gaps([words[id] for id in examples]), strict=True))
@@ -110,10 +112,13 @@ def _expected(cursor: CursorWrapper, ids: Sequence[int]) -> list[Row]:
 
 
 def _examples(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[int, str], list[int]]:
-    """Return the ids of the wordings without placeholders by error and language, if there are at least two."""
+    """Return the ids of the wordings without placeholders by error and language, if there are at least two.
+
+    Readers' own words are no examples of a system's message.
+    """
     examples: dict[tuple[int, str], list[int]] = {}
     for id, owner, language, text in rows:
-        if not placeholders(text):
+        if id > 0 and not placeholders(text):
             examples.setdefault((owner, language), []).append(id)
     return {key: ids for key, ids in examples.items() if len(ids) > 1}
 

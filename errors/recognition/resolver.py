@@ -4,7 +4,7 @@ A code or a whole wording makes an error *known*; shared words make it a suggest
 same rows give the same answer on every database.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -12,10 +12,11 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from ..alignment.aligner import align
-from ..alignment.signatures import signature_of
+from ..alignment.signatures import GAP, signature_of
 from ..alignment.tokens import segments
 from ..alignment.values import values_in
 from ..models import ErrorCode, Wording
+from . import extra_wordings
 from .candidates import ErrorCandidate, Ranking
 from .scoring import rank
 
@@ -25,6 +26,7 @@ __all__ = [
     "Match",
     "Ranking",
     "Resolution",
+    "Verdict",
     "load_errors",
     "match_wordings",
     "rank",
@@ -35,6 +37,14 @@ __all__ = [
 MAX_MATCHES = 5
 MAX_REASON_WORDS = 6
 MIN_COVERAGE = 0.75  # of the weight of a known error's wording, for a text to show it
+
+
+class Verdict(StrEnum):
+    """Certainty about a whole text: it shows an error, it may mean what is suggested, or nothing is like it."""
+
+    SURE = "sure"
+    LIKELY = "likely"
+    UNKNOWN = "unknown"
 
 
 class Confidence(StrEnum):
@@ -65,32 +75,52 @@ class Match:
 
 @dataclass(frozen=True)
 class Resolution:
-    """Errors that a text shows, the best first, at most `limit`.
+    """Verdict on a text, and the errors that it shows or may show, the best first, at most `limit`.
 
-    `unknown_code` has the format of a known system's codes but is not in the catalogue. `known` needs no query; the
-    errors' rows are read when `matches` is first used.
+    `unknown_code` has the format of a known system's codes but is not in the catalogue. `other_vendor` is the name of
+    a vendor without entries here that the text names. `has_articles` is True if articles are suggested. `known` and
+    `verdict` need no query; the errors' rows are read when `matches` is first used.
     """
 
     candidates: Sequence[ErrorCandidate] = ()
     unknown_code: str = ""
     language: str | None = None
     limit: int = MAX_MATCHES
+    other_vendor: str = ""
+    has_articles: bool = False
 
     @property
     def known(self) -> bool:
-        return any(candidate.is_sure for candidate in self.candidates[: self.limit])
+        """True if the first match is sure."""
+        return bool(self.candidates) and self.candidates[0].is_sure
+
+    @property
+    def verdict(self) -> Verdict:
+        if self.known:
+            return Verdict.SURE
+        return Verdict.LIKELY if self.candidates or self.has_articles else Verdict.UNKNOWN
 
     @property
     def best(self) -> Match | None:
-        """The first sure match."""
-        return next((match for match in self.matches if match.is_sure), None) if self.known else None
+        """The first match, if it is sure."""
+        return next(iter(self.sure), None)
+
+    @property
+    def sure(self) -> list[Match]:
+        """The matches that the text surely shows. They stand above all others."""
+        return [match for match in self.matches if match.is_sure] if self.known else []
 
     @cached_property
     def matches(self) -> list[Match]:
         """The candidates with their rows. One more than `limit` is read: an error may have been hidden meanwhile."""
-        errors = load_errors([candidate.error for candidate in self.candidates[: self.limit + 1]])
-        visible = [candidate for candidate in self.candidates if candidate.error in errors][: self.limit]
-        return [_match(candidate, errors[candidate.error], self.language) for candidate in visible]
+        chosen = self.candidates[: self.limit + 1]
+        errors = load_errors([candidate.error for candidate in chosen])
+        visible = [candidate for candidate in chosen if candidate.error in errors][: self.limit]
+        wordings = _wordings(visible, errors)
+        return [
+            _match(candidate, errors[candidate.error], wordings.get(candidate.wording), self.language)
+            for candidate in visible
+        ]
 
 
 def resolve(text: str, language: str | None = None, limit: int = MAX_MATCHES) -> Resolution:
@@ -138,26 +168,40 @@ def match_wordings(wordings: Iterable[Wording], text: str) -> tuple[Wording | No
 # --- rows
 
 
-def _match(candidate: ErrorCandidate, error: ErrorCode, language: str | None) -> Match:
-    wording = next((row for row in error.wordings.all() if row.pk == candidate.wording), None)
+def _wordings(candidates: Iterable[ErrorCandidate], errors: Mapping[int, ErrorCode]) -> dict[int, Wording]:
+    """Return the candidates' wordings by id, those of merged errors and of other sources too.
+
+    Wordings of the errors themselves need no query, the others one query a kind.
+    """
+    wanted = {candidate.wording for candidate in candidates} - {0}
+    found = {row.pk: row for error in errors.values() for row in error.wordings.all() if row.pk in wanted}
+    if merged := {id for id in wanted - found.keys() if id > 0}:
+        found |= Wording.objects.in_bulk(merged)
+    others = extra_wordings.texts(id for id in wanted if id < 0)
+    return found | {id: Wording(text=text) for id, text in others.items()}
+
+
+def _match(
+    candidate: ErrorCandidate, error: ErrorCode, wording: Wording | None, language: str | None
+) -> Match:
     values: dict[str, str] = {}
     if wording and candidate.segment and candidate.alignment:
         values = values_in(signature_of(wording.text), candidate.segment, candidate.alignment.pairs)
+    shown = wording if wording and wording.pk else error.wording_in(language)
     return Match(
         error=error,
-        confidence=_confidence(candidate, wording),
-        wording=wording or error.wording_in(language),
+        confidence=_confidence(candidate),
+        wording=shown,
         values=values,
-        words=candidate.words if wording else (),
+        words=candidate.words,
         score=candidate.score,
         why=reason_for(candidate, error.code),
     )
 
 
-def _confidence(candidate: ErrorCandidate, wording: Wording | None) -> Confidence:
+def _confidence(candidate: ErrorCandidate) -> Confidence:
     if candidate.code:
         return Confidence.CODE
-    if not candidate.is_sure or not wording:
+    if not candidate.is_sure:
         return Confidence.NEAR
-    has_gap = any(token.is_gap for token in signature_of(wording.text))
-    return Confidence.TEMPLATE if has_gap else Confidence.MESSAGE
+    return Confidence.TEMPLATE if GAP in candidate.signature else Confidence.MESSAGE

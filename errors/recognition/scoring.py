@@ -169,7 +169,12 @@ def _keep_best(
     best = candidates.setdefault(hit.error, ErrorCandidate(hit.error, score=float("-inf")))
     if (is_sure, round(score, 6), -hit.wording) > (best.is_sure, round(best.score, 6), -best.wording):
         best.score, best.is_sure = score, is_sure
-        best.wording, best.segment, best.alignment = hit.wording, segment, alignment
+        best.wording, best.signature, best.segment, best.alignment = (
+            hit.wording,
+            hit.tokens,
+            segment,
+            alignment,
+        )
 
 
 # --- codes

@@ -64,7 +64,7 @@ def with_rows(hits: Iterable[Hit]) -> list[tuple[Hit, ErrorCode | Article]]:
 
 def sure_matches(resolution: Resolution) -> list[Match]:
     """Return the errors that a text surely shows, with their fixes."""
-    sure = [match for match in resolution.matches if match.is_sure] if resolution.known else []
+    sure = resolution.sure
     Fix.objects.attach_to(match.error for match in sure)
     return sure
 
