@@ -14,7 +14,7 @@ import pytest
 from django.urls import Resolver404, resolve
 
 from errors import transfer, word_diff
-from errors.alignment import decoding, signatures, tokens
+from errors.alignment import decoding, segments, signatures, tokens
 from errors.recognition.scoring import rank
 from errors.transfer.stored import Stored
 from kb import redaction, search
@@ -293,7 +293,7 @@ READERS = {
     "slots": (rendering.with_slots, SIGNS, 50_000, ""),
     "redaction": (redaction.redact, SIGNS, 200_000, ""),
     "decoding": (decoding.decode, SIGNS, tokens.MAX_TEXT_CHARS, ""),
-    "segments": (tokens.segments, SIGNS, tokens.MAX_TEXT_CHARS, ""),
+    "segments": (segments.segments, SIGNS, tokens.MAX_TEXT_CHARS, ""),
     "tokens": (signatures.signature_of, SIGNS, 20_000, ""),
     "placeholders": (signatures.placeholder_issues, SIGNS, 20_000, "{"),
     "masks": (signatures.generalise, SIGNS, 20_000, ""),

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from .aligner import Alignment
+from .segments import Segment
 from .signatures import GAP
-from .tokens import Segment
 
 MIN_CONTIGUOUS_WORDS = 3  # of an unbroken wording amid other text; shorter ones count only alone
 MIN_SHARE_ALONE = 1.8  # × chance, the weight of a wording with gaps and nothing around it

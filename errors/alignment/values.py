@@ -3,8 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from .segments import Segment
 from .signatures import SignatureToken
-from .tokens import Segment
 
 _DUMMY = re.compile(r"[xX]{2,}|\.{2,}|…")
 _QUOTED = re.compile(r"""\A[\s:(\[=]*(["'“”«»„‘`])(.{1,100}?)["'”“«»’`]""", re.S)

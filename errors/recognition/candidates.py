@@ -1,12 +1,13 @@
 """Errors that a text may show, and which of them stay sure beside the others. Pure."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..alignment.aligner import Alignment
 from ..alignment.proof import stands_apart
-from ..alignment.tokens import Segment
+from ..alignment.segments import Role, Segment
 
+MIN_PAYLOAD_WORDS = 3  # of a wording that a payload may prove
 TWIN_MARGIN = 1.0  # nats; wordings that score closer than this are shown together
 
 
@@ -38,10 +39,16 @@ class ErrorCandidate:
 
 @dataclass(slots=True)
 class Ranking:
-    """Candidates by falling score, and the code of a known system that no error has ("" for none)."""
+    """Candidates by falling score, and the code of a known system that no error has ("" for none).
+
+    `question` is the text without the context of its message; `corrections` are the words that unknown words of the
+    text stand for: corrected or split.
+    """
 
     candidates: list[ErrorCandidate] = field(default_factory=list)
     unknown_code: str = ""
+    question: str = ""
+    corrections: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def drop_contested(candidates: Collection[ErrorCandidate]) -> None:
@@ -88,6 +95,23 @@ def accept_adjacent(candidates: Collection[ErrorCandidate]) -> None:
             and stands_apart(candidate.alignment, candidate.segment)
         ):
             candidate.is_sure |= not any(_matched(other) & _matched(candidate) for other in beside)
+
+
+def drop_payload(candidates: Collection[ErrorCandidate]) -> None:
+    """Make wordings unsure that stand in a payload beside a message: goods may have their words.
+
+    A payload proves only a whole wording of several words, and only if nothing else is sure.
+    """
+    is_known = any(candidate.is_sure and not _in_payload(candidate) for candidate in candidates)
+    for candidate in candidates:
+        if candidate.is_sure and _in_payload(candidate):
+            alignment = candidate.alignment
+            is_whole = alignment is not None and alignment.is_whole
+            candidate.is_sure = not is_known and is_whole and len(_matched(candidate)) >= MIN_PAYLOAD_WORDS
+
+
+def _in_payload(candidate: ErrorCandidate) -> bool:
+    return candidate.segment is not None and candidate.segment.role is Role.PAYLOAD
 
 
 def _matched(candidate: ErrorCandidate) -> set[int]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from math import log
 
 from ..alignment.aligner import MIN_PREFIX_LETTERS
-from ..alignment.tokens import Segment
+from ..alignment.segments import Segment
 from . import index_reader
 
 MAX_TERMS = 8  # of a segment: its rarest words
@@ -28,7 +28,8 @@ def weightiest(
 ) -> Sequence[Segment]:
     """Return the segments of a long paste with the heaviest words, and the last ones, in their order.
 
-    A short paste is returned whole. `total` is the number of signatures.
+    Segments of the question come before those of its context. A short paste is returned whole. `total` is the number
+    of signatures.
     """
     if len(parts) <= MAX_SEGMENTS:
         return parts
@@ -38,19 +39,20 @@ def weightiest(
         return sum(log(1 + total / df) for df in known[:MAX_TERMS])
 
     earlier = range(len(parts) - MAX_CUT_SEGMENTS)
-    chosen = sorted(earlier, key=lambda number: (-weight(parts[number]), number))[
+    chosen = sorted(earlier, key=lambda number: (parts[number].role.value, -weight(parts[number]), number))[
         : MAX_SEGMENTS - MAX_CUT_SEGMENTS
     ]
     return [parts[number] for number in sorted(chosen)] + list(parts[-MAX_CUT_SEGMENTS:])
 
 
 def cut_segments(parts: Sequence[Segment]) -> set[int]:
-    """Return the numbers of the segments that may have been cut off: the last ones, unless punctuation ends them."""
-    return {
-        number
-        for number in range(max(0, len(parts) - MAX_CUT_SEGMENTS), len(parts))
-        if _CUT.fullmatch(parts[number].text, parts[number].tokens[-1].end)
-    }
+    """Return the numbers of the segments that may have been cut off.
+
+    These are the last ones, unless punctuation ends them, and those whose end is marked as cut.
+    """
+    last = range(max(0, len(parts) - MAX_CUT_SEGMENTS), len(parts))
+    unended = {number for number in last if _CUT.fullmatch(parts[number].text, parts[number].tokens[-1].end)}
+    return unended | {number for number, part in enumerate(parts) if part.is_cut}
 
 
 def endings_of(

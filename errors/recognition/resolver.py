@@ -12,8 +12,8 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from ..alignment.aligner import align
+from ..alignment.segments import segments
 from ..alignment.signatures import GAP, signature_of
-from ..alignment.tokens import segments
 from ..alignment.values import values_in
 from ..models import ErrorCode, Wording
 from . import extra_wordings

@@ -20,12 +20,14 @@ from ..alignment.aligner import (
 )
 from ..alignment.decoding import decode
 from ..alignment.proof import is_contiguous, proves
+from ..alignment.segments import Role, Segment, question_of, segments
 from ..alignment.signatures import GAP
-from ..alignment.tokens import Segment, clean, segments
+from ..alignment.tokens import clean
 from . import index_reader
-from .candidates import ErrorCandidate, Ranking, accept_adjacent, drop_contested
+from .candidates import ErrorCandidate, Ranking, accept_adjacent, drop_contested, drop_payload
 from .codes import CodeHit, codes_in
 from .query import cut_segments, endings_of, query_terms, weightiest
+from .splits import splits_of, with_splits
 from .typos import typos_of
 
 MAX_SIGNATURES = 80  # of the index that are aligned with a text of one segment
@@ -34,6 +36,7 @@ MAX_SUGGESTIONS = 12  # of a segment; a signature that cannot score as much as t
 CONTIGUOUS_BONUS = 1.6  # × ln(1 + N), for a wording that stands unbroken in the text
 MIN_COVERAGE = 0.34  # share of a wording's weight below which it is not even suggested
 MIN_COVERAGE_SHARE = MIN_COVERAGE - 1e-6  # sums in another order differ by less
+CONTEXT_SHARE = 0.3  # of the score of a wording that stands beside the field or line of the message
 CODE_BONUS = 40.0  # nats
 WEAK_CODE_BONUS = 3.0  # nats
 
@@ -41,15 +44,17 @@ WEAK_CODE_BONUS = 3.0  # nats
 def rank(text: str) -> Ranking:
     """Score the errors that share a code or words with the text."""
     candidates: dict[int, ErrorCandidate] = {}
-    _score_wordings(segments(text), candidates)
+    parts = segments(text)
+    corrections = _score_wordings(parts, candidates)
     drop_contested(candidates.values())
     accept_adjacent(candidates.values())
+    drop_payload(candidates.values())
     hits, unknown_code = codes_in(decode(clean(text)))
     _score_codes(hits, candidates)
     ranked = sorted(
         candidates.values(), key=lambda found: (-found.is_sure, -round(found.score, 6), found.error)
     )
-    return Ranking(ranked, unknown_code)
+    return Ranking(ranked, unknown_code, question_of(parts), corrections)
 
 
 # --- wordings
@@ -65,12 +70,18 @@ class _Query:
     cut: set[int]  # segments that may have been cut off
     weights: Mapping[str, float]  # in nats
     typos: Mapping[str, Sequence[str]]
+    splits: Mapping[str, Sequence[str]]
     chance: float  # ln(1 + N)
     is_short: bool
 
 
-def _score_wordings(parts: Sequence[Segment], candidates: dict[int, ErrorCandidate]) -> None:
-    """Align the signatures that share words with the text, and keep the best of each error."""
+def _score_wordings(
+    parts: Sequence[Segment], candidates: dict[int, ErrorCandidate]
+) -> dict[str, Sequence[str]]:
+    """Align the signatures that share words with the text, and keep the best of each error.
+
+    Return the words that unknown words of the text stand for.
+    """
     query, hits = _look_up(parts)
     best: list[list[float]] = [[] for _segment in query.segments]  # the highest scores of each, falling
     for hit in hits:
@@ -81,6 +92,7 @@ def _score_wordings(parts: Sequence[Segment], candidates: dict[int, ErrorCandida
         if score > 0 and max(alignment.coverage, alignment.reach) >= MIN_COVERAGE:
             best[hit.segment] = sorted([*scores, score], reverse=True)[:MAX_SUGGESTIONS]
             _keep_best(candidates, query, hit, alignment, score)
+    return {**query.typos, **query.splits}
 
 
 def _look_up(parts: Sequence[Segment]) -> tuple[_Query, list[index_reader.SignatureHit]]:
@@ -89,6 +101,8 @@ def _look_up(parts: Sequence[Segment]) -> tuple[_Query, list[index_reader.Signat
     chosen = weightiest(parts, terms, total)
     different = {token.text for segment in chosen for token in segment.tokens}
     typos = typos_of(different - terms.keys(), terms)
+    if splits := splits_of(different - terms.keys() - typos.keys(), terms):
+        chosen = with_splits(chosen, splits)
     cut = cut_segments(chosen)
     endings = endings_of(chosen, cut, terms)
     weights = {word: log(1 + total / term.df) for word, term in terms.items()}
@@ -102,7 +116,7 @@ def _look_up(parts: Sequence[Segment]) -> tuple[_Query, list[index_reader.Signat
     words = [[token.text for token in segment.tokens] for segment in chosen]
     places = [places_of(one, typos) for one in words]
     is_short = len(different) <= MAX_SHORT_QUERY_WORDS
-    return _Query(chosen, words, places, cut, weights, typos, log(1 + total), is_short), hits
+    return _Query(chosen, words, places, cut, weights, typos, splits, log(1 + total), is_short), hits
 
 
 def _may_be_suggested(query: _Query, hit: index_reader.SignatureHit, scores: Sequence[float]) -> bool:
@@ -166,6 +180,8 @@ def _keep_best(
     """Keep this wording if it is its error's best so far: first by proof, then by score, then by id."""
     segment = query.segments[hit.segment]
     is_sure = proves(alignment, hit.tokens, segment, query.chance)
+    if segment.role is not Role.QUESTION:
+        score *= CONTEXT_SHARE
     best = candidates.setdefault(hit.error, ErrorCandidate(hit.error, score=float("-inf")))
     if (is_sure, round(score, 6), -hit.wording) > (best.is_sure, round(best.score, 6), -best.wording):
         best.score, best.is_sure = score, is_sure

@@ -16,8 +16,9 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import override
 
+from errors.alignment.segments import Segment, longest_segment
 from errors.alignment.signatures import generalise, signature_of
-from errors.alignment.tokens import Segment, fold, folded_words, longest_segment
+from errors.alignment.tokens import fold, folded_words
 from errors.recognition.typos import is_one_edit
 
 from ..models import ContentVersion, SearchLog, UnansweredQuery, UnansweredQueryWord

@@ -2,8 +2,9 @@
 
 import re
 
+from errors.alignment.segments import Segment, segments
 from errors.alignment.signatures import generalise
-from errors.alignment.tokens import Segment, Token, segments
+from errors.alignment.tokens import Token
 from errors.languages import active_language
 from errors.models import ErrorCode
 from errors.recognition import resolver

@@ -12,7 +12,7 @@ from threading import Lock
 
 import snowballstemmer
 
-from errors.alignment.tokens import fold, folded_words, tokenise
+from errors.alignment.tokens import fold, folded_words, spoken_words, tokenise
 from errors.languages import content_languages
 
 GRAM = 4
@@ -21,6 +21,7 @@ GRAM_WEIGHT = 0.25
 GRAM_HUNDREDTHS = round(100 * GRAM_WEIGHT)
 FUNCTION_WEIGHT = 0.5  # "hur", "inte": short questions need them, but many titles contain them
 GRAM_MARK = "#"
+MAX_QUESTION_WORDS = 30
 
 _STEMMERS = {
     code: snowballstemmer.stemmer(name)
@@ -46,6 +47,7 @@ _FUNCTION_WORDS = {
     " får göra gör mig om den i ska måste",
 }
 _FOLDED_WORDS = {code: {fold(word) for word in listed.split()} for code, listed in _FUNCTION_WORDS.items()}
+_ALL_FUNCTION_WORDS = frozenset().union(*_FOLDED_WORDS.values())
 _LETTERS = {"sv": re.compile("[åäö]", re.I), "de": re.compile("[äöüß]", re.I)}
 _STEMMING = Lock()  # a stemmer stores its current word in the instance
 
@@ -69,7 +71,7 @@ def grams(word: str) -> list[str]:
 def terms(text: str, language: str) -> dict[str, int]:
     """Return the terms of a text with their frequencies in hundredths; 4-grams count a quarter."""
     counted: dict[str, int] = {}
-    for word, times in Counter(folded_words(text)).items():
+    for word, times in Counter(spoken_words(text)).items():
         term = stem(word, language)[:64]
         counted[term] = counted.get(term, 0) + 100 * times
         if language == "sv":
@@ -92,6 +94,44 @@ def query_terms(text: str, languages: Iterable[str]) -> dict[str, float]:
 @lru_cache
 def _function_terms(language: str) -> frozenset[str]:
     return frozenset(stem(word, language) for word in _FOLDED_WORDS.get(language, ()))
+
+
+# Words that any error may have: they find nothing by themselves and are no reason.
+_GENERIC_WORDS = (
+    "error errors err fel felet felen felmeddelande felmeddelandet kod koden code codes status message messages"
+    " meddelande meddelandet exception failed failure fail fails misslyckades misslyckats problem problems problemet"
+    " request requests response svar svaret anrop anropet http https api json xml null true false undefined none"
+    " unknown okant okand hej hello hi tack thanks thank please snalla mvh halsningar regards hjalp help support"
+    " felkod felkoden errorcode statuskod fehler fehlercode fejl feil"
+    # What mails and questions say around the matter.
+    " vill ska skulle har hade blir bli kommer kom fick fatt gar gatt star stod sager saga gora sedan idag igar imorgon"
+    " alla allt nagot nagon nagra varje samma andra annan sig sin sina vara vart vara dem hon han man oss er era detta"
+    " dessa dag dagar vecka manad men eller inte ut upp nu bara aven ocksa efter innan fran"
+    " want will would should could have had been being get gets got comes come says said say today yesterday tomorrow"
+    " all any some something every same other another our ours us you your they them she he him her his we were been"
+    " but or so now just also after before then there here who which what whenever since day week month still try tried"
+)
+GENERIC = frozenset(fold(word) for word in _GENERIC_WORDS.split())
+_ASKING = {
+    "en": "how where who what why when which can does do is are may must should",
+    "sv": "hur var vem vilka vilken vilket varfor vad nar kan far ska maste gar finns ar",
+}
+_ASKING_WORDS = frozenset(word for listed in _ASKING.values() for word in listed.split())
+
+
+def is_function_word(word: str) -> bool:
+    """Return True for a folded function word of any language that has a list of them."""
+    return word in _ALL_FUNCTION_WORDS
+
+
+def is_question(text: str) -> bool:
+    """Return True for a text of one sentence or two that asks: by its sign or its first word."""
+    words = folded_words(text[:400])
+    return (
+        bool(words)
+        and len(words) <= MAX_QUESTION_WORDS
+        and (text.rstrip().endswith("?") or words[0] in _ASKING_WORDS)
+    )
 
 
 NEGATIONS = {fold(word) for word in ("inte", "not", "nicht", "ikke", "ej")}

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from errors.alignment.tokens import folded_words
 from errors.recognition import postings
 from errors.recognition.postings import marks
 
@@ -17,15 +18,16 @@ MAX_POSTINGS = 25_000
 
 @dataclass(frozen=True, slots=True)
 class TermStatistics:
-    """Statistics of a query: terms as text → (id, document frequency), number of documents, and synonyms."""
+    """Statistics of a query: terms as text → (id, document frequency), number of documents, synonyms and names."""
 
     terms: dict[str, tuple[int, int]]
     total: int
-    synonyms: list[tuple[str, str]]  # (language, what the reader's word means)
+    synonyms: list[tuple[str, str, str]]  # (the reader's word, language, what it means)
+    names: frozenset[str]  # words of the systems' and vendors' names
 
 
 class ScoredDocument(NamedTuple):
-    """A document that contains terms of a query; `score` in nats."""
+    """A document that contains terms of a query; `score` and `evidence` in nats."""
 
     id: int
     kind: str
@@ -35,23 +37,25 @@ class ScoredDocument(NamedTuple):
     title: str
     aliases: str
     score: float
+    evidence: float
 
 
 def look_up(texts: Iterable[str], words: Iterable[str]) -> TermStatistics:
-    """Return the statistics of these terms and the synonyms of these words. One query."""
+    """Return the statistics of these terms, the synonyms of these words, and the systems' names. One query."""
     texts, words = ["", *sorted(texts)], sorted(set(words)) or [""]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT text, id, df, '' FROM kb_textterm WHERE text IN ({marks(len(texts))})"  # noqa: S608
-            f" UNION ALL SELECT language, 0, -1, means FROM kb_synonym WHERE folded IN ({marks(len(words))})",
+            f"SELECT text, id, df, '', '' FROM kb_textterm WHERE text IN ({marks(len(texts))})"  # noqa: S608
+            f" UNION ALL SELECT folded, 0, -1, language, means FROM kb_synonym WHERE folded IN ({marks(len(words))})"
+            " UNION ALL SELECT name, 0, -2, slug, vendor FROM errors_system",
             [*texts, *words],
         )
         rows = cursor.fetchall()
-    terms = {text: (id, df) for text, id, df, _means in rows if df > 0}
+    terms = {text: (id, df) for text, id, df, *_more in rows if df > 0}
     _id, total = terms.pop("", (0, 0))
-    return TermStatistics(
-        terms, total, sorted((language, means) for language, _id, df, means in rows if df < 0)
-    )
+    synonyms = sorted((word, language, means) for word, _id, df, language, means in rows if df == -1)
+    names = " ".join(f"{name} {vendor}" for name, _id, df, _slug, vendor in rows if df == -2)
+    return TermStatistics(terms, total, synonyms, frozenset(folded_words(names)))
 
 
 def complete(prefix: str, limit: int) -> dict[str, tuple[int, int]]:
@@ -61,25 +65,38 @@ def complete(prefix: str, limit: int) -> dict[str, tuple[int, int]]:
 
 
 def find(
-    terms: Mapping[str, tuple[int, int]], weights: Mapping[str, float], total: int, limit: int
+    terms: Mapping[str, tuple[int, int]],
+    weights: Mapping[str, float],
+    evidence: Mapping[str, float],
+    total: int,
+    limit: int,
 ) -> list[ScoredDocument]:
-    """Return the documents that contain the terms (term → weight), best first. One query."""
-    pairs = _within_budget(terms, weights, total)
-    if not pairs:
+    """Return the documents that contain the terms, best first, with the sum of their evidence. One query.
+
+    `weights` and `evidence` (in nats) are by term.
+    """
+    asked = [
+        (*pair, round(1000 * evidence.get(text, 0.0)))
+        for text, *pair in _within_budget(terms, weights, total)
+    ]
+    if not asked:
         return []
     sql = f"""
-        WITH asked(term, weight) AS (VALUES {", ".join(["(%s, %s)"] * len(pairs))}),
+        WITH asked(term, weight, evidence) AS (VALUES {", ".join(["(%s, %s, %s)"] * len(asked))}),
         hit AS (
-            SELECT p.document, SUM(p.weight * a.weight) AS score
+            SELECT p.document, SUM(p.weight * a.weight) AS score, SUM(a.evidence) AS evidence
             FROM asked a CROSS JOIN kb_textposting p WHERE p.term = a.term
             GROUP BY p.document ORDER BY score DESC, p.document LIMIT %s
         )
-        SELECT d.id, d.kind, d.object_id, d.language, d.sort_key, d.title, d.aliases, h.score
+        SELECT d.id, d.kind, d.object_id, d.language, d.sort_key, d.title, d.aliases, h.score, h.evidence
         FROM hit h CROSS JOIN kb_document d WHERE d.id = h.document
     """  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*(number for pair in pairs for number in pair), limit])
-        return [ScoredDocument._make([*row[:-1], int(row[-1]) / 1e6]) for row in cursor.fetchall()]
+        cursor.execute(sql, [*(number for row in asked for number in row), limit])
+        return [
+            ScoredDocument._make([*row[:-2], int(row[-2]) / 1e6, int(row[-1]) / 1e3])
+            for row in cursor.fetchall()
+        ]
 
 
 def read(ids: Sequence[int], errors: Sequence[int], articles: Sequence[int]) -> list[Document]:
@@ -99,13 +116,13 @@ def read(ids: Sequence[int], errors: Sequence[int], articles: Sequence[int]) -> 
 
 def _within_budget(
     terms: Mapping[str, tuple[int, int]], weights: Mapping[str, float], total: int
-) -> list[tuple[int, int]]:
-    """Return (term id, idf in thousandths), rarest first, as many as `MAX_POSTINGS` allows."""
+) -> list[tuple[str, int, int]]:
+    """Return (term, its id, idf in thousandths), rarest first, as many as `MAX_POSTINGS` allows."""
     budget = MAX_POSTINGS
-    budgeted: list[tuple[int, int]] = []
+    budgeted: list[tuple[str, int, int]] = []
     for text, (id, df) in sorted(terms.items(), key=lambda item: (item[1][1], item[0])):
         budget -= df
         if budget < 0 and budgeted:
             break
-        budgeted.append((id, round(1000 * weights[text] * log(1 + total / df))))
+        budgeted.append((text, id, round(1000 * weights.get(text, 1.0) * log(1 + total / df))))
     return budgeted

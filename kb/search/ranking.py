@@ -1,25 +1,19 @@
 """Ranking: candidates from signatures and full text by their combined score."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from errors.alignment.decoding import decode
-from errors.alignment.tokens import clean, folded_words
+from errors.alignment.tokens import folded_words
 from errors.languages import active_language
 from errors.recognition import resolver
 
 from ..models import Document, Synonym
-from . import analysis, index_reader
+from . import analysis, index_reader, text_query
 
-MAX_DOCUMENTS = 100
 TEXT_SHARE = 0.7  # weight of a nat of BM25; a nat of a signature weighs 1
 SECOND_SHARE = 0.2  # weight of the weaker kind of evidence
 SURE_TEXT_SHARE = 0.05
-READER_LANGUAGE = 1.1  # × the score of a text in the reader's own language
 MAX_SIMILAR_ERRORS = 4  # shown beside the sure ones
 MIN_SCORE_SHARE = 0.2  # of the best score; candidates below it share a common word only
-MIN_TYPED_LETTERS = 3  # of an unfinished word, before its continuations are searched
-MAX_ENDINGS = 12
 MAX_TITLE_CHARS = 300  # characters of a query that may be a title
 MAX_TEXT_CHARS = 2_000  # of a paste that are searched as text,
 MAX_TEXT_WORDS = 60  # and at most so many words of them
@@ -35,6 +29,7 @@ class Candidate:
     sort_key: str = ""
     signature: float = 0.0
     text: float = 0.0
+    evidence: float = 0.0  # nats of the question's content words that its text has
     is_sure: bool = False
     is_titled: bool = False  # the query is its title or an alias, word for word
     alias: str = ""
@@ -63,6 +58,7 @@ class RankedQuery:
     ranking: resolver.Ranking
     candidates: list[Candidate]
     terms: set[str]
+    asked: text_query.TextQuery | None = None
 
     @property
     def is_sure(self) -> bool:
@@ -76,10 +72,13 @@ def rank(query: str, language: str | None, *, is_typing: bool = False) -> Ranked
     """
     reader = language or active_language()
     ranking = resolver.rank(query)
-    terms = _query_terms(query, reader)
-    is_sure = any(scored.is_sure for scored in ranking.candidates)
-    documents = [] if is_sure else _find_text(query, terms, reader, is_typing=is_typing)
-    return RankedQuery(reader, ranking, _candidates(query, ranking, documents, reader), set(terms))
+    if ranking.candidates and ranking.candidates[0].is_sure:
+        terms = text_query.terms_of(ranking.question, reader)
+        return RankedQuery(reader, ranking, _candidates(query, ranking, [], reader), terms)
+    is_unfinished = is_typing and query[-1:].isalpha()
+    asked = text_query.read(ranking.question, ranking.corrections, reader, is_unfinished=is_unfinished)
+    candidates = _candidates(query, ranking, text_query.find(asked, reader), reader)
+    return RankedQuery(reader, ranking, candidates, set(asked.weights), asked)
 
 
 def coverage(text: str, candidate: Candidate, language: str) -> float:
@@ -101,40 +100,6 @@ def coverage(text: str, candidate: Candidate, language: str) -> float:
     return 1 - len(missing) / len(content) if content else 0.0
 
 
-def _query_terms(query: str, reader: str) -> dict[str, float]:
-    text = " ".join(folded_words(decode(clean(query))[:MAX_TEXT_CHARS])[:MAX_TEXT_WORDS])
-    return analysis.query_terms(text, analysis.guess_languages(query[:MAX_TEXT_CHARS], reader))
-
-
-def _find_text(
-    query: str, weights: dict[str, float], reader: str, *, is_typing: bool
-) -> list[index_reader.ScoredDocument]:
-    """Return documents with their BM25 scores. Adds the terms of synonyms to `wanted`."""
-    query_words = folded_words(query[:MAX_TEXT_CHARS])[:MAX_TEXT_WORDS]
-    statistics = index_reader.look_up(weights, query_words)
-    terms = statistics.terms
-    if statistics.synonyms:
-        for language, means in statistics.synonyms:
-            weights |= analysis.query_terms(means, [language])
-        terms = terms | index_reader.look_up(weights, []).terms
-    if is_typing and query_words and query[-1:].isalpha() and (endings := _endings(query_words[-1], terms)):
-        weights |= {term: len(query_words[-1]) / len(term) for term in endings}
-        terms = terms | endings
-    return [
-        document._replace(score=document.score * READER_LANGUAGE) if document.language == reader else document
-        for document in index_reader.find(terms, weights, statistics.total, MAX_DOCUMENTS)
-    ]
-
-
-def _endings(last: str, terms: Mapping[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
-    """Return the terms that continue an unfinished word; none for a short or a complete one."""
-    if len(last) < MIN_TYPED_LETTERS or any(
-        term.startswith(last[:-1]) and len(term) <= len(last) for term in terms
-    ):
-        return {}
-    return index_reader.complete(last, MAX_ENDINGS)
-
-
 def _candidates(
     query: str, ranking: resolver.Ranking, documents_found: list[index_reader.ScoredDocument], reader: str
 ) -> list[Candidate]:
@@ -147,6 +112,7 @@ def _candidates(
             Candidate(document.kind, document.object_id, document.sort_key),
         )
         candidate.text = max(candidate.text, document.score)
+        candidate.evidence = max(candidate.evidence, document.evidence)
         for name in [document.title, *document.aliases.splitlines()]:
             if not candidate.is_titled and folded_words(name) == query_words:
                 candidate.is_titled, candidate.alias = True, name if name != document.title else ""

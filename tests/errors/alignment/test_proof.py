@@ -4,8 +4,8 @@ import pytest
 
 from errors.alignment.aligner import align
 from errors.alignment.proof import proves
+from errors.alignment.segments import segments
 from errors.alignment.signatures import GAP, signature_of
-from errors.alignment.tokens import segments
 
 CHANCE = 5.0  # nats: words weigh 4
 

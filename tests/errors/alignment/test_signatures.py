@@ -3,8 +3,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from errors.alignment.aligner import align
+from errors.alignment.segments import segments
 from errors.alignment.signatures import GAP, fill, placeholder_issues, placeholders, signature_of
-from errors.alignment.tokens import segments
 from errors.alignment.values import values_in
 
 

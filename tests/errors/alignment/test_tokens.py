@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from errors.alignment.decoding import decode
-from errors.alignment.tokens import MAX_SEGMENT_TOKENS, MAX_SEGMENTS, fold, segments
+from errors.alignment.segments import MAX_SEGMENT_TOKENS, MAX_SEGMENTS, segments
+from errors.alignment.tokens import fold
 
 
 def parts(text):
@@ -55,14 +56,7 @@ def test_decode_undoes_what_programs_do(text, decoded):
 
 def test_segments_keep_json_strings_apart():
     text = '{"ErrorInformation": {"error": 1, "message": "Konto \\"1930\\" är låst", "code": 2000423}}'
-    assert parts(text)[:-1] == [
-        "ErrorInformation",
-        "error",
-        ": 1,",
-        "message",
-        'Konto "1930" är låst',
-        "code",
-    ]
+    assert parts(text)[:-1] == [": 1,", 'Konto "1930" är låst']
 
 
 def test_segments_read_a_body_inside_a_body():
@@ -72,7 +66,7 @@ def test_segments_read_a_body_inside_a_body():
 
 
 def test_segments_read_a_body_that_was_cut_off():
-    assert parts('{"message":"Kan inte hit') == ["message", "Kan inte hit", '{"message":"Kan inte hit']
+    assert parts('{"message":"Kan inte hit') == ["Kan inte hit"]
 
 
 def test_segments_take_tags_as_borders():

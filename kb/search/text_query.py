@@ -1,0 +1,130 @@
+"""Text query: a question as the terms of the text index, with their weights and their value as evidence."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import log
+
+from errors.alignment.tokens import spoken_words
+
+from . import analysis, index_reader
+from .index_reader import ScoredDocument, TermStatistics
+
+MAX_TEXT_CHARS = 2_000  # of a question that are searched as text,
+MAX_TEXT_WORDS = 60  # and at most so many words of them
+MIN_TYPED_LETTERS = 3  # of an unfinished word, before its continuations are searched
+MAX_ENDINGS = 12
+MAX_DOCUMENTS = 100
+READER_LANGUAGE = 1.1  # × the score of a text in the reader's own language
+CORRECTED_WEIGHT = 0.8  # of a word that an unknown word may stand for
+GRAM_EVIDENCE = 0.8  # of a word's evidence, where all its 4-grams are found
+UNKNOWN_EVIDENCE = 0.7  # × ln(1 + N), of a word that no document has
+
+
+@dataclass(slots=True)
+class TextQuery:
+    """Words of a question and what they find.
+
+    `weights` are the terms to search for, 0–1. `evidence` are nats that a document gets for a term: its inverse
+    document frequency, nothing for words that any error may have. `total` is the evidence of all words.
+    """
+
+    words: list[str]
+    weights: dict[str, float]
+    terms: dict[str, tuple[int, int]] = field(default_factory=dict)
+    evidence: dict[str, float] = field(default_factory=dict)
+    total: float = 0.0
+    documents: int = 0  # in the index
+
+
+def read(
+    question: str, corrections: Mapping[str, Sequence[str]], reader: str, *, is_unfinished: bool = False
+) -> TextQuery:
+    """Return the question as a query. With `is_unfinished`, its last word may be the beginning of a longer one."""
+    text = question[:MAX_TEXT_CHARS]
+    words = spoken_words(text)[:MAX_TEXT_WORDS]
+    languages = analysis.guess_languages(text, reader)
+    query = TextQuery(words, analysis.query_terms(" ".join(words), languages))
+    meant = {word: tuple(corrections[word]) for word in words if word in corrections}
+    for forms in meant.values():
+        for term, weight in analysis.query_terms(" ".join(forms), languages).items():
+            query.weights.setdefault(term, CORRECTED_WEIGHT * weight)
+    statistics = index_reader.look_up(query.weights, words)
+    query.terms, query.documents = dict(statistics.terms), statistics.total
+    synonyms = _add_synonyms(query, statistics)
+    if is_unfinished and words and (endings := _endings(words[-1], query.terms)):
+        query.weights |= {term: len(words[-1]) / len(term) for term in endings}
+        query.terms |= endings
+    _weigh_evidence(query, languages, meant, synonyms, statistics.names)
+    return query
+
+
+def terms_of(question: str, reader: str) -> set[str]:
+    """Return the terms of a question that is not searched for, to mark its words. No query."""
+    words = spoken_words(question[:MAX_TEXT_CHARS])[:MAX_TEXT_WORDS]
+    return set(
+        analysis.query_terms(" ".join(words), analysis.guess_languages(question[:MAX_TEXT_CHARS], reader))
+    )
+
+
+def _add_synonyms(query: TextQuery, statistics: TermStatistics) -> dict[str, set[str]]:
+    """Add the terms of synonyms to the query. Return the terms that each word also means."""
+    meant: dict[str, set[str]] = {}
+    for word, language, means in statistics.synonyms:
+        terms = analysis.query_terms(means, [language])
+        query.weights |= terms
+        meant.setdefault(word, set()).update(term for term in terms if term[0] != analysis.GRAM_MARK)
+    if meant:
+        query.terms |= index_reader.look_up(query.weights, []).terms
+    return meant
+
+
+def _weigh_evidence(
+    query: TextQuery,
+    languages: Iterable[str],
+    corrections: Mapping[str, Sequence[str]],
+    synonyms: Mapping[str, set[str]],
+    names: frozenset[str],
+) -> None:
+    """Share out the evidence of each content word among the terms that stand for it."""
+    languages = list(languages)
+    for word in dict.fromkeys(query.words):
+        if word.isdigit() or word in analysis.GENERIC or word in names or analysis.is_function_word(word):
+            continue
+        own = {term for language in languages if (term := analysis.stem(word, language)[:64]) in query.terms}
+        for form in corrections.get(word, ()):
+            own |= {
+                term for language in languages if (term := analysis.stem(form, language)[:64]) in query.terms
+            }
+        own |= {term for term in synonyms.get(word, ()) if term in query.terms}
+        grams = [gram for gram in analysis.grams(word) if gram in query.terms]
+        most = log(1 + query.documents)
+        value = max((_idf(query, term) for term in own), default=UNKNOWN_EVIDENCE * most)
+        query.total += value
+        for term in own:
+            query.evidence[term] = max(value, query.evidence.get(term, 0.0))
+        if not own and grams:
+            share = GRAM_EVIDENCE * value / len(analysis.grams(word))
+            for gram in grams:
+                query.evidence[gram] = max(share, query.evidence.get(gram, 0.0))
+
+
+def _idf(query: TextQuery, term: str) -> float:
+    return log(1 + query.documents / query.terms[term][1])
+
+
+def find(query: TextQuery, reader: str) -> list[ScoredDocument]:
+    """Return documents with their BM25 scores and evidence, best first. One query."""
+    found = index_reader.find(query.terms, query.weights, query.evidence, query.documents, MAX_DOCUMENTS)
+    return [
+        document._replace(score=document.score * READER_LANGUAGE) if document.language == reader else document
+        for document in found
+    ]
+
+
+def _endings(last: str, terms: Mapping[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
+    """Return the terms that continue an unfinished word; none for a short or a complete one."""
+    if len(last) < MIN_TYPED_LETTERS or any(
+        term.startswith(last[:-1]) and len(term) <= len(last) for term in terms
+    ):
+        return {}
+    return index_reader.complete(last, MAX_ENDINGS)
