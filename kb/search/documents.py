@@ -19,10 +19,14 @@ from ..models import Alias, Article, ArticleTranslation, Document
 
 @dataclass(frozen=True, slots=True)
 class IndexableDocument:
-    """A document before it is stored, with `extra` words that find it but are not shown."""
+    """A document before it is stored, with words that find it but are not shown.
+
+    `names` count as much as the title: the wordings of an error, in every language that is no content language too.
+    """
 
     document: Document
     extra: str = ""
+    names: str = ""
 
 
 def of_errors(ids: Iterable[int], statuses: Collection[str] = LISTED) -> Iterator[IndexableDocument]:
@@ -39,17 +43,23 @@ def of_errors(ids: Iterable[int], statuses: Collection[str] = LISTED) -> Iterato
             "error", "language", "title", "meaning"
         )
     }
-    wordings = _by_language(
-        Wording.objects.filter(error__in=ids_found).values_list("error", "language", "text")
-    )
-    aliases = _by_language(_aliases(Q(error__in=ids_found) | Q(error__merged_into__in=ids_found), "error"))
+    of_errors = Q(error__in=ids_found) | Q(error__merged_into__in=ids_found)
+    survivor = Coalesce("error__merged_into", "error")
+    stored = list(Wording.objects.filter(of_errors).values_list(survivor, "language", "text"))
+    wordings = _by_language(stored)
+    others: dict[int, list[tuple[str, str]]] = {}
+    for id, language, text in stored:
+        others.setdefault(id, []).append((language, text))
+    aliases = _by_language(_aliases(of_errors, "error"))
     actors = _actors(ids_found)
     for id, key, code, area, slug, name in rows:
-        for language in content_languages():
+        foreign = [
+            text for text_language, text in others.get(id, ()) if text_language not in content_languages()
+        ]
+        languages = [code for code in content_languages() if (id, code) in titles or (id, code) in wordings]
+        for language in languages or [language for language, _text in others.get(id, ())][:1]:
             error_wordings = wordings.get((id, language), [])
             title, meaning = titles.get((id, language), ("", ""))
-            if not error_wordings and (id, language) not in titles:
-                continue
             body = list(filter(None, [meaning, *error_wordings]))
             document = Document(
                 kind=Document.Kind.ERROR,
@@ -63,9 +73,8 @@ def of_errors(ids: Iterable[int], statuses: Collection[str] = LISTED) -> Iterato
                 code=code,
                 actors=actors.get(id, ""),
             )
-            yield IndexableDocument(
-                document, extra=" ".join([code, name, _area_names(language).get(area, "")])
-            )
+            extra = " ".join([code, name, _area_names(language).get(area, "")])
+            yield IndexableDocument(document, extra, " ".join([*error_wordings, *foreign]))
 
 
 def of_articles(ids: Iterable[int]) -> Iterator[IndexableDocument]:

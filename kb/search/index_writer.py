@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
+from errors.languages import content_languages
 from errors.recognition.inverted_index import InvertedIndex
 from errors.recognition.postings import insert, select_in
 
@@ -112,16 +113,25 @@ def _add(cursor: CursorWrapper, new: Sequence[tuple[Document, Weights]]) -> set[
 
 
 def weigh(draft: IndexableDocument) -> Weights:
-    """Return each term's BM25 weight without idf, in thousandths. Aliases count as much as the title."""
+    """Return each term's BM25 weight without idf, in thousandths. Aliases and wordings count as much as the title.
+
+    The weight of a term in one of these is odd, that of any other term even: only the former are evidence
+    (`kb.search.index_reader.find`).
+    """
     document = draft.document
-    title = analysis.terms(f"{document.title} {document.aliases}", document.language)
-    counts = analysis.terms(f"{document.body} {draft.extra}", document.language)
-    length = (sum(title.values()) + sum(counts.values())) / 100
+    # A text in no content language is searched for with the stems of these.
+    spoken = document.language if document.language in content_languages() else content_languages()[0]
+    names = analysis.terms(f"{document.title} {document.aliases} {draft.names}", spoken)
+    counts = analysis.terms(f"{document.body} {draft.extra}", spoken)
+    length = (sum(names.values()) + sum(counts.values())) / 100
     norm = K1 * (1 - B + B * length / AVERAGE_LENGTH)
-    for term, hundredths in title.items():
+    for term, hundredths in names.items():
         counts[term] = counts.get(term, 0) + TITLE_COUNTS * hundredths
     weights = {hundredths: _weight(hundredths / 100, norm) for hundredths in {*counts.values()}}
-    return {term: weights[hundredths] for term, hundredths in counts.items()}
+    return {
+        term: weights[hundredths] | 1 if term in names else weights[hundredths] & ~1
+        for term, hundredths in counts.items()
+    }
 
 
 def _weight(count: float, norm: float) -> int:

@@ -30,6 +30,8 @@ class Candidate:
     signature: float = 0.0
     text: float = 0.0
     evidence: float = 0.0  # nats of the question's content words that its text has
+    named: float = 0.0  # the same of its title, aliases and wordings
+    words: int = 0  # number of those
     is_sure: bool = False
     is_titled: bool = False  # the query is its title or an alias, word for word
     alias: str = ""
@@ -113,6 +115,8 @@ def _candidates(
         )
         candidate.text = max(candidate.text, document.score)
         candidate.evidence = max(candidate.evidence, document.evidence)
+        candidate.named = max(candidate.named, document.named)
+        candidate.words = max(candidate.words, document.words)
         for name in [document.title, *document.aliases.splitlines()]:
             if not candidate.is_titled and folded_words(name) == query_words:
                 candidate.is_titled, candidate.alias = True, name if name != document.title else ""

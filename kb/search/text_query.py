@@ -88,7 +88,7 @@ def _weigh_evidence(
     """Share out the evidence of each content word among the terms that stand for it."""
     languages = list(languages)
     for word in dict.fromkeys(query.words):
-        if word.isdigit() or word in analysis.GENERIC or word in names or analysis.is_function_word(word):
+        if word.isdigit() or len(word) == 1 or word in analysis.COMMON or word in names:
             continue
         own = {term for language in languages if (term := analysis.stem(word, language)[:64]) in query.terms}
         for form in corrections.get(word, ()):
