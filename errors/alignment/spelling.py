@@ -142,39 +142,12 @@ _IRREGULAR = {
 _BETWEEN = frozenset(
     ("a", "an", "any", "currently", "en", "ett", "langre", "lenger", "longer", "mehr", "yet")
 )
-_WITH_T = frozenset(  # could(n't): the tokeniser splits at the apostrophe
-    [
-        "are",
-        "aren",
-        "can",
-        "could",
-        "couldn",
-        "did",
-        "didn",
-        "do",
-        "does",
-        "doesn",
-        "don",
-        "had",
-        "hadn",
-        "has",
-        "hasn",
-        "have",
-        "haven",
-        "is",
-        "isn",
-        "must",
-        "mustn",
-        "should",
-        "shouldn",
-        "was",
-        "wasn",
-        "were",
-        "weren",
-        "would",
-        "wouldn",
-    ]
+# Words before the end of a contraction: the tokeniser splits couldn't at its apostrophe.
+_AUXILIARIES = (
+    "are aren can could couldn did didn do does doesn don had hadn has hasn have haven is isn must mustn should"
+    " shouldn was wasn were weren would wouldn"
 )
+_WITH_T = frozenset(_AUXILIARIES.split())
 _UMLAUTS = str.maketrans("åäöü", "aaou")
 
 
