@@ -8,12 +8,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
-from threading import Lock
-
-import snowballstemmer
 
 from errors.alignment.tokens import fold, folded_words, spoken_words, tokenise
 from errors.languages import content_languages
+
+from ..stemming import stem
 
 GRAM = 4
 MIN_GRAM_WORD_LETTERS = 6  # shorter Swedish words have no 4-grams
@@ -23,22 +22,6 @@ FUNCTION_WEIGHT = 0.5  # "hur", "inte": short questions need them, but many titl
 GRAM_MARK = "#"
 MAX_QUESTION_WORDS = 30
 
-_STEMMERS = {
-    code: snowballstemmer.stemmer(name)
-    for code, name in {
-        "da": "danish",
-        "de": "german",
-        "en": "english",
-        "es": "spanish",
-        "fi": "finnish",
-        "fr": "french",
-        "it": "italian",
-        "nb": "norwegian",
-        "nl": "dutch",
-        "pt": "portuguese",
-        "sv": "swedish",
-    }.items()
-}
 _FUNCTION_WORDS = {
     "de": "der die das und ist nicht ein eine ich wie kann den mit für auf wird werden nach",
     "en": "the a an is are was be of to in and or not how do does can what why my your with for on it this"
@@ -48,16 +31,6 @@ _FUNCTION_WORDS = {
 }
 _FOLDED_WORDS = {code: {fold(word) for word in listed.split()} for code, listed in _FUNCTION_WORDS.items()}
 _LETTERS = {"sv": re.compile("[åäö]", re.I), "de": re.compile("[äöüß]", re.I)}
-_STEMMING = Lock()  # a stemmer stores its current word in the instance
-
-
-@lru_cache(maxsize=8192)
-def stem(word: str, language: str) -> str:
-    """Return a folded word's stem, or the word itself in a language without a stemmer."""
-    if not (stemmer := _STEMMERS.get(language)):
-        return word
-    with _STEMMING:
-        return stemmer.stemWord(word)
 
 
 def grams(word: str) -> list[str]:

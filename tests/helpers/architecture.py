@@ -24,7 +24,7 @@ ROWS = {
         "admin management apps",
     ],
     "kb": [
-        "redaction roles",
+        "redaction roles stemming",
         "models style_sheets",
         "forms",
         "markdown outgoing rate_limits social_cards",
@@ -43,6 +43,7 @@ PURE = {
     "errors.word_diff": (),
     "errors.editing.merge": (),
     "kb.redaction": (),
+    "kb.stemming": (),
     "kb.markdown.addresses": (),
     "kb.markdown.from_html": ("django.utils",),
     "kb.markdown.syntax": ("django.utils",),
