@@ -1,6 +1,6 @@
 """Reader of the text index: BM25 over postings in ordinary tables, which `kb.search.index_writer` writes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 from typing import NamedTuple
@@ -12,6 +12,8 @@ from errors.recognition import postings
 from errors.recognition.postings import marks
 
 from ..models import Document
+from . import synonyms
+from .synonyms import Meaning
 
 MAX_POSTINGS = 25_000
 
@@ -22,7 +24,7 @@ class TermStatistics:
 
     terms: dict[str, tuple[int, int]]
     total: int
-    synonyms: list[tuple[str, str, str]]  # (the reader's word, language, what it means)
+    synonyms: list[Meaning]  # what the reader's words mean
     names: frozenset[str]  # words of the systems' and vendors' names
 
 
@@ -42,22 +44,30 @@ class ScoredDocument(NamedTuple):
     words: int  # number of those
 
 
-def look_up(texts: Iterable[str], words: Iterable[str]) -> TermStatistics:
-    """Return the statistics of these terms, the synonyms of these words, and the systems' names. One query."""
-    texts, words = ["", *sorted(texts)], sorted(set(words)) or [""]
+def look_up(texts: Iterable[str], words: Sequence[str], languages: Collection[str] = ()) -> TermStatistics:
+    """Return the statistics of these terms, the words' synonyms, and the systems' names. One query.
+
+    `languages` are those of the query. They decide which synonyms count (`kb.search.synonyms`).
+    """
+    keys = sorted(synonyms.keys(words, languages)) or [""]
+    wanted = set(texts)
+    texts = ["", *sorted({*wanted, *(stem for word in words for stem in synonyms.stems(word, languages))})]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT text, id, df, '', '' FROM kb_textterm WHERE text IN ({marks(len(texts))})"  # noqa: S608
-            f" UNION ALL SELECT folded, 0, -1, language, means FROM kb_synonym WHERE folded IN ({marks(len(words))})"
-            " UNION ALL SELECT name, 0, -2, slug, vendor FROM errors_system",
-            [*texts, *words],
+            f"SELECT text, id, df, '', '', '' FROM kb_textterm WHERE text IN ({marks(len(texts))})"  # noqa: S608
+            " UNION ALL SELECT folded, 0, -1, language, means_language, means FROM kb_synonym"
+            f" WHERE folded IN ({marks(len(keys))}) OR stem IN ({marks(len(keys))})"
+            " UNION ALL SELECT name, 0, -2, vendor, '', '' FROM errors_system",
+            [*texts, *keys, *keys],
         )
         rows = cursor.fetchall()
-    terms = {text: (id, df) for text, id, df, *_more in rows if df > 0}
+    terms = {text: (id, df) for text, id, df, *_none in rows if df > 0}
     _id, total = terms.pop("", (0, 0))
-    synonyms = sorted((word, language, means) for word, _id, df, language, means in rows if df == -1)
-    names = " ".join(f"{name} {vendor}" for name, _id, df, _slug, vendor in rows if df == -2)
-    return TermStatistics(terms, total, synonyms, frozenset(folded_words(names)))
+    stored = [synonyms.SynonymRow(folded, *row) for folded, _id, df, *row in rows if df == -1]
+    names = " ".join(f"{name} {vendor}" for name, _id, df, vendor, *_none in rows if df == -2)
+    meanings = synonyms.meanings(stored, words, languages, terms)
+    known = {text: row for text, row in terms.items() if text in wanted}
+    return TermStatistics(known, total, meanings, frozenset(folded_words(names)))
 
 
 def complete(prefix: str, limit: int) -> dict[str, tuple[int, int]]:

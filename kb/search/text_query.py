@@ -48,7 +48,7 @@ def read(
     for forms in meant.values():
         for term, weight in analysis.query_terms(" ".join(forms), languages).items():
             query.weights.setdefault(term, CORRECTED_WEIGHT * weight)
-    statistics = index_reader.look_up(query.weights, words)
+    statistics = index_reader.look_up(query.weights, words, languages)
     query.terms, query.documents = dict(statistics.terms), statistics.total
     synonyms = _add_synonyms(query, statistics)
     if is_unfinished and words and (endings := _endings(words[-1], query.terms)):

@@ -17,6 +17,7 @@ def fortnox(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_
         for name in CATALOGUE:
             call_command("import_errors", str(settings.BASE_DIR / "errors" / "data" / name), stdout=out)
         call_command("import_articles", str(settings.BASE_DIR / "kb" / "data"), stdout=out)
+        call_command("import_synonyms", str(settings.BASE_DIR / "kb" / "data" / "synonyms.csv"), stdout=out)
     yield
     with django_db_blocker.unblock():
         call_command("flush", interactive=False, verbosity=0)

@@ -15,13 +15,14 @@ from errors.management.reporting import ReportingCommand
 from errors.models import ErrorCode
 from kb import search
 from kb.management.server import listen, serve
-from kb.models import Article
+from kb.models import Article, Synonym
 
 EDITOR = "editor"
 CATALOGUE = [
     settings.BASE_DIR / "errors" / "data" / name for name in ("systems.json", "fortnox.csv", "samples.json")
 ]
 ARTICLES = settings.BASE_DIR / "kb" / "data"
+SYNONYMS = ARTICLES / "synonyms.csv"
 
 
 class Command(ReportingCommand):
@@ -47,7 +48,7 @@ class Command(ReportingCommand):
             serve(listener)
 
     def load_content(self) -> None:
-        """Load the catalogue and the articles where there are none. Nothing is overwritten."""
+        """Load the catalogue, the articles and the synonyms where there are none. Nothing is overwritten."""
         if not ErrorCode.objects.exists():
             for file in CATALOGUE:
                 self.stdout.write(f"Catalogue, {file.name}: ", ending="")
@@ -55,6 +56,9 @@ class Command(ReportingCommand):
         if not Article.objects.exists():
             self.stdout.write("Articles: ", ending="")
             call_command("import_articles", str(ARTICLES), stdout=self.stdout)
+        if not Synonym.objects.exists():
+            self.stdout.write("Synonyms: ", ending="")
+            call_command("import_synonyms", str(SYNONYMS), stdout=self.stdout)
         totals = search.rebuild()
         self.stdout.write(
             f"Search index: {totals.get('errors', 0)} errors and {totals.get('articles', 0)} articles."
