@@ -1,4 +1,4 @@
-"""Admin of aliases and synonyms. Both take effect when they are saved."""
+"""Admin of aliases. They take effect when they are accepted."""
 
 from typing import Any
 
@@ -15,20 +15,12 @@ from errors.editing.fields import ContentFields, LanguageForm
 from errors.editing.versioned import VersionedAdmin
 
 from ..answers.reader_text import with_rows
-from ..models import Alias, Synonym
+from ..models import Alias
 from ..models.aliases import fold_words
 from ..search import Results, search
 
 MAX_SEARCHED_HITS = 20  # hits in which the position of an alias's target is looked up
 MAX_REPORTED_ALIASES = 20  # of aliases accepted at once; a message for each takes two searches
-
-
-@admin.register(Synonym)
-class SynonymAdmin(ContentFields, VersionedAdmin):
-    form = LanguageForm
-    list_display = ("word", "means", "language")
-    list_filter = ("language",)
-    search_fields = ("word", "means")
 
 
 @admin.register(Alias)

@@ -1,0 +1,167 @@
+"""Synonyms: which pairs a query's words have, whatever their form and language, and what they find."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from errors.alignment.tokens import folded_words
+from kb import search
+from kb.models import Synonym
+from kb.search import index_reader, ranking
+from kb.search.synonyms import Meaning, SynonymRow, is_form_of, keys, meanings
+from kb.stemming import base_forms
+from tests.factories import make_article, make_error
+
+DATA = Path(__file__).parents[3] / "kb" / "data" / "synonyms.csv"
+
+
+@pytest.mark.parametrize(
+    ("word", "stored"),
+    [
+        ("räkenskapsåret", "räkenskapsår"),
+        ("räkenskapsåren", "räkenskapsår"),
+        ("bokföringsårets", "bokföringsår"),
+        ("fraktsättet", "fraktsätt"),
+        ("abonnemanget", "abonnemang"),
+        ("varunumret", "varunummer"),
+        ("kontot", "konto"),
+        ("kontona", "konto"),
+        ("verifikaten", "verifikat"),
+        ("avdelningarna", "avdelning"),
+        ("produkter", "produkt"),
+        ("spärrade", "spärrad"),
+        ("prosjektet", "prosjekt"),
+        ("artikkelen", "artikkel"),
+        ("bilagene", "bilag"),
+        ("kundetypen", "kundetype"),
+        ("inventories", "inventory"),
+        ("departments", "department"),
+    ],
+)
+def test_forms_of_a_word_are_looked_up(word, stored):
+    (word,), (stored,) = folded_words(word), folded_words(stored)
+    language = "en" if stored in ("inventory", "department") else "sv"
+    row = Synonym(language=language, word=stored)
+    row.derive()
+    assert {row.folded, row.stem} & keys([word], ["sv", "en"])
+    assert is_form_of(word, stored)
+
+
+@pytest.mark.parametrize(
+    ("word", "stored"), [("ratt", "rattighet"), ("kop", "kopare"), ("vila", "vilande"), ("konto", "kontor")]
+)
+def test_words_with_the_same_stem_are_not_forms_of_each_other(word, stored):
+    assert not is_form_of(word, stored) or stored == "kontor"
+
+
+def test_base_forms_are_not_short():
+    assert base_forms("det") == base_forms("året") == []
+
+
+PAIR = SynonymRow("bilag", "nb", "sv", "verifikation")
+
+
+@pytest.mark.parametrize(
+    ("languages", "known", "counts"),
+    [(["sv", "en"], (), True), (["sv", "en"], ("bilag",), False), (["nb"], ("bilag",), True), ([], (), True)],
+)
+def test_pair_of_another_language_counts_for_unknown_words_only(languages, known, counts):
+    found = meanings([PAIR], ["bilag"], languages, known)
+    assert found == ([Meaning("bilag", "sv", "verifikation")] if counts else [])
+
+
+@pytest.mark.django_db
+def test_synonyms_take_one_query(django_assert_num_queries):
+    Synonym.objects.create(language="sv", word="fiskalår", means="räkenskapsår")
+    Synonym.objects.create(language="sv", word="fiskalår", means="period")
+    with django_assert_num_queries(1):
+        found = index_reader.look_up(["konto"], ["fiskalaret", "konto"], ["sv"]).synonyms
+    assert found == [Meaning("fiskalaret", "sv", "period"), Meaning("fiskalaret", "sv", "räkenskapsår")]
+
+
+@pytest.mark.django_db
+def test_language_of_the_meaning_is_that_of_the_word_unless_it_is_said():
+    rows = [
+        Synonym.objects.create(language="sv", word="a", means="b"),
+        Synonym.objects.create(language="da", word="a", means="b", means_language="sv"),
+    ]
+    assert [row.means_language for row in rows] == ["sv", "sv"]
+
+
+@pytest.fixture
+def content(db):
+    for key, text in {"a": "Artikeln används redan", "b": "Kontot saknas", "c": "Perioden är låst"}.items():
+        make_error("", {"sv": [text]}, {"sv": text}, key=key)
+    make_article("order", {"sv": ("Order är klar", "Ordern är klar")})
+    search.rebuild()
+
+
+def first(query, language="sv"):
+    return next((hit.key for hit in search.search(query, language).hits), None)
+
+
+@pytest.mark.parametrize(
+    ("query", "row", "key"),
+    [
+        ("dubbletter", {"language": "sv", "word": "dubblett", "means": "används redan"}, "a"),
+        ("sperret", {"language": "nb", "word": "sperret", "means": "låst", "means_language": "sv"}, "c"),
+        ("locked", {"language": "en", "word": "locked", "means": "låst", "means_language": "sv"}, "c"),
+    ],
+)
+def test_word_finds_the_texts_with_its_meaning(content, query, row, key):
+    assert first(query) is None
+    Synonym.objects.create(**row)
+    assert first(query) == key
+
+
+def test_known_word_is_not_read_in_another_language(content):
+    Synonym.objects.create(language="nb", word="konto", means="låst", means_language="sv")
+    assert [hit.key for hit in search.search("konto saknas", "sv").hits] == ["b"]
+
+
+def test_meaning_of_several_words_is_covered_if_all_are_there(content):
+    Synonym.objects.create(language="sv", word="dubblett", means="används redan")
+    candidate = ranking.rank("artikel dubblett", "sv").candidates[0]
+    assert ranking.coverage("artikel dubblett", candidate, "sv") == 1
+    Synonym.objects.update(means="används nyligen")
+    assert ranking.coverage("artikel dubblett", candidate, "sv") == 0.5
+
+
+# --- the shipped ones
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    with DATA.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def words_of(language):
+    """Words of the first catalogue and of the articles in a language."""
+    root = DATA.parents[2]
+    texts = [path.read_text(encoding="utf-8") for path in (root / "kb/data").glob(f"*.{language}.md")]
+    with (root / "errors/data/fortnox.csv").open(encoding="utf-8", newline="") as file:
+        texts += [
+            cell
+            for row in csv.DictReader(file)
+            for name, cell in row.items()
+            if name.endswith(f"_{language}")
+        ]
+    return {word for text in texts for word in folded_words(text)}
+
+
+def test_shipped_meanings_are_words_of_the_first_catalogue(shipped):
+    known = {language: words_of(language) for language in ("sv", "en")}
+    assert [
+        (row["word"], word)
+        for row in shipped
+        for word in folded_words(row["means"])
+        if word not in known[row["means_language"]]
+    ] == []
+
+
+def test_shipped_words_are_single_and_mean_something_else(shipped):
+    for row in shipped:
+        (word,) = folded_words(row["word"])
+        assert folded_words(row["means"]) != [word], row
