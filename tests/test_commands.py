@@ -75,6 +75,7 @@ SITUATIONS = [
     (lambda tmp: ["import_articles", tmp], "No article files here. They are called <key>.<language>.md."),
     (lambda tmp: ["import_articles", tmp, "--dry-run"], "No article files here."),
     (lambda tmp: ["import_articles", tmp / "none"], "There is no such directory."),
+    (lambda tmp: ["import_synonyms", tmp / "none.csv"], "none.csv: No such file or directory"),
     (faulty_article, "Nothing was imported. Without the faults it would have been: 0 new, 0 changed, 0 same, 1 error"),
     (lambda tmp: ["export_errors", tmp / "x.pdf"], ".pdf is none of csv, json, xlsx. Name the format with --format."),
     (lambda tmp: ["export_errors", tmp / "x.po"], ".po is none of csv, json, xlsx. Name the format with --format."),

@@ -1,11 +1,13 @@
 """Choice of the synonyms that a query's words have. Pure: no database.
 
-A stored word is found by its definite form and plural, too. A pair counts if its language is one of the query's, or if
-the text index does not know the word: Danish and Norwegian words, and English words in a Swedish sentence.
+A stored word is found by its definite form and plural, too. A pair counts if its language is one of the query's, if
+no page is in its language and the word is written as it is stored, or if the text index does not know the word's stem.
 """
 
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
+
+from errors.languages import content_languages
 
 from ..stemming import base_forms, stem
 
@@ -22,7 +24,7 @@ class SynonymRow(NamedTuple):
 
 
 class Meaning(NamedTuple):
-    """What a query's word means."""
+    """Meaning of a query's word."""
 
     word: str
     language: str  # of `means`
@@ -47,7 +49,9 @@ def meanings(
     for row in rows:
         for word in words:
             if is_form_of(word, row.folded) and (
-                row.language in languages or stems(word, languages).isdisjoint(known)
+                row.language in languages
+                or (word == row.folded and row.language not in content_languages())
+                or stems(word, languages).isdisjoint(known)
             ):
                 found.add(Meaning(word, row.means_language, row.means))
     return sorted(found)

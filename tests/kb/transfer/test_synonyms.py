@@ -4,6 +4,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils.translation import override
 
 from kb.management.commands.quickstart import SYNONYMS
 from kb.models import ContentVersion, Synonym
@@ -49,7 +50,8 @@ def test_new_pairs_are_added_and_stored_ones_kept(tmp_path):
     ],
 )
 def test_mistakes_are_named_with_their_lines(text, mistakes):
-    found = plan(text)
+    with override("en"):
+        found = plan(text)
     assert [str(mistake) for mistake in found.mistakes] == mistakes
     with pytest.raises(ValueError, match="cannot be applied"):
         synonyms.apply(found)
