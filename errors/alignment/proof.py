@@ -24,6 +24,7 @@ PLAIN_WORD_PENALTY = 0.6  # × chance, for each plain word in a gap
 MIN_RUN_WORD_WEIGHT = 5.2  # nats, for each word of an unbroken wording without gaps
 WORDS_PER_MISSING_WORD = 4  # of a text that was cut off, one word in so many may be missing
 MIN_PLAIN_LETTERS = 3
+MIN_IDENTIFIER_CHARS = 8
 
 _QUOTED = re.compile(r"""["“”«»„`][^"“”«»„`]*["“”«»'’`]|(?<!\w)['‘][^'’]*['’]""")
 _QUOTES = "\"'“”«»„`‘’"
@@ -42,7 +43,9 @@ def proves(alignment: Alignment, signature: Sequence[str], segment: Segment, cha
     """Return True if the text shows this wording. `chance` is `ln(1 + N)` in nats, N the number of wordings."""
     if not alignment.pairs or alignment.is_contradicted:
         return False
-    if GAP not in signature and (alignment.is_whole or _is_quoted(alignment, segment)):
+    if GAP not in signature and (
+        alignment.is_whole or _is_quoted(alignment, segment) or _is_identifier(alignment, segment)
+    ):
         return True
     if not alignment.is_complete and not _is_cut_enough(alignment, signature, segment):
         return False
@@ -53,6 +56,19 @@ def proves(alignment: Alignment, signature: Sequence[str], segment: Segment, cha
         return weight >= MIN_SHARE_ALONE * chance
     is_apart = GAP not in signature and stands_apart(alignment, segment)
     return weight >= chance * (MIN_SHARE_APART if is_apart else MIN_SHARE_AMONG)
+
+
+def is_intact(alignment: Alignment, segment: Segment) -> bool:
+    """Return True if the whole wording stands unbroken in the text, at least as a name stands in a sentence.
+
+    One word is a message only if it begins like one: with a capital, or after a sign.
+    """
+    if not alignment.is_complete:
+        return False
+    first = segment.tokens[alignment.pairs[0][1]]
+    before = segment.text[: first.start].rstrip(" ")
+    is_marked = segment.text[first.start].isupper() or not before or not before[-1].isalnum()
+    return len(alignment.pairs) > 1 or is_marked
 
 
 def stands_apart(alignment: Alignment, segment: Segment) -> bool:
@@ -68,7 +84,6 @@ def stands_apart(alignment: Alignment, segment: Segment) -> bool:
 
 def _weight(alignment: Alignment, signature: Sequence[str]) -> float:
     """Return the weight of the matched words in nats, with a minimum for each word of an unbroken run."""
-    """Return the weight of the matched words in nats, with a minimum for each word of an unbroken run."""
     is_run = alignment.is_complete and GAP not in signature
     return max(alignment.weight, MIN_RUN_WORD_WEIGHT * len(signature)) if is_run else alignment.weight
 
@@ -81,6 +96,18 @@ def _is_quoted(alignment: Alignment, segment: Segment) -> bool:
     return (
         alignment.is_complete and before[-1:] in _QUOTES and after[:1] in _QUOTES and bool(before and after)
     )
+
+
+def _is_identifier(alignment: Alignment, segment: Segment) -> bool:
+    """Return True if a complete wording is one name in the text, as a program writes it: InvoiceUnderPayment."""
+    if not alignment.is_complete:
+        return False
+    first, last = (segment.tokens[alignment.pairs[end][1]] for end in (0, -1))
+    name = segment.text[first.start : last.end]
+    around = segment.text[max(0, first.start - 1) : first.start] + segment.text[last.end : last.end + 1]
+    is_name = len(name) >= MIN_IDENTIFIER_CHARS and not any(sign.isspace() or sign == "_" for sign in name)
+    has_form = any(sign.isupper() for sign in name[1:]) or any(map(str.isdigit, name))
+    return is_name and has_form and not any(sign.isalnum() or sign in "_./\\-" for sign in around.rstrip("."))
 
 
 def _is_cut_enough(alignment: Alignment, signature: Sequence[str], segment: Segment) -> bool:

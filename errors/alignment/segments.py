@@ -38,51 +38,35 @@ _MARKED = re.compile(
     r"\b(?:ERROR|FATAL|CRITICAL|SEVERE|FEL)\b|(?:Exception|Error)\b|(?i:\bfelmeddelande|\berror message)"
 )
 _NAME_PARTS = re.compile(r"[\W_]+")
-_MESSAGE_FIELDS = {
-    *(
-        "message",
-        "messages",
-        "msg",
-        "errormessage",
-        "errormsg",
-        "errmsg",
-        "errortext",
-        "errordescription",
-        "error",
-    ),
-    *(
-        "errors",
-        "errordetail",
-        "errordetails",
-        "faultstring",
-        "faultmessage",
-        "exception",
-        "exceptionmessage",
-    ),
-    *(
-        "meddelande",
-        "felmeddelande",
-        "feltext",
-        "felbeskrivning",
-        "usermessage",
-        "localizedmessage",
-        "reasonphrase",
-    ),
-}
-_MINOR_MESSAGE_FIELDS = {  # they hold messages too, but also the names and texts of goods and documents
-    *(
-        "title",
-        "detail",
-        "details",
-        "description",
-        "reason",
-        "fault",
-        "text",
-        "summary",
-        "beskrivning",
-        "orsak",
-    ),
-}
+# Names of fields for messages, without punctuation. Fields of the second and third kind may also hold the texts of goods
+# and documents: they count only where a body has none of an earlier kind.
+_MESSAGE_FIELDS = (
+    {
+        *(
+            "message",
+            "messages",
+            "msg",
+            "errormessage",
+            "errormsg",
+            "errmsg",
+            "errortext",
+            "errordescription",
+            "error",
+        ),
+        *(
+            "errors",
+            "errordetail",
+            "errordetails",
+            "faultstring",
+            "faultmessage",
+            "exception",
+            "exceptionmessage",
+        ),
+        *("meddelande", "felmeddelande", "feltext", "felbeskrivning", "usermessage", "localizedmessage"),
+    },
+    {"title", "detail", "details", "reason", "reasonphrase", "fault", "orsak"},
+    {"description", "text", "summary", "beskrivning"},
+)
 
 
 class Role(Enum):
@@ -144,7 +128,7 @@ def longest_segment(text: str) -> Segment | None:
 def _with_roles(found: Sequence[Segment]) -> list[Segment]:
     """Return the segments with their roles: fields for messages decide, else lines with an error's mark."""
     names = {part.field: _NAME_PARTS.sub("", part.field) for part in found if part.field}
-    for wanted in (_MESSAGE_FIELDS, _MINOR_MESSAGE_FIELDS):
+    for wanted in _MESSAGE_FIELDS:
         if asked := {field for field, name in names.items() if name in wanted}:
             return [_in_field(part, asked) for part in found]
     if any(part.lead and _MARKED.search(part.text) for part in found):

@@ -11,6 +11,7 @@ A negated adjective (`not active`) means the same as an adjective with a prefix 
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 MIN_RULE_LETTERS = 6  # shorter words are changed by the list only
 
@@ -164,18 +165,29 @@ _OPPOSITES = {(negation, canonical(word)): canonical(opposite) for (negation, wo
 _NEGATIONS = frozenset((*_OPPOSITES_BY_PREFIX, "ej", "icke", "no", "t"))
 
 
-def opposites(words: Sequence[str]) -> dict[int, str]:
-    """Return the one-word opposites of negated words, by the index of the negated word.
+class Opposite(NamedTuple):
+    """Words of a text that stand for one word: the indexes of the first and the last one, and the word."""
 
-    `words` are folded, in any spelling: `is not active` gives {2: "inactive"}. A negation is one word (`can not`:
-    {1: "cannot"}), and so is the end of a contraction (`couldn t`: {1: "not"}).
+    first: int
+    last: int
+    word: str
+
+
+def opposites(words: Sequence[str]) -> list[Opposite]:
+    """Return the negated words with their negations, and what each pair stands for, in order and without overlaps.
+
+    `words` are folded, in any spelling: `is not active` gives (1, 2, "inactive"). A negation is one word (`can not`:
+    (0, 1, "cannot")), and so is the end of a contraction (`couldn t`: (1, 1, "not")).
     """
     if _NEGATIONS.isdisjoint(words):
-        return {}
-    found: dict[int, str] = {}
+        return []
+    found: list[Opposite] = []
     for i, word in enumerate(words):
-        if word in _NEGATIONS and (negation := _negation(words, i)):
-            found |= _joined(words, i, negation)
+        if word not in _NEGATIONS or not (negation := _negation(words, i)):
+            continue
+        joined = _joined(words, i, negation)
+        if joined and not (found and joined.first <= found[-1].last):
+            found.append(joined)
     return found
 
 
@@ -188,14 +200,11 @@ def _negation(words: Sequence[str], i: int) -> str:
     return canonical(words[i])
 
 
-def _joined(words: Sequence[str], i: int, negation: str) -> dict[int, str]:
-    """Return the joined forms of the negation at index `i`, with the word before it or with the one it negates."""
-    found: dict[int, str] = {}
-    if words[i] == "t":
-        found[i] = "not"
-    if negation == "not" and i and words[i - 1] == "can":
-        found[i] = "cannot"
+def _joined(words: Sequence[str], i: int, negation: str) -> Opposite | None:
+    """Return the joined form of the negation at index `i`, with the word that it negates, else with the one before."""
     at = i + 2 if i + 1 < len(words) and words[i + 1] in _BETWEEN else i + 1
     if at < len(words) and (opposite := _OPPOSITES.get((negation, canonical(words[at])))):
-        found[at] = opposite
-    return found
+        return Opposite(i - 1 if words[i] == "t" else i, at, opposite)
+    if negation == "not" and i and words[i - 1] == "can":
+        return Opposite(i - 1, i, "cannot")
+    return Opposite(i, i, "not") if words[i] == "t" else None

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from . import machine_names
+from .spelling import canonical, opposites
 
 MAX_TEXT_CHARS = 20_000  # of a paste that are read
 FIRST_RARE_CODE_POINT = 0x2000  # Unicode's alphabets lie below
@@ -48,9 +49,11 @@ def fold(text: str) -> str:
 
 
 def tokenise(text: str) -> tuple[Token, ...]:
-    """Return the words of a text in their order. Underscores, hyphens and all punctuation separate words."""
-    text = unicodedata.normalize("NFC", text)
-    return tuple(_tokens(text))
+    """Return the words of a text in their order. Underscores, hyphens and all punctuation separate words.
+
+    Each is in one spelling, and a negated word with its negation is one: “not active” → “inactive”.
+    """
+    return tuple(_joined(list(_tokens(unicodedata.normalize("NFC", text)))))
 
 
 def _tokens(text: str) -> Iterator[Token]:
@@ -62,14 +65,21 @@ def _tokens(text: str) -> Iterator[Token]:
     yield from _words(text, position, len(text))
 
 
+def _joined(tokens: list[Token]) -> list[Token]:
+    """Return the tokens with the opposites of negated words in the place of these and their negations."""
+    for first, last, opposite in reversed(opposites([token.text for token in tokens])):
+        tokens[first : last + 1] = [Token(opposite, tokens[first].start, tokens[last].end)]
+    return tokens
+
+
 def _words(text: str, start: int, end: int) -> Iterator[Token]:
     for match in _WORD.finditer(text, start, end):
         word, place = match[0], match.start()
         if word.islower() or not is_camel(word):
-            yield Token(fold(word), place, match.end())
+            yield Token(canonical(fold(word)), place, match.end())
             continue
         for first, last in camel_parts(word):
-            yield Token(fold(word[first:last]), place + first, place + last)
+            yield Token(canonical(fold(word[first:last])), place + first, place + last)
 
 
 def is_camel(word: str) -> bool:
@@ -99,12 +109,14 @@ def folded_words(text: str) -> list[str]:
 
 
 def spoken_words(text: str) -> list[str]:
-    """Return the folded words of a text for full text: camel case as its parts and whole, no machine names."""
-    words = []
+    """Return the words of a text for full text: as `tokenise`, also camel case as it is written, no machine names."""
+    words: list[str] = []
     for word in _WORD.findall(machine_names.without(unicodedata.normalize("NFC", text))):
-        words.append(fold(word))
         if not word.islower() and is_camel(word):
-            words += [fold(word[start:end]) for start, end in camel_parts(word)]
+            words += [canonical(fold(word[start:end])) for start, end in camel_parts(word)]
+        words.append(canonical(fold(word)))
+    for first, last, opposite in reversed(opposites(words)):
+        words[first : last + 1] = [opposite]
     return words
 
 

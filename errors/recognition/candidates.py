@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..alignment.aligner import Alignment
-from ..alignment.proof import stands_apart
+from ..alignment.proof import is_intact, stands_apart
 from ..alignment.segments import Role, Segment
 
 MIN_PAYLOAD_WORDS = 3  # of a wording that a payload may prove
@@ -27,6 +27,7 @@ class ErrorCandidate:
     segment: Segment | None = None
     alignment: Alignment | None = None
     is_sure: bool = False
+    is_intact: bool = False  # the whole wording stands in the text, which is no proof for a short one
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -81,6 +82,25 @@ def _may_go_on(sure: ErrorCandidate, other: ErrorCandidate) -> bool:
     one, two = sure.alignment, other.alignment
     is_cut = one is not None and one.is_cut_off and not one.is_complete
     return is_cut and two is not None and two.is_cut_off and _matched(other) >= _matched(sure)
+
+
+def mark_intact(candidates: Collection[ErrorCandidate]) -> None:
+    """Mark the wordings that stand whole in the text, unless another one there explains more words."""
+    intact = [
+        candidate
+        for candidate in candidates
+        if candidate.alignment
+        and candidate.segment
+        and candidate.segment.role is not Role.PAYLOAD
+        and is_intact(candidate.alignment, candidate.segment)
+    ]
+    for candidate in intact:
+        rivals = [rival for rival in candidates if rival.segment is candidate.segment]
+        candidate.is_intact = not any(
+            _explains_more(rival, candidate)
+            or (rival.score > candidate.score + TWIN_MARGIN and _matched(rival) > _matched(candidate))
+            for rival in rivals
+        )
 
 
 def accept_adjacent(candidates: Collection[ErrorCandidate]) -> None:

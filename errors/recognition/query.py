@@ -12,10 +12,10 @@ from ..alignment.segments import Segment
 from . import index_reader
 
 MAX_TERMS = 8  # of a segment: its rarest words
-MAX_TERMS_IF_FEW_SEGMENTS = 14  # the same in a text of one or two segments
+MAX_TERMS_IF_FEW_SEGMENTS = 24  # the same in a text of one or two segments
 MIN_TERMS = 4  # of a segment, however frequent they are
 MAX_RARE_SHARE = 0.04  # of all signatures, that hold a word looked up beyond MIN_TERMS
-MIN_RARE_DF = 20  # at least as many signatures, in a small catalogue
+MIN_RARE_DF = 150  # at least as many signatures, in a small catalogue
 MAX_SEGMENTS = 60  # of a long paste that are compared with the catalogue
 MAX_CUT_SEGMENTS = 2  # the last ones, where a text may have been cut off
 MAX_ENDINGS = 30  # completions of the last word of a cut-off text

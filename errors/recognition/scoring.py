@@ -24,7 +24,7 @@ from ..alignment.segments import Role, Segment, question_of, segments
 from ..alignment.signatures import GAP
 from ..alignment.tokens import clean
 from . import index_reader
-from .candidates import ErrorCandidate, Ranking, accept_adjacent, drop_contested, drop_payload
+from .candidates import ErrorCandidate, Ranking, accept_adjacent, drop_contested, drop_payload, mark_intact
 from .codes import CodeHit, codes_in
 from .query import cut_segments, endings_of, query_terms, weightiest
 from .splits import splits_of, with_splits
@@ -49,10 +49,17 @@ def rank(text: str) -> Ranking:
     drop_contested(candidates.values())
     accept_adjacent(candidates.values())
     drop_payload(candidates.values())
+    mark_intact(candidates.values())
     hits, unknown_code = codes_in(decode(clean(text)))
     _score_codes(hits, candidates)
     ranked = sorted(
-        candidates.values(), key=lambda found: (-found.is_sure, -round(found.score, 6), found.error)
+        candidates.values(),
+        key=lambda found: (
+            -found.is_sure,
+            not found.is_sure and not found.is_intact,
+            -round(found.score, 6),
+            found.error,
+        ),
     )
     return Ranking(ranked, unknown_code, question_of(parts), corrections)
 

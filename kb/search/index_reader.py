@@ -102,7 +102,8 @@ def find(
             FROM asked a CROSS JOIN kb_textposting p WHERE p.term = a.term
             GROUP BY p.document ORDER BY score DESC, p.document LIMIT %s
         )
-        SELECT d.id, d.kind, d.object_id, d.language, d.sort_key, d.title, d.aliases, h.score, h.evidence, h.named, h.words
+        SELECT d.id, d.kind, d.object_id, d.language, d.sort_key, d.title, d.aliases,
+            h.score, h.evidence, h.named, h.words
         FROM hit h CROSS JOIN kb_document d WHERE d.id = h.document
     """  # noqa: S608
     with connection.cursor() as cursor:

@@ -17,7 +17,7 @@ MIN_SCORE_SHARE = 0.2  # of the best score; candidates below it share a common w
 MAX_TITLE_CHARS = 300  # characters of a query that may be a title
 MAX_TEXT_CHARS = 2_000  # of a paste that are searched as text,
 MAX_TEXT_WORDS = 60  # and at most so many words of them
-TITLED, SURE = 2000.0, 1000.0  # above every sum of weights
+TITLED, SURE, INTACT = 3000.0, 2000.0, 1000.0  # above every sum of weights
 
 
 @dataclass(slots=True)
@@ -33,6 +33,7 @@ class Candidate:
     named: float = 0.0  # the same of its title, aliases and wordings
     words: int = 0  # number of those
     is_sure: bool = False
+    is_intact: bool = False
     is_titled: bool = False  # the query is its title or an alias, word for word
     alias: str = ""
     document: int = 0  # id of the one to show; 0 if the text search did not find it
@@ -47,6 +48,8 @@ class Candidate:
         text = TEXT_SHARE * self.text
         if self.is_titled:
             return TITLED + text
+        if self.is_intact:
+            return INTACT + self.signature + SECOND_SHARE * text
         if self.is_sure:
             return SURE + self.signature + SURE_TEXT_SHARE * text
         return max(self.signature, text) + SECOND_SHARE * min(self.signature, text)
@@ -126,8 +129,9 @@ def _candidates(
         key = (Document.Kind.ERROR.value, scored.error)
         candidate = candidates.setdefault(key, Candidate(*key))
         candidate.signature, candidate.is_sure = scored.score, scored.is_sure
+        candidate.is_intact = scored.is_intact and not scored.is_sure
     threshold = MIN_SCORE_SHARE * max(
-        (candidate.score for candidate in candidates.values() if candidate.score < SURE), default=0
+        (candidate.score for candidate in candidates.values() if candidate.score < INTACT), default=0
     )
     relevant = [candidate for candidate in candidates.values() if candidate.score >= threshold]
     ordered = sorted(relevant, key=lambda one: (-round(one.score, 6), one.kind, one.sort_key, one.object_id))
