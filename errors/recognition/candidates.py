@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from ..alignment.aligner import Alignment
 from ..alignment.proof import is_intact, stands_apart
 from ..alignment.segments import Role, Segment
+from ..alignment.signatures import GAP, SignatureToken
+from ..alignment.values import values_in
 
 MIN_PAYLOAD_WORDS = 3  # of a wording that a payload may prove
 TWIN_MARGIN = 1.0  # nats; wordings that score closer than this are shown together
@@ -22,6 +24,7 @@ class ErrorCandidate:
     error: int
     score: float = 0.0
     code: str = ""
+    possible_code: str = ""  # stands in the text, but may be any number
     wording: int = 0
     signature: tuple[str, ...] = ()
     segment: Segment | None = None
@@ -36,6 +39,14 @@ class ErrorCandidate:
             return ()
         text, tokens = self.segment.text, self.segment.tokens
         return tuple(text[tokens[j].start : tokens[j].end] for _i, j in self.alignment.pairs)
+
+    @property
+    def gap_texts(self) -> list[str]:
+        """The text in the gaps of the wording."""
+        if not self.segment or not self.alignment:
+            return []
+        tokens = [SignatureToken(word, "Gap" * (word == GAP)) for word in self.signature]
+        return list(values_in(tokens, self.segment, self.alignment.pairs).values())
 
 
 @dataclass(slots=True)

@@ -1,26 +1,40 @@
-"""Error codes in a pasted text. Digits must match exactly, and not every number is a code."""
+"""Error codes in a pasted text. Digits must match exactly, and not every number is a code.
+
+A number proves an error where a code word, a field or its format says that it is a code. Any other number of four
+digits or more is a suggestion; a value of something else, such as an invoice's number, is none.
+"""
 
 import re
-from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 
 from ..models import ErrorCode
 from . import index_reader
+from .code_forms import CodeInText, Form, codes_in_text, prepared, role_in
+from .code_roles import Role
 
-MAX_CODES = 300
+MAX_CODES = 1_000  # of a text that are looked up
+MAX_ANNOUNCING_CHARS = 8  # before a code, in which a word that announces it ends
 MAX_CODE_CHARS = 120
-MAX_PLACES_PER_CODE = 5  # places of one token that are read
+MIN_SUGGESTED_CHARS = 4  # of a code that stands in a text and that nothing announces
+MIN_PLAIN_DIGITS = 7  # of a format of digits only, without which an ordinary number may have it
 
-_DECIMAL = re.compile(r"[\d.:]+")
-_DIGIT = re.compile(r"\d")
-_TOKEN = re.compile(r"[^\W_][\w]*(?:[.:-]\w+)*")
-_PAIR = re.compile(r"(?<=\d{5})/(?=\d{5})")  # 2000423/2000433
-_CODE_WORD = re.compile(
-    r"(?<!exit )(?<!status )\b(?:error|code|kod(?:en)?|fel|felet|errno|err)\W{0,6}(?:is|är|=+)?\W{0,4}\Z",
-    re.I,
-)
-_IN_PATH = re.compile(r"[/\\@]\Z|\d[.,]\Z|[-+][.]\Z")
-_GOES_ON = re.compile(r"\A(?:[/\\@]|[.,]\d)")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+_ROUND = re.compile(r"\d+0000")
+_LETTER = re.compile(r"[^\W\d_]")
+_PUNCTUATED = re.compile(r"[\d.:-]*[.:-][\d.:-]*")
+
+
+class Strength(IntEnum):
+    """Strength with which a text shows a code."""
+
+    NONE = 0
+    WEAK = 1  # a suggestion
+    FORMAT = 2  # in the format of a system's codes
+    NAMED = 3  # a code word announces it, it stands alone, or it is a name such as access_denied
+    FIELD = 4  # the value of a field for codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +43,16 @@ class CodeHit:
 
     error: int
     code: str
-    is_strong: bool
+    strength: Strength
 
+    @property
+    def is_strong(self) -> bool:
+        return self.strength >= Strength.FORMAT
 
-@dataclass(frozen=True, slots=True)
-class CodeInText:
-    """Part of a text that may be a code."""
-
-    text: str
-    is_strong: bool  # beside a code word, alone, or with an underscore
+    @property
+    def is_named(self) -> bool:
+        """Return True if the text says that this is a code."""
+        return self.strength >= Strength.NAMED
 
 
 def with_code(code: str, system: str = "") -> list[ErrorCode]:
@@ -65,28 +80,33 @@ def codes_in(text: str) -> tuple[list[CodeHit], str]:
     The unknown code is the first one in the format of a known system; "" if there is none or a hit is strong. At most
     two queries.
     """
-    tokens = _codes(text)
-    if not tokens:
+    text = prepared(text)
+    places = _places(text)
+    if not places:
         return [], ""
-    by_form = {form: token for token in reversed(tokens) for form in index_reader.code_tokens(token.text)}
-    errors_by_form, systems = index_reader.find_codes(by_form)
+    forms = {written: _forms(written, codes) for written, codes in places.items()}
+    errors_by_form, systems = index_reader.find_codes({form for found in forms.values() for form in found})
     formats = [code_format for _system, code_format in systems]
-    hits: dict[int, CodeHit] = {}
-    for form, errors in errors_by_form.items():
-        token = by_form[form]
-        strong = token.is_strong or has_format(token.text, formats)
-        for error in errors:
-            if strong or error not in hits:
-                hits[error] = CodeHit(error, token.text, strong)
-    if any(hit.is_strong for hit in hits.values()):
-        return list(hits.values()), ""
-    unknown = next((token.text for token in tokens if has_format(token.text, formats)), "")
+    owners = {
+        written: {error for form in found for error in errors_by_form.get(form, ())}
+        for written, found in forms.items()
+    }
+    weighed = {
+        written: _weigh(text, codes, formats)
+        for written, codes in places.items()
+        if owners[written] or has_format(written, formats)
+    }
+    weighed = _without_numbers_beside_fields(weighed)
+    hits = _hits(weighed, owners)
+    if any(hit.is_strong for hit in hits):
+        return hits, ""
+    unknown = next((written for written in weighed if _is_unknown(written, weighed[written], owners)), "")
     # An error without a code may have it as its key.
-    keyed = [CodeHit(error.pk, unknown, is_strong=True) for error in with_code(unknown)]
-    return (keyed, "") if keyed else (list(hits.values()), unknown)
+    keyed = [CodeHit(error.pk, unknown, Strength.FORMAT) for error in with_code(unknown)]
+    return (keyed, "") if keyed else (hits, unknown)
 
 
-def has_format(token: str, formats: list[str]) -> bool:
+def has_format(token: str, formats: Sequence[str]) -> bool:
     """Return True if the token has one of the formats. `#` is any digit, every other sign is itself."""
     return any(
         len(mask) == len(token)
@@ -99,24 +119,87 @@ def has_format(token: str, formats: list[str]) -> bool:
     )
 
 
-def _codes(text: str) -> list[CodeInText]:
-    """Return what may be a code: has a digit or an underscore, or is the whole text. Strong ones first."""
-    text = _PAIR.sub(" ", text)
-    matches = list(_TOKEN.finditer(text))
-    alone = len(matches) == 1
-    places: Counter[str] = Counter()
-    tokens = []
-    for match in matches:
-        token = match[0]
-        if not (alone or "_" in token.strip("_") or _DIGIT.search(token)):
-            continue
-        places[token] += 1
-        if places[token] > MAX_PLACES_PER_CODE:
-            continue
-        before, after = text[max(0, match.start() - 24) : match.start()], text[match.end() : match.end() + 2]
-        if _IN_PATH.search(before) or _GOES_ON.search(after):
-            continue
-        strong = alone or "_" in token or bool(_CODE_WORD.search(before))
-        parts = {token} if _DECIMAL.fullmatch(token) else {token, *re.split(r"[.:]", token)}
-        tokens += [CodeInText(part, strong) for part in parts if part]
-    return sorted(set(tokens), key=lambda token: (not token.is_strong, token.text))[:MAX_CODES]
+def _places(text: str) -> dict[str, list[CodeInText]]:
+    """Return the places of what may be a code, by its text; at most `MAX_CODES`, announced ones first."""
+    places: dict[str, list[CodeInText]] = {}
+    for code in codes_in_text(text):
+        places.setdefault(code.text, []).append(code)
+    if len(places) <= MAX_CODES:
+        return places
+    chosen = sorted(
+        places, key=lambda written: (not _is_announced(text, places[written]), places[written][0].start)
+    )
+    return {written: places[written] for written in chosen[:MAX_CODES]}
+
+
+def _is_announced(text: str, codes: Sequence[CodeInText]) -> bool:
+    """Return True if a code word stands before one of the places. Places without letters before them are not read."""
+    return any(
+        code.letters or _LETTER.search(text[max(0, code.start - MAX_ANNOUNCING_CHARS) : code.start])
+        for code in codes
+    ) and any(role_in(text, code) >= Role.CODE for code in codes)
+
+
+def _forms(written: str, codes: Sequence[CodeInText]) -> Collection[str]:
+    """Return the forms in which a code is looked up; numbers with punctuation, such as dates, only as they stand."""
+    return [written] if _PUNCTUATED.fullmatch(written) else index_reader.code_tokens(written)
+
+
+def _weigh(text: str, codes: Sequence[CodeInText], formats: Sequence[str]) -> Strength:
+    """Return the strength of a code's best place. What is a value in one place is no code by its format in another."""
+    roles = [role_in(text, code) for code in codes]
+    strength = max(_strength(code, role, formats) for code, role in zip(codes, roles, strict=True))
+    is_value = Role.VALUE in roles and strength < Strength.NAMED
+    return Strength.NONE if is_value else strength
+
+
+def _strength(code: CodeInText, role: Role, formats: Sequence[str]) -> Strength:
+    """Return the strength of a code in one place."""
+    if role in (Role.VALUE, Role.STATUS):
+        return Strength.NONE
+    if role >= Role.CODE and (code.form != Form.GROUPED or has_format(code.text, formats)):
+        return Strength.FIELD if role == Role.FIELD else Strength.NAMED
+    if code.form in (Form.ALONE, Form.NAME):
+        return Strength.NAMED
+    if has_format(code.text, formats):
+        is_plain = code.form == Form.WHOLE and has_format(code.text, [*_distinctive(formats)])
+        return Strength.FORMAT if is_plain else Strength.WEAK
+    if code.form in (Form.GLUED, Form.GROUPED) or _PUNCTUATED.fullmatch(code.text):
+        return Strength.NONE
+    is_short = len(code.text) < MIN_SUGGESTED_CHARS
+    return Strength.NONE if is_short or _YEAR.fullmatch(code.text) else Strength.WEAK
+
+
+def _distinctive(formats: Sequence[str]) -> Iterator[str]:
+    """Yield the masks that ordinary numbers do not have: with a sign of their own, or long."""
+    for mask in (mask for code_format in formats for mask in code_format.split()):
+        if mask.strip("#") or len(mask) >= MIN_PLAIN_DIGITS:
+            yield mask
+
+
+def _without_numbers_beside_fields(weighed: Mapping[str, Strength]) -> dict[str, Strength]:
+    """Return the strength where a field holds a code: other numbers of the text are suggestions at most."""
+    if Strength.FIELD not in weighed.values():
+        return dict(weighed)
+    beside = {Strength.NAMED: Strength.WEAK, Strength.FORMAT: Strength.NONE, Strength.WEAK: Strength.NONE}
+    return {
+        written: beside.get(strength, strength) if any(map(str.isdecimal, written)) else strength
+        for written, strength in weighed.items()
+    }
+
+
+def _hits(weighed: Mapping[str, Strength], owners: Mapping[str, Collection[int]]) -> list[CodeHit]:
+    """Return the best hit of each error."""
+    hits: dict[int, CodeHit] = {}
+    for written, strength in weighed.items():
+        for error in owners[written] if strength else ():
+            if error not in hits or strength > hits[error].strength:
+                hits[error] = CodeHit(error, written, strength)
+    return list(hits.values())
+
+
+def _is_unknown(written: str, strength: Strength, owners: Mapping[str, Collection[int]]) -> bool:
+    """Return True for a code in a system's format that no error has, and that is no date or round amount."""
+    if owners[written] or strength < Strength.FORMAT:
+        return False
+    return strength >= Strength.NAMED or not (_DATE.fullmatch(written) or _ROUND.fullmatch(written))

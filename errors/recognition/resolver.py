@@ -142,6 +142,8 @@ def reason_for(candidate: ErrorCandidate, code: str) -> str:
         return _("Your text contains the code %(code)s.") % {"code": code}
     if candidate.is_sure:
         return _("Your text contains this message.")
+    if candidate.possible_code:
+        return _("Your text contains %(code)s, which may be a code.") % {"code": code}
     words = ", ".join(candidate.words[:MAX_REASON_WORDS])
     return _("Similar words: %(words)s.") % {"words": words} if words else _("The texts are alike.")
 

@@ -25,6 +25,7 @@ from ..alignment.signatures import GAP
 from ..alignment.tokens import clean
 from . import index_reader
 from .candidates import ErrorCandidate, Ranking, accept_adjacent, drop_contested, drop_payload, mark_intact
+from .code_doubts import doubt_prefixes, values_of_wordings
 from .codes import CodeHit, codes_in
 from .query import cut_segments, endings_of, query_terms, weightiest
 from .splits import splits_of, with_splits
@@ -38,7 +39,7 @@ MIN_COVERAGE = 0.34  # share of a wording's weight below which it is not even su
 MIN_COVERAGE_SHARE = MIN_COVERAGE - 1e-6  # sums in another order differ by less
 CONTEXT_SHARE = 0.3  # of the score of a wording that stands beside the field or line of the message
 CODE_BONUS = 40.0  # nats
-WEAK_CODE_BONUS = 3.0  # nats
+WEAK_CODE_BONUS = 100.0  # nats; above texts that share words
 
 
 def rank(text: str) -> Ranking:
@@ -50,7 +51,11 @@ def rank(text: str) -> Ranking:
     accept_adjacent(candidates.values())
     drop_payload(candidates.values())
     mark_intact(candidates.values())
-    hits, unknown_code = codes_in(decode(clean(text)))
+    decoded = decode(clean(text))
+    hits, unknown_code = codes_in(decoded)
+    values = values_of_wordings(candidates.values())
+    hits = [hit for hit in hits if hit.is_named or hit.code not in values]
+    doubt_prefixes(candidates.values(), hits, decoded)
     _score_codes(hits, candidates)
     ranked = sorted(
         candidates.values(),
@@ -61,6 +66,7 @@ def rank(text: str) -> Ranking:
             found.error,
         ),
     )
+    unknown_code = "" if unknown_code in values else unknown_code
     return Ranking(ranked, unknown_code, question_of(parts), corrections)
 
 
@@ -209,3 +215,5 @@ def _score_codes(hits: Iterable[CodeHit], candidates: dict[int, ErrorCandidate])
         best.score = max(best.score, 0.0) + (CODE_BONUS if hit.is_strong else WEAK_CODE_BONUS)
         if hit.is_strong:
             best.code, best.is_sure = hit.code, True
+        else:
+            best.possible_code = hit.code
