@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from ..choices import Actor
 from ..models import Wording
 from ..publishable import Status
+from .code_formats import format_of_codes
 from .extra_texts import ExtraTextChange, compare_extra_texts
 from .issues import FileIssue, FileIssues
 from .records import Catalogue, Cell, ImportRecord, ImportWording
@@ -66,9 +67,13 @@ class Change:
 
 @dataclass(slots=True)
 class ImportPlan:
-    """Changes that `apply` will write, or the issues that prevent it. `systems`: slug → its fields that differ."""
+    """Changes that `apply` will write, or the issues that prevent it. `systems`: slug → its fields that differ.
+
+    `code_formats`: slug → format, of the new systems whose format was derived from their codes.
+    """
 
     systems: dict[str, dict[str, Any]] = field(default_factory=dict)
+    code_formats: dict[str, str] = field(default_factory=dict)
     new: list[Change] = field(default_factory=list)
     changed: list[Change] = field(default_factory=list)
     extra_texts: list[ExtraTextChange] = field(default_factory=list)
@@ -80,6 +85,15 @@ class ImportPlan:
     def has_effect(self) -> bool:
         return bool(self.systems or self.new or self.changed or self.extra_texts)
 
+    @property
+    def notes(self) -> list[str]:
+        """Sentences in the active language on what the import decides by itself."""
+        return [
+            _("%(system)s: its codes look like %(format)s, which is stored as their format.")
+            % {"system": self.systems[slug].get("name") or slug, "format": code_format}
+            for slug, code_format in self.code_formats.items()
+        ]
+
 
 def plan(catalogue: Catalogue, stored: Stored, *, create_systems: bool = False) -> ImportPlan:
     """Compare the whole file with the stored catalogue. The plan has every issue, those of `read` too."""
@@ -87,6 +101,7 @@ def plan(catalogue: Catalogue, stored: Stored, *, create_systems: bool = False) 
     result = ImportPlan(stored=stored)
     declare_systems(catalogue, result, issues)
     name_systems(catalogue, result, issues, create_systems)
+    derive_code_formats(catalogue, result)
     check_sources(catalogue, stored, issues)
     named = name_records(catalogue, stored, issues)
     names = Names(named, stored, result.systems)
@@ -146,6 +161,20 @@ def name_systems(catalogue: Catalogue, result: ImportPlan, issues: FileIssues, c
             slugs[slug] = slug
         else:
             issues.add(record.line, "system", _("There is no system “%s”.") % written[:60])
+
+
+def derive_code_formats(catalogue: Catalogue, result: ImportPlan) -> None:
+    """Give each new system without a code format the format of its codes in the file, if they have one.
+
+    With a format, codes are recognised in running text.
+    """
+    codes: dict[str, list[str]] = {}
+    for record in catalogue.records:
+        codes.setdefault(record.system, []).append(record.code)
+    for slug, fields in result.systems.items():
+        is_open = slug not in result.stored.systems and "code_format" not in fields
+        if is_open and (code_format := format_of_codes(codes.get(slug, ()))):
+            fields["code_format"] = result.code_formats[slug] = code_format
 
 
 # --- comparison

@@ -49,6 +49,8 @@ class Command(ReportingCommand):
             raise CommandError(f"Without the issues it would have been: {counts}. Nothing was changed.")
         if not (catalogue.records or catalogue.systems or catalogue.extra_texts):
             raise CommandError(f"{file}: The file holds nothing to import.")
+        for note in plan.notes:
+            self.stdout.write(note)
         self.stdout.write(counts + " (dry run: nothing was changed)" * options["dry_run"])
 
     def apply(self, plan: transfer.ImportPlan) -> None:

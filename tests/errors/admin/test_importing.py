@@ -82,6 +82,11 @@ def test_file_can_be_forgotten_and_is_then_gone(admin_client):
     assert len(said(admin_client.post(path, {"fingerprint": "x"}, follow=True))) == 1
 
 
+def test_preview_says_the_code_format_of_a_new_system(admin_client):
+    rows = "".join(f"acme,ACM-{10_000 + 37 * number},,Fel {number},\n" for number in range(30))
+    assert "ACM-#####" in send(admin_client, HEADER + rows, create_systems="on").text
+
+
 def test_systems_are_made_where_it_is_asked(admin_client):
     file = f"{HEADER}acme,1,,Fel,\n"
     assert len(send(admin_client, file).context["plan"].issues) == 1
