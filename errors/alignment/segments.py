@@ -38,8 +38,8 @@ _MARKED = re.compile(
     r"\b(?:ERROR|FATAL|CRITICAL|SEVERE|FEL)\b|(?:Exception|Error)\b|(?i:\bfelmeddelande|\berror message)"
 )
 _NAME_PARTS = re.compile(r"[\W_]+")
-# Names of fields for messages, without punctuation. Fields of the second and third kind may also hold the texts of goods
-# and documents: they count only where a body has none of an earlier kind.
+# Names of fields for messages, without punctuation. Fields of the second and third kind may also hold the texts of
+# goods and documents: they count only where a body has none of an earlier kind.
 _MESSAGE_FIELDS = (
     {
         *(
