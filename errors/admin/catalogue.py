@@ -137,7 +137,7 @@ class ErrorCodeAdmin(Importing, CatalogueExporting, Merging, WordingTestAdmin, C
     readonly_fields = ("created_at", "updated_at")
     inlines: ClassVar[list[Any]] = [ErrorTextInline, WordingInline, FixerInline, ErrorLinkInline]
     fieldsets = (
-        (None, {"fields": (("system", "code", "key"), ("status", "area", "http_status"))}),
+        (None, {"fields": (("system", "code", "key"), ("status", "area", "http_status"), "signals")}),
         (
             _("For editors"),
             {

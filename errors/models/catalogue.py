@@ -18,9 +18,20 @@ from ..publishable import REACHABLE, Publishable, PublishedQuerySet, Status
 from ..versions import Versioned
 from .addresses import PublishedAddress
 
+HOST_PATTERN = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}"
+SIGNAL_PATTERN = r"http:[45]\d\d|net:(?:timeout|dns|refused|reset|unreachable)|tls:certificate"
 KEY_PATTERN = r"[A-Za-z0-9][A-Za-z0-9._~-]*"
 validate_key = RegexValidator(
     rf"\A{KEY_PATTERN}\Z", _("Use letters, digits, full stops, hyphens, underscores and tildes only.")
+)
+
+validate_hosts = RegexValidator(
+    rf"\A(?:{HOST_PATTERN}(?:\s+(?!\Z)|\Z))+\Z",
+    _("Write names of hosts in lower case, without https:// and paths, separated by spaces."),
+)
+validate_signals = RegexValidator(
+    rf"\A(?:(?:{SIGNAL_PATTERN})\??(?:\s+(?!\Z)|\Z))+\Z",
+    _("Write signals such as http:401 or net:timeout, separated by spaces."),
 )
 
 
@@ -43,6 +54,16 @@ class System(Versioned):
         blank=True,
         help_text=_(
             "Separate several with spaces. # is any digit: 20##### means seven digits that begin with 20."
+        ),
+    )
+
+    hosts = models.CharField(
+        _("its hosts"),
+        max_length=500,
+        blank=True,
+        validators=[validate_hosts],
+        help_text=_(
+            "Names of its servers, separated by spaces. Subdomains count: example.com is api.example.com too."
         ),
     )
 
@@ -90,6 +111,17 @@ class ErrorCode(Publishable, Versioned):
     )
     http_status = models.PositiveSmallIntegerField(_("HTTP status"), null=True, blank=True)
     area = models.SlugField(_("area"), max_length=40, blank=True)
+    signals = models.CharField(
+        _("signals"),
+        max_length=300,
+        blank=True,
+        validators=[validate_signals],
+        help_text=_(
+            "What an HTTP client prints when this error is behind it, separated by spaces: http:401 is a status;"
+            " net:timeout, net:dns, net:refused, net:reset, net:unreachable and tls:certificate are failed connections."
+            " A question mark after one (http:403?) makes this error a suggestion only."
+        ),
+    )
     merged_into = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,

@@ -1,4 +1,4 @@
-"""JSON format: {"systems": [{slug, name, vendor, kind, code_format}], "errors": [{system, code, key, …}]}.
+"""JSON format: {"systems": [{slug, name, vendor, kind, code_format, hosts}], "errors": [{system, code, key, …}]}.
 
 A list of errors alone is read too. Texts are objects by language: "messages": {"sv": [{"text", "origin"}]},
 "titles": {"sv": "…"}, "meanings": {"sv": "…"}.

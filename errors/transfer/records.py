@@ -18,7 +18,7 @@ from ..models import ErrorCode, ErrorLink, ErrorText, Wording
 from ..publishable import Status
 from .issues import FileIssues, UnknownNameError
 
-SCALARS = ("code", "http_status", "area", "status", "checked_on", "sources", "note", "sample")
+SCALARS = ("code", "http_status", "area", "status", "checked_on", "sources", "note", "sample", "signals")
 COLUMNS = ("system", "key", *SCALARS, "fixed_by", "related", "merged_into")
 MAX_RECORDS = 50_000  # of a file
 SURROGATE = re.compile("[\ud800-\udfff]")  # JSON can write an unpaired one, no database can hold it

@@ -15,7 +15,7 @@ from ..versions import Versions
 from .extra_texts import Texts, load_extra_texts
 from .records import SCALARS, clean_text
 
-SYSTEM_FIELDS = ("slug", "name", "vendor", "kind", "code_format")
+SYSTEM_FIELDS = ("slug", "name", "vendor", "kind", "code_format", "hosts")
 
 
 @dataclass(frozen=True, slots=True)

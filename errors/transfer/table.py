@@ -115,7 +115,7 @@ def columns_of(stored: Stored, kinds: Sequence[str]) -> list[str]:
     """Return the columns for everything of these errors, or for their texts of these kinds only."""
     names = [f"{kind}_{language}" for language in stored.languages() for kind in kinds]
     if kinds == KINDS:
-        return [*COLUMNS[:6], "fixed_by", "related", "merged_into", *names, *COLUMNS[6:10]]
+        return [*COLUMNS[:6], "fixed_by", "related", "merged_into", *names, *COLUMNS[6:11]]
     return ["system", "key", *names]
 
 

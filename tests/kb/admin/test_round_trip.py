@@ -51,7 +51,14 @@ TEXT = {"language": "de", "title": "Rubrik", "meaning": "Betyder\nsitt"}
 MESSAGE = {"language": "de", "text": "Konto {Account} fehlt", "origin": "integrator", "is_primary": "on"}
 NAME = {"language": "de", "name": "Hylla", "slug": "hylla", "summary": "Kort"}
 POSTED = {
-    "system": {"slug": "ny", "name": "Ny", "vendor": "V", "kind": "app", "code_format": "9###"},
+    "system": {
+        "slug": "ny",
+        "name": "Ny",
+        "vendor": "V",
+        "kind": "app",
+        "code_format": "9###",
+        "hosts": "ny.se",
+    },
     "errorcode": {
         "system": first(System),
         "code": "77-A",
@@ -59,6 +66,7 @@ POSTED = {
         "status": "draft",
         "area": "vat",
         "http_status": "418",
+        "signals": "http:418 net:dns?",
         "checked_on": "2026-01-02",
         "merged_into": code("8"),
         "sources": "A\nB",
