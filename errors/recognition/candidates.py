@@ -8,6 +8,7 @@ from ..alignment.proof import is_intact, stands_apart
 from ..alignment.segments import Role, Segment
 from ..alignment.signatures import GAP, SignatureToken
 from ..alignment.values import values_in
+from .protocol import Signal
 
 MIN_PAYLOAD_WORDS = 3  # of a wording that a payload may prove
 TWIN_MARGIN = 1.0  # nats; wordings that score closer than this are shown together
@@ -31,6 +32,7 @@ class ErrorCandidate:
     alignment: Alignment | None = None
     is_sure: bool = False
     is_intact: bool = False  # the whole wording stands in the text, which is no proof for a short one
+    signal: Signal | None = None  # what an HTTP client printed, where that is its evidence
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -51,7 +53,7 @@ class ErrorCandidate:
 
 @dataclass(slots=True)
 class Ranking:
-    """Candidates by falling score, and the code of a known system that no error has ("" for none).
+    """Candidates by falling score, the code of a known system that no error has, and another vendor ("" for none).
 
     `question` is the text without the context of its message; `corrections` are the words that unknown words of the
     text stand for: corrected or split.
@@ -59,6 +61,7 @@ class Ranking:
 
     candidates: list[ErrorCandidate] = field(default_factory=list)
     unknown_code: str = ""
+    other_vendor: str = ""
     question: str = ""
     corrections: Mapping[str, Sequence[str]] = field(default_factory=dict)
 

@@ -69,26 +69,26 @@ def with_code(code: str, system: str = "") -> list[ErrorCode]:
         errors = errors.filter(system__slug__in=(system, system.lower()))
     if exact := list(errors.filter(key=code)):
         return exact
-    by_form, _formats = index_reader.find_codes(forms)
+    by_form = index_reader.find_codes(forms).errors
     owners = {error for ids in by_form.values() for error in ids}
     return list(errors.filter(pk__in=owners)) or list(errors.filter(key__iexact=code))
 
 
-def codes_in(text: str) -> tuple[list[CodeHit], str]:
-    """Return the errors whose codes stand in a decoded text, and an unknown code.
+def codes_in(text: str, also: Collection[str] = ()) -> tuple[list[CodeHit], str, index_reader.CodeRows]:
+    """Return the errors whose codes stand in a decoded text, an unknown code, and the rows read.
 
-    The unknown code is the first one in the format of a known system; "" if there is none or a hit is strong. At most
-    two queries.
+    The unknown code is the first one in the format of a known system; "" if there is none or a hit is strong. `also`
+    are tokens that are looked up with the codes. At most two queries.
     """
     text = prepared(text)
     places = _places(text)
-    if not places:
-        return [], ""
+    if not places and not also:
+        return [], "", index_reader.CodeRows({}, [], {})
     forms = {written: _forms(written, codes) for written, codes in places.items()}
-    errors_by_form, systems = index_reader.find_codes({form for found in forms.values() for form in found})
-    formats = [code_format for _system, code_format in systems]
+    rows = index_reader.find_codes({*also, *(form for found in forms.values() for form in found)})
+    formats = [system.code_format for system in rows.systems if system.code_format]
     owners = {
-        written: {error for form in found for error in errors_by_form.get(form, ())}
+        written: {error for form in found for error in rows.errors.get(form, ())}
         for written, found in forms.items()
     }
     weighed = {
@@ -99,11 +99,11 @@ def codes_in(text: str) -> tuple[list[CodeHit], str]:
     weighed = _without_numbers_beside_fields(weighed)
     hits = _hits(weighed, owners)
     if any(hit.is_strong for hit in hits):
-        return hits, ""
+        return hits, "", rows
     unknown = next((written for written in weighed if _is_unknown(written, weighed[written], owners)), "")
     # An error without a code may have it as its key.
     keyed = [CodeHit(error.pk, unknown, Strength.FORMAT) for error in with_code(unknown)]
-    return (keyed, "") if keyed else (hits, unknown)
+    return (keyed, "", rows) if keyed else (hits, unknown, rows)
 
 
 def has_format(token: str, formats: Sequence[str]) -> bool:

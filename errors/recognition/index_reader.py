@@ -35,6 +35,23 @@ class SignatureHit(NamedTuple):
     tokens: tuple[str, ...]
 
 
+class SystemRow(NamedTuple):
+    """System with what a text may name it by. `names` are its own and its vendor's, which may be empty."""
+
+    id: int
+    code_format: str
+    hosts: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+class CodeRows(NamedTuple):
+    """Errors' ids by code token, every system, and the ids of the systems whose tokens led to an error."""
+
+    errors: dict[str, list[int]]
+    systems: list[SystemRow]
+    systems_of: dict[int, set[int]]
+
+
 def variants(word: str) -> set[str]:
     """Return the word and every string with one letter deleted; nothing for words with digits.
 
@@ -50,6 +67,11 @@ def code_tokens(code: str) -> set[str]:
     folded = fold(code.strip())
     bare = re.sub(r"[\W_]+", "", folded)
     return {token for token in (folded, bare, bare.lstrip("0") if bare.isdigit() else "") if token}
+
+
+def signal_token(signal: str) -> str:
+    """Return the form in which a signal is looked up. Capitals keep it apart from codes, which are folded."""
+    return signal.upper()
 
 
 def look_up(words: Iterable[str]) -> tuple[dict[str, IndexedTerm], int]:
@@ -116,18 +138,27 @@ def signature_hits(query_terms: Sequence[tuple[int, int, int]], limit: int) -> l
     ]
 
 
-def find_codes(tokens: Iterable[str]) -> tuple[dict[str, list[int]], list[tuple[int, str]]]:
-    """Return the errors' ids by code token, and (system id, code format) of every system. One query."""
-    chosen = sorted(set(tokens))
+def find_codes(tokens: Iterable[str]) -> CodeRows:
+    """Return the errors by code token, and what every system is known by. One query."""
+    chosen = sorted(set(tokens)) or [""]
     sql = f"""
-        SELECT token, error, '' FROM errors_codetoken WHERE token IN ({marks(len(chosen))})
-        UNION ALL SELECT '', id, code_format FROM errors_system WHERE code_format <> ''
+        SELECT c.token, c.error, e.system_id, '', '', '', ''
+        FROM errors_codetoken c JOIN errors_errorcode e ON e.id = c.owner WHERE c.token IN ({marks(len(chosen))})
+        UNION ALL SELECT '', 0, id, code_format, hosts, name, vendor FROM errors_system
     """  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(sql, chosen)
         rows = sorted(cursor.fetchall())
     errors: dict[str, list[int]] = {}
-    for token, error, _format in rows:
-        if token and error not in errors.setdefault(token, []):
-            errors[token].append(error)
-    return errors, [(system, code_format) for token, system, code_format in rows if not token]
+    systems_of: dict[int, set[int]] = {}
+    for token, error, system, *_facts in rows:
+        if token:
+            systems_of.setdefault(error, set()).add(system)
+            if error not in errors.setdefault(token, []):
+                errors[token].append(error)
+    systems = [
+        SystemRow(id, code_format, tuple(hosts.split()), (name, vendor))
+        for token, _error, id, code_format, hosts, name, vendor in rows
+        if not token
+    ]
+    return CodeRows(errors, systems, systems_of)

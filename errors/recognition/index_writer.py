@@ -15,7 +15,7 @@ from ..alignment.signatures import GAP, placeholders, signature_of
 from ..models import ErrorCode
 from ..publishable import LISTED, REACHABLE
 from . import extra_wordings
-from .index_reader import MAX_TERM_CHARS, code_tokens, variants
+from .index_reader import MAX_TERM_CHARS, code_tokens, signal_token, variants
 from .inverted_index import InvertedIndex
 from .postings import batches, execute_in, insert, select_in
 
@@ -164,11 +164,12 @@ def _add_missing_variants(cursor: CursorWrapper) -> None:
 
 
 def _replace_codes(cursor: CursorWrapper, ids: Sequence[int]) -> None:
-    errors = ErrorCode.objects.filter(id__in=ids, status__in=REACHABLE).exclude(code="")
+    """Write the tokens of the errors' codes and signals."""
+    errors = ErrorCode.objects.filter(id__in=ids, status__in=REACHABLE).exclude(code="", signals="")
     expected = {
         (token, id, merged or id)
-        for id, code, merged in errors.values_list("id", "code", "merged_into")
-        for token in code_tokens(code)
+        for id, code, signals, merged in errors.values_list("id", "code", "signals", "merged_into")
+        for token in (*code_tokens(code), *map(signal_token, signals.split()))
     }
     stored = set(
         select_in(cursor, "SELECT token, owner, error FROM errors_codetoken WHERE owner IN (%s)", ids)

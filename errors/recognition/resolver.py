@@ -18,6 +18,7 @@ from ..alignment.values import values_in
 from ..models import ErrorCode, Wording
 from . import extra_wordings
 from .candidates import ErrorCandidate, Ranking
+from .protocol import Signal
 from .scoring import rank
 
 __all__ = [
@@ -126,7 +127,9 @@ class Resolution:
 def resolve(text: str, language: str | None = None, limit: int = MAX_MATCHES) -> Resolution:
     """Return the errors that a pasted text shows. `language` prefers that language's wording of a match."""
     ranking = rank(text)
-    return Resolution(ranking.candidates, ranking.unknown_code, language, limit)
+    return Resolution(
+        ranking.candidates, ranking.unknown_code, language, limit, other_vendor=ranking.other_vendor
+    )
 
 
 def load_errors(ids: Iterable[int]) -> dict[int, ErrorCode]:
@@ -140,12 +143,26 @@ def reason_for(candidate: ErrorCandidate, code: str) -> str:
     """Return a sentence in the active language on what matched of an error with this code."""
     if candidate.code:
         return _("Your text contains the code %(code)s.") % {"code": code}
+    if candidate.signal:
+        return _reason_of(candidate.signal)
     if candidate.is_sure:
         return _("Your text contains this message.")
     if candidate.possible_code:
         return _("Your text contains %(code)s, which may be a code.") % {"code": code}
     words = ", ".join(candidate.words[:MAX_REASON_WORDS])
     return _("Similar words: %(words)s.") % {"words": words} if words else _("The texts are alike.")
+
+
+def _reason_of(signal: Signal) -> str:
+    """Return a sentence in the active language on the status or the failed connection that a text names."""
+    names = {"status": signal.status, "host": signal.host}
+    if signal.status and signal.host:
+        return _("Your text names the HTTP status %(status)s of %(host)s.") % names
+    if signal.status:
+        return _("Your text names the HTTP status %(status)s.") % names
+    if signal.host:
+        return _("Your text says that a connection to %(host)s failed.") % names
+    return _("Your text says that a connection failed.")
 
 
 def match_wordings(wordings: Iterable[Wording], text: str) -> tuple[Wording | None, dict[str, str]]:

@@ -27,6 +27,7 @@ from . import index_reader
 from .candidates import ErrorCandidate, Ranking, accept_adjacent, drop_contested, drop_payload, mark_intact
 from .code_doubts import doubt_prefixes, values_of_wordings
 from .codes import CodeHit, codes_in
+from .context import Context
 from .query import cut_segments, endings_of, query_terms, weightiest
 from .splits import splits_of, with_splits
 from .typos import typos_of
@@ -51,12 +52,16 @@ def rank(text: str) -> Ranking:
     accept_adjacent(candidates.values())
     drop_payload(candidates.values())
     mark_intact(candidates.values())
-    decoded = decode(clean(text))
-    hits, unknown_code = codes_in(decoded)
+    context = Context.of(decode(clean(text)))
+    hits, unknown_code, rows = codes_in(context.text, context.tokens)
     values = values_of_wordings(candidates.values())
     hits = [hit for hit in hits if hit.is_named or hit.code not in values]
-    doubt_prefixes(candidates.values(), hits, decoded)
-    _score_codes(hits, candidates)
+    doubt_prefixes(candidates.values(), hits, context.text)
+    _score_codes(context.drop_described(hits, candidates), candidates)
+    unknown_code = "" if unknown_code in values else unknown_code
+    if not unknown_code:
+        context.score_signals(rows, candidates)
+    other_vendor = context.vendor(rows, candidates)
     ranked = sorted(
         candidates.values(),
         key=lambda found: (
@@ -66,8 +71,7 @@ def rank(text: str) -> Ranking:
             found.error,
         ),
     )
-    unknown_code = "" if unknown_code in values else unknown_code
-    return Ranking(ranked, unknown_code, question_of(parts), corrections)
+    return Ranking(ranked, unknown_code, other_vendor, question_of(parts), corrections)
 
 
 # --- wordings

@@ -88,7 +88,9 @@ def resolution(ranked: RankedQuery, candidates: Iterable[Candidate]) -> Resoluti
         first = {scored.error: scored for scored in scored[:MAX_MATCHES]}
         listed = [candidate.object_id for candidate in candidates if candidate.is_error][:MAX_MATCHES]
         scored = [first.get(error) or ErrorCandidate(error) for error in dict.fromkeys([*listed, *first])]
-    return Resolution(scored, ranked.ranking.unknown_code, ranked.language)
+    return Resolution(
+        scored, ranked.ranking.unknown_code, ranked.language, other_vendor=ranked.ranking.other_vendor
+    )
 
 
 def _with_fixes(candidates: Sequence[Candidate], ranked: RankedQuery) -> list[Candidate]:

@@ -40,6 +40,10 @@ ROWS = {
 # No database, no settings, no clock; of Django only what is named. They import no module of ours that is not pure.
 PURE = {
     "errors.alignment": ("django.utils.translation",),
+    "errors.recognition.client_texts": (),
+    "errors.recognition.generic": (),
+    "errors.recognition.hosts": (),
+    "errors.recognition.protocol": (),
     "errors.word_diff": (),
     "errors.editing.merge": (),
     "kb.redaction": (),

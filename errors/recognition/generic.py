@@ -1,0 +1,115 @@
+"""Generic error words of protocols, and whether a text describes the error more closely beside them. Pure.
+
+`invalid_grant` or “Access denied” says no more than that something was refused. Beside a description it proves nothing:
+`{"error": "access_denied", "error_description": "Quota exceeded"}`.
+
+Sources: RFC 6749 (4.1.2.1, 5.2), RFC 6750 (3.1), RFC 7591 (3.2.2), RFC 8628 (3.5), RFC 8707, OpenID Connect Core
+(3.1.2.6), RFC 9110 (15.5).
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from ..alignment.tokens import folded_words
+from .client_texts import HAS_STATUS
+
+MAX_PLACES = 30  # of generic words in a text that are read
+MAX_SCOPE_CHARS = 2_000  # on each side of a generic word
+MIN_DESCRIPTION_WORDS = 2
+
+WORDS = (
+    "invalid_request unauthorized_client access_denied unsupported_response_type invalid_scope server_error"
+    " temporarily_unavailable invalid_client invalid_grant unsupported_grant_type invalid_token insufficient_scope"
+    " invalid_redirect_uri invalid_client_metadata invalid_software_statement unapproved_software_statement"
+    " authorization_pending slow_down expired_token invalid_target interaction_required login_required"
+    " account_selection_required consent_required invalid_request_uri invalid_request_object request_not_supported"
+    " request_uri_not_supported registration_not_supported permission_denied authentication_failed"
+)
+REASONS = "unauthorized unauthorised forbidden bad_request not_found"  # of HTTP, beside its statuses
+
+REASON_PHRASES = frozenset(word.replace("_", " ") for word in REASONS.split())
+_PHRASES = REASON_PHRASES | {word.replace("_", " ") for word in WORDS.split()}
+# Written with spaces too: “Access denied”. The others are plain words then.
+_SPACED = ("access", "authentication", "bad", "insufficient", "invalid", "not", "permission", "unauthorized")
+
+
+def _written(phrase: str) -> str:
+    return phrase.replace(" ", "[ _-]?" if phrase.startswith(_SPACED) else "_")
+
+
+_WORD = re.compile(
+    r"(?<![^\W_])(?:" + "|".join(map(_written, sorted(_PHRASES, reverse=True))) + r")(?![^\W_])", re.I
+)
+_ADDRESS = re.compile(r"[^\s.,/:;()]{0,80}[./][^\s]{1,300}")
+_TEXT = r"(?P<text>[^\"'{}<>\[\]\r\n&]{3,300})"
+_AFTER = re.compile(r"(?:[ \t]{0,2}[:\u2013-][ \t]{1,2}|[ \t]{0,2}\()" + _TEXT)
+_DESCRIPTION = re.compile(r"\berror_?description[\"']?(?:[ \t]{0,2}[:=]>?[ \t]{0,2}|>)[\"']?" + _TEXT, re.I)
+_FIELD = re.compile(
+    r"[\"'](?:error_?)?(?:description|message|msg|details?|reason)[\"']\s{0,4}[:=]>?\s{0,4}[\"']" + _TEXT,
+    re.I,
+)
+
+
+def described_words(text: str) -> set[str]:
+    """Return the generic words of a decoded text that stand beside a description, folded: `invalid grant`."""
+    found = set()
+    for count, match in enumerate(_WORD.finditer(text)):
+        if count == MAX_PLACES:
+            break
+        if any(map(_describes, _beside(text, match))):
+            found.add(" ".join(folded_words(match[0])))
+    return found
+
+
+def is_described(words: Iterable[str], described: Iterable[str]) -> bool:
+    """Return True if these folded words say no more than one of the described generic words."""
+    chosen = set(words)
+    return bool(chosen) and any(chosen <= {*phrase.split()} for phrase in described)
+
+
+def is_generic(words: Iterable[str]) -> bool:
+    """Return True if these folded words are a generic error word."""
+    return " ".join(words) in _PHRASES
+
+
+def _beside(text: str, match: re.Match[str]) -> Iterator[str]:
+    """Yield what may describe the generic word: what follows it, its line's and its object's fields."""
+    if after := _AFTER.match(text, match.end()):
+        yield after["text"]
+    start = max(text.rfind("\n", 0, match.start()) + 1, match.start() - MAX_SCOPE_CHARS)
+    end = text.find("\n", match.end())
+    end = min(len(text) if end < 0 else end, match.end() + MAX_SCOPE_CHARS)
+    for found in _DESCRIPTION.finditer(text, start, end):
+        yield found["text"]
+    for pattern in (_DESCRIPTION, _FIELD):
+        for found in pattern.finditer(text, *_object_around(text, match.start(), match.end())):
+            yield found["text"]
+
+
+def _object_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the borders of the innermost object of JSON around a place; an empty range if there is none."""
+    left = _border(text, range(start - 1, max(start - MAX_SCOPE_CHARS, 0) - 1, -1), "{", "}")
+    right = _border(text, range(end, min(end + MAX_SCOPE_CHARS, len(text))), "}", "{")
+    return (left, right) if left >= 0 and right >= 0 else (start, start)
+
+
+def _border(text: str, places: Iterable[int], border: str, other: str) -> int:
+    """Return the first place of an unmatched brace; -1 if there is none."""
+    depth = 0
+    for place in places:
+        if text[place] == other:
+            depth += 1
+        elif text[place] == border:
+            if not depth:
+                return place
+            depth -= 1
+    return -1
+
+
+def _describes(text: str) -> bool:
+    """Return True if a text says more than generic words and a status."""
+    words = folded_words(
+        _ADDRESS.sub(" ", _WORD.sub(" ", text.rpartition(": ")[2] if _WORD.search(text) else text))
+    )
+    plain = [word for word in words if word.isalpha()]
+    return len(plain) >= MIN_DESCRIPTION_WORDS and not (HAS_STATUS.search(text) and "status" in words)

@@ -1,0 +1,115 @@
+"""Signals: what HTTP clients print about a status or a failed connection, with the host that they name. Pure.
+
+A signal is `http:401`, `net:timeout`, `net:dns`, `net:refused`, `net:reset`, `net:unreachable` or `tls:certificate`.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from .client_texts import BESIDE_REASON, FAILURES, HAS_STATUS, REASON_OF, STATUSES
+from .hosts import Host, hosts_in
+
+MAX_SIGNALS = 20  # of a text that are read
+MAX_HOST_DISTANCE = 400  # characters between a phrase and a host on another line
+MAX_LINE_CHARS = 400  # of a line that may be a client's phrase alone
+LIKELY = "?"  # after a signal of an error: the error is a suggestion only
+
+# What clients write around a status or a failure, and log lines before it.
+_AROUND = re.compile(
+    r"\b[\w.$:]{0,80}(?:Error|Exception)\b|\bUncaught\b|\bin promise\b|\bcaused? by\b|\bcause\b|\brequest failed with\b"
+    r"|\bcurl\b|\bcURL error \d{1,2}|\bthe (?:requested URL|remote server|server)\b|\b(?:server )?returned\b"
+    r"|\brespond(?:ed|s)? with\b|\bresponse\b|\bstatus\b|\bcode\b|\bclient error\b|\bserver error\b|\ban? error\b"
+    r"|\bdoes not indicate success\b|\bunexpected\b|\bresulted in an?\b|\b(?:for|from|on) url\b|\bfrom\b|\bfor\b"
+    r"|\bconnect\b|\bread\b|\bwrite\b|\bgetaddrinfo\b|\bdial tcp\b|\bhttp_request_failed\b|\bWP_Error\b|\bfel(?:et)?\b"
+    r"|\b(?:GET|POST|PUT|PATCH|DELETE|HEAD)\b|\bHTTP(?:/\d(?:\.\d)?)?\b|\berror\b|\bwarn(?:ing)?\b|\breason\b"
+    r"|\bERR_[A-Z_]{3,40}\b|/[\w./?&=%-]{0,200}",
+    re.I,
+)
+_STACK_LINE = re.compile(r"\s{0,40}(?:at\s|File \"|Traceback|\.\.\. \d)")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """Status or failure that a text names. `host` is "" if none is named near it.
+
+    `is_alone` is True if the text is nothing but a client's phrase.
+    """
+
+    name: str
+    host: str = ""
+    is_alone: bool = False
+
+    @property
+    def status(self) -> str:
+        """The HTTP status; "" of a failed connection."""
+        kind, _colon, detail = self.name.partition(":")
+        return detail if kind == "http" else ""
+
+
+class _Phrase(NamedTuple):
+    start: int
+    end: int
+    name: str
+
+
+def signals_in(text: str) -> list[Signal]:
+    """Return the signals of a decoded text in their order, each once for a host, at most `MAX_SIGNALS`."""
+    phrases = sorted({*_statuses(text), *_failures(text)})
+    if not phrases:
+        return []
+    hosts = hosts_in(text)
+    is_alone = _is_alone(text, phrases, hosts)
+    found = (Signal(phrase.name, _host_of(phrase, text, hosts), is_alone) for phrase in phrases)
+    return list(dict.fromkeys(found))[:MAX_SIGNALS]
+
+
+def _statuses(text: str) -> Iterator[_Phrase]:
+    if not HAS_STATUS.search(text):
+        return
+    for pattern in STATUSES:
+        for match in pattern.finditer(text):
+            yield _Phrase(match.start(), match.end(), f"http:{match['status']}")
+    for match in BESIDE_REASON.finditer(text):
+        status, reason = match["number"] or match["last"], match["after"] or match["before"]
+        pattern = REASON_OF.get(int(status))
+        if pattern and pattern.match(reason):
+            yield _Phrase(match.start(), match.end(), f"http:{status}")
+
+
+def _failures(text: str) -> Iterator[_Phrase]:
+    folded = text.lower()
+    for signal, (words, pattern) in FAILURES.items():
+        if any(word in folded for word in words):
+            for match in pattern.finditer(text):
+                yield _Phrase(match.start(), match.end(), signal)
+
+
+def _host_of(phrase: _Phrase, text: str, hosts: Sequence[Host]) -> str:
+    """Return the nearest host of the phrase's line, else the nearest around it. A name comes before an address."""
+    start = text.rfind("\n", 0, phrase.start) + 1
+    end = text.find("\n", phrase.end)
+    end = len(text) if end < 0 else end
+    beside = [host for host in hosts if start <= host.start < end]
+    near = beside or [host for host in hosts if _distance(phrase, host) <= MAX_HOST_DISTANCE]
+    nearest = min(near, key=lambda host: (host.is_number, _distance(phrase, host)), default=None)
+    return nearest.name if nearest else ""
+
+
+def _distance(phrase: _Phrase, host: Host) -> int:
+    return max(host.start - phrase.end, phrase.start - host.end, 0)
+
+
+def _is_alone(text: str, phrases: Iterable[_Phrase], hosts: Iterable[Host]) -> bool:
+    """Return True if nothing but phrases, hosts and what clients write around them stands outside stack frames."""
+    lines = [line for line in text.splitlines() if line.strip() and not _STACK_LINE.match(line)]
+    if len(lines) != 1 or len(lines[0]) > MAX_LINE_CHARS:
+        return False
+    line = lines[0]
+    offset = text.index(line)
+    for part in (*phrases, *hosts):
+        start, end = max(part.start - offset, 0), max(part.end - offset, 0)
+        line = line[:start] + " " * (min(end, len(line)) - start) + line[end:]
+    return not _LETTER.search(_AROUND.sub(" ", line))

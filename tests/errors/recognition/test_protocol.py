@@ -1,0 +1,155 @@
+import pytest
+from django.utils.translation import override
+
+from errors.models import ErrorCode
+from errors.recognition.protocol import signals_in
+from errors.recognition.resolver import rank, resolve
+from tests.factories import SystemFactory, make_error
+from tests.helpers.http_clients import FAILURE_TEXTS, STATUS_TEXTS, status_text
+
+OURS, THEIRS = "api.fortnox.se", "api.other-books.example"
+STATUSES = (401, 403, 404, 429, 500, 502, 503, 504)
+PROVEN = {401: "401", 429: "429", 502: "down", 503: "down", 504: "down"}
+LIKELY = {403: "403", 404: "404", 500: "500"}
+DOWN = "http:502 http:503 http:504 net:timeout net:dns net:refused net:reset net:unreachable tls:certificate"
+
+
+@pytest.fixture
+def catalogue():
+    system = SystemFactory(hosts="api.fortnox.se fortnox.se")
+    for key in ("401", "429"):
+        make_error("", {"en": [f"Wording {key} of ours"]}, key=key, system=system, signals=f"http:{key}")
+    for key in ("403", "404", "500"):
+        make_error("", {"en": [f"Wording {key} of ours"]}, key=key, system=system, signals=f"http:{key}?")
+    make_error("", {"sv": ["Fortnox är nere"]}, key="down", system=system, signals=DOWN)
+    login = SystemFactory(slug="fortnox-oauth", hosts="apps.fortnox.se", code_format="")
+    make_error("", {"en": ["The client is wrong"]}, key="client", system=login, signals="http:401?")
+    make_error("2000310", {"sv": ["Ogiltig inloggning"]}, system=system)
+
+
+def found(text):
+    """(key, is it sure) of the errors that a signal leads to; None where none does."""
+    chosen = [candidate for candidate in rank(text).candidates if candidate.signal]
+    return (ErrorCode.objects.get(pk=chosen[0].error).key, chosen[0].is_sure) if chosen else None
+
+
+def names(text):
+    return {(signal.name, signal.host) for signal in signals_in(text)}
+
+
+@pytest.mark.parametrize("texts", STATUS_TEXTS)
+def test_status_and_host_of_every_client_are_read(texts):
+    for status in STATUSES:
+        with_host, without = (status_text(text, status, OURS) for text in texts)
+        assert not with_host or names(with_host) == {(f"http:{status}", OURS)}, with_host
+        assert not without or names(without) == {(f"http:{status}", "")}, without
+
+
+@pytest.mark.parametrize(("signal", "with_host", "without"), FAILURE_TEXTS)
+def test_failed_connection_and_host_of_every_client_are_read(signal, with_host, without):
+    text = with_host.format(host=OURS)
+    assert (signal, OURS) in names(text)
+    assert {host for _name, host in names(text)} == {OURS}
+    assert not without or (signal, "") in names(without)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("catalogue")
+@pytest.mark.parametrize("texts", STATUS_TEXTS)
+def test_status_proves_an_error_only_of_the_host_that_is_ours(texts):
+    for status in STATUSES:
+        with_host, without = texts
+        if with_host:
+            expected = (PROVEN[status], True) if status in PROVEN else (LIKELY[status], False)
+            assert found(status_text(with_host, status, OURS)) == expected
+            assert found(status_text(with_host, status, THEIRS)) is None
+        if without:
+            key, _is_sure = found(status_text(without, status, ""))
+            assert key == (PROVEN | LIKELY)[status]
+            beside = status_text(f"Vi såg det här i loggen: {without} och gick hem", status, "")
+            assert (found(beside) or (key, False)) == (key, False)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("catalogue")
+@pytest.mark.parametrize(("signal", "with_host", "without"), FAILURE_TEXTS)
+def test_failed_connection_proves_only_that_our_host_is_down(signal, with_host, without):
+    assert found(with_host.format(host=OURS)) == ("down", True)
+    assert found(with_host.format(host=THEIRS)) is None
+    assert not without or found(without)[0] == "down"
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("catalogue")
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("AxiosError: Request failed with status code 429", ("429", True)),
+        ("2026-01-02 03:04:05 ERROR AxiosError: Request failed with status code 429", ("429", True)),
+        ("AxiosError: Request failed with status code 429\n    at settle (settle.js:19:12)", ("429", True)),
+        ("The nightly job said: Request failed with status code 429", ("429", False)),
+        ("AxiosError: Request failed with status code 401", ("401", True)),
+        ("POST https://apps.fortnox.se/oauth-v1/token 401", ("client", False)),
+        ("read ECONNRESET while posting to apps.fortnox.se", ("down", True)),
+        ("connect ECONNREFUSED 127.0.0.1:5432", None),
+        ("connect ECONNREFUSED 10.1.2.3:443", None),
+        ("connect ETIMEDOUT 198.51.100.7:443", ("down", True)),
+        ("Request failed: Bad Request (400)", None),
+        ("ThrottlingException: Rate exceeded", None),
+        ("api.fortnox.se", None),
+        ("https://api.fortnox.se/3/invoices/401", None),
+        ("Faktura 401 är betald, 429 kr återstår och 503 rader är kvar", None),
+        ("Servern svarade 401 gånger", None),
+        ("returned 500 invoices from api.fortnox.se", None),
+        ("status: 429 kr", None),
+        ("Orderstatus 404 st", None),
+        ("Konto 4010 på rad 404: beloppet 429,50", None),
+        ("HTTP 4290", None),
+        ("HTTP 200 from api.fortnox.se", None),
+    ],
+)
+def test_only_a_status_beside_its_word_is_one(text, expected):
+    assert found(text) == expected
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("catalogue")
+def test_wording_code_and_unknown_code_stand_above_a_signal():
+    body = '{{"ErrorInformation":{{"error":1,"message":"{}","code":{}}}}}'
+    head = "HTTP/1.1 401 Unauthorized\nHost: api.fortnox.se\n\n"
+    for text in (head + body.format("Nytt fel", 2000310), head + body.format("Ogiltig inloggning", 1)):
+        assert [match.error.key for match in resolve(text).matches if match.is_sure] == ["2000310"]
+    unknown = resolve(head + body.format("Nytt fel", 2099999))
+    assert (unknown.known, unknown.unknown_code) == (False, "2099999")
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("catalogue")
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("HTTP 401 from api.fortnox.se", "Your text names the HTTP status 401 of api.fortnox.se."),
+        ("HTTP 429", "Your text names the HTTP status 429."),
+        (
+            "getaddrinfo ENOTFOUND api.fortnox.se",
+            "Your text says that a connection to api.fortnox.se failed.",
+        ),
+        ("Error: socket hang up", "Your text says that a connection failed."),
+    ],
+)
+def test_reason_names_status_and_host(text, why):
+    with override("en"):
+        match = resolve(text).best
+    assert (match.why, match.confidence.value, match.values) == (why, "message", {})
+
+
+@pytest.mark.django_db
+def test_errors_that_share_a_signal_are_suggestions_and_merged_ones_count_once():
+    system = SystemFactory(hosts="fortnox.se")
+    one = make_error("", {"en": ["One of them"]}, key="one", system=system, signals="http:429")
+    two = make_error("", {"en": ["The other"]}, key="two", system=system, signals="http:429")
+    assert not resolve("HTTP 429").known
+    two.merged_into = one
+    two.save()
+    assert found("HTTP 429") == ("one", True)
+    assert resolve("HTTP:429").best is None or not resolve("HTTP:429").best.words
