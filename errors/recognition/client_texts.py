@@ -26,7 +26,7 @@ REASONS = {
     503: "service (?:temporarily )?unavailable",
     504: "gateway time-?out",
 }
-HAS_STATUS = re.compile(r"(?<!\d)[45]\d\d(?!\d)")
+HAS_STATUS = re.compile(r"(?<![^\W_])[45]\d\d(?![^\W_])")
 
 _STATUS = r"(?P<status>[45]\d\d)(?![\w%]|[.,]\d)"
 _LINK = r"[\"']?[ \t]{0,2}[:=]?[ \t]{0,2}[\"'(\[]{0,2}"
@@ -115,71 +115,63 @@ BESIDE_REASON = re.compile(
     re.I,
 )
 
-# signal → parts of words, one of which a text with such a failure has; the failures
+# signal → failures, one a line. Before a tilde stands what a text with it has in small letters; else it is the line.
 _FAILURES = {
-    "tls:certificate": (
-        "cert issuer ssl tls pkix handshake",
-        r"""
+    "tls:certificate": r"""
         CERT_HAS_EXPIRED
-        UNABLE_TO_(?:VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT)
+        unable_to_ ~ UNABLE_TO_(?:VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT)
         SELF_SIGNED_CERT
         CERT_ALTNAME_INVALID
-        certificate[ _]verify[ _]failed
+        verify ~ certificate[ _]verify[ _]failed
         certificate has expired
-        self[- ]signed certificate
-        unable to get (?:local )?issuer certificate
+        signed certificate ~ self[- ]signed certificate
+        issuer certificate ~ unable to get (?:local )?issuer certificate
         x509: certificate
         failed to verify certificate
         SSLHandshakeException
-        PKIX path (?:building|validation) failed
+        pkix path ~ PKIX path (?:building|validation) failed
         unable to find valid certification path
         SSL certificate problem
         SSL: no alternative certificate
-        cURL(?: error |: \()(?:35|51|58|60|77)\b
-        Could not (?:establish|create) (?:trust relationship for the )?SSL/TLS
+        curl ~ cURL(?: error |: \()(?:35|51|58|60|77)\b
+        ssl/tls ~ Could not (?:establish|create) (?:trust relationship for the )?SSL/TLS
         The SSL connection could not be established
         The remote certificate is invalid
-        SSL_connect returned=\d
-        ERR_CERT_[A-Z_]{3,40}
+        ssl_connect ~ SSL_connect returned=\d
+        err_cert_ ~ ERR_CERT_[A-Z_]{3,40}
         handshake_failure
         """,
-    ),
-    "net:timeout": (
-        "time expired deadline 28",
-        r"""
-        \bE(?:SOCKET)?TIMEDOUT\b
-        UND_ERR_(?:CONNECT|HEADERS|BODY)_TIMEOUT
-        (?:Connect|Headers|Body|Connection|Server)TimeoutError
-        timeout of \d{1,8} ?ms exceeded
-        \b(?:Connect|Read|Write|Pool)Timeout(?:Error)?\b
-        (?:read|connect(?:ion)?|operation|request) (?:has )?timed out
-        connect(?:ion)? timeout\b
-        Connection to [\w.-]{1,100} timed out
+    "net:timeout": r"""
+        timedout ~ \bE(?:SOCKET)?TIMEDOUT\b
+        und_err_ ~ UND_ERR_(?:CONNECT|HEADERS|BODY)_TIMEOUT
+        timeouterror ~ (?:Connect|Headers|Body|Connection|Server)TimeoutError
+        timeout of ~ timeout of \d{1,8} ?ms exceeded
+        timeout ~ \b(?:Connect|Read|Write|Pool)Timeout(?:Error)?\b
+        timed out ~ (?:read|connect(?:ion)?|operation|request) (?:has )?timed out
+         timeout ~ connect(?:ion)? timeout\b
+        timed out ~ Connection to [\w.-]{1,100} timed out
         SocketTimeoutException
-        Http(?:Connect)?TimeoutException
-        cURL(?: error |: \()28\b
+        timeoutexception ~ Http(?:Connect)?TimeoutException
+        curl ~ cURL(?: error |: \()28\b
         context deadline exceeded
-        Client\.Timeout exceeded
+        client.timeout ~ Client\.Timeout exceeded
         \bi/o timeout\b
         TLS handshake timeout
-        Net::(?:Read|Open|Write)Timeout
+        net:: ~ Net::(?:Read|Open|Write)Timeout
         Faraday::TimeoutError
-        RestClient::(?:Exceptions::)?(?:Read|Open|Request)?Timeout
+        restclient:: ~ RestClient::(?:Exceptions::)?(?:Read|Open|Request)?Timeout
         execution expired
-        configured HttpClient\.Timeout of
-        Timeout (?:awaiting|waiting for) '?\w{1,20}'?
-        ERR_(?:CONNECTION_)?TIMED_OUT
-        tidsgr\u00e4nsen f\u00f6r (?:anropet|\u00e5tg\u00e4rden)
+        httpclient.timeout ~ configured HttpClient\.Timeout of
+        timeout  ~ Timeout (?:awaiting|waiting for) '?\w{1,20}'?
+        timed_out ~ ERR_(?:CONNECTION_)?TIMED_OUT
+        tidsgränsen ~ tidsgränsen för (?:anropet|åtgärden)
         """,
-    ),
-    "net:dns": (
-        "enotfound eai_ resol host nodename getaddrinfo curl dns misbehaving known fj\u00e4rrnamn",
-        r"""
+    "net:dns": r"""
         \bENOTFOUND\b
-        \bEAI_(?:AGAIN|NONAME|NODATA|FAIL)\b
+        eai_ ~ \bEAI_(?:AGAIN|NONAME|NODATA|FAIL)\b
         getaddrinfo failed
-        could(?:n't| not) resolve (?:host|proxy)
-        cURL(?: error |: \()6\b
+         resolve  ~ could(?:n't| not) resolve (?:host|proxy)
+        curl ~ cURL(?: error |: \()6\b
         no such host\b
         Name or service not known
         Temporary failure in name resolution
@@ -189,39 +181,33 @@ _FAILURES = {
         UnknownHostException
         remote name could not be resolved
         ERR_NAME_NOT_RESOLVED
-        DNS_PROBE_[A-Z_]{3,40}
+        dns_probe_ ~ DNS_PROBE_[A-Z_]{3,40}
         No address associated with hostname
         server misbehaving
-        fj\u00e4rrnamnet kunde inte matchas
+        kunde inte matchas ~ fjärrnamnet kunde inte matchas
         """,
-    ),
-    "net:refused": (
-        "refused connect curl retries tcp ansluta",
-        r"""
+    "net:refused": r"""
         \bECONNREFUSED\b
-        connection[ _]refused
+        refused ~ connection[ _]refused
         actively refused
         ConnectionRefusedError
-        Failed to connect to [\w.-]{1,100}
-        Could(?:n't| not) connect to (?:server|host)
-        cURL(?: error |: \()7\b
+        failed to connect to ~ Failed to connect to [\w.-]{1,100}
+        connect to  ~ Could(?:n't| not) connect to (?:server|host)
+        curl ~ cURL(?: error |: \()7\b
         Max retries exceeded with url
         Cannot connect to host
         ClientConnectorError
         All connection attempts failed
         Failed to open TCP connection
         Unable to connect to the remote server
-        kan inte ansluta till fj\u00e4rrservern
+        kan inte ansluta ~ kan inte ansluta till fjärrservern
         """,
-    ),
-    "net:reset": (
-        "reset hang closed abort disconnected curl pipe eof empty und_err file prematurely recv",
-        r"""
+    "net:reset": r"""
         \bECONNRESET\b
         \bEPIPE\b
         socket hang up
         connection reset
-        ERR_CONNECTION_(?:RESET|CLOSED)
+        err_connection_ ~ ERR_CONNECTION_(?:RESET|CLOSED)
         \bERR_EMPTY_RESPONSE\b
         connection was forcibly closed
         Remote end closed connection
@@ -231,7 +217,7 @@ _FAILURES = {
         other side closed
         UND_ERR_SOCKET
         Empty reply from server
-        cURL(?: error |: \()(?:52|56)\b
+        curl ~ cURL(?: error |: \()(?:52|56)\b
         Recv failure
         unexpected EOF
         unexpected end of file from server
@@ -242,21 +228,23 @@ _FAILURES = {
         upstream prematurely closed connection
         connection was closed unexpectedly
         """,
-    ),
-    "net:unreachable": (
-        "unreach route fetch axioserror",
-        r"""
-        \bE(?:HOST|NET)UNREACH\b
+    "net:unreachable": r"""
+        unreach ~ \bE(?:HOST|NET)UNREACH\b
         no route to host
         network is unreachable
-        unreachable (?:host|network)
+        unreachable ~ unreachable (?:host|network)
         NoRouteToHostException
         AxiosError: Network Error
         TypeError: fetch failed
         """,
-    ),
 }
-FAILURES = {
-    signal: (tuple(parts.split()), re.compile(_any(failures), re.I))
-    for signal, (parts, failures) in _FAILURES.items()
-}
+
+
+def _failure(line: str) -> tuple[str, re.Pattern[str]]:
+    key, _tilde, pattern = line.strip().rpartition(" ~ ")
+    return key or pattern.replace(r"\b", "").lower(), re.compile(pattern, re.I)
+
+
+FAILURES = [
+    (signal, *_failure(line)) for signal, lines in _FAILURES.items() for line in lines.strip().splitlines()
+]

@@ -9,11 +9,12 @@ Sources: RFC 6749 (4.1.2.1, 5.2), RFC 6750 (3.1), RFC 7591 (3.2.2), RFC 8628 (3.
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from ..alignment.tokens import folded_words
 from .client_texts import HAS_STATUS
 
-MAX_PLACES = 30  # of generic words in a text that are read
+MAX_PLACES = 10  # of generic words in a text that are read
 MAX_SCOPE_CHARS = 2_000  # on each side of a generic word
 MIN_DESCRIPTION_WORDS = 2
 
@@ -40,6 +41,12 @@ def _written(phrase: str) -> str:
 _WORD = re.compile(
     r"(?<![^\W_])(?:" + "|".join(map(_written, sorted(_PHRASES, reverse=True))) + r")(?![^\W_])", re.I
 )
+_PARTS = (
+    "_",
+    *(phrase.partition(" ")[2] or phrase for phrase in sorted(_PHRASES) if phrase.startswith(_SPACED)),
+    *REASONS.split(),
+)
+_BRACE = re.compile(r"[{}]")
 _ADDRESS = re.compile(r"[^\s.,/:;()]{0,80}[./][^\s]{1,300}")
 _TEXT = r"(?P<text>[^\"'{}<>\[\]\r\n&]{3,300})"
 _AFTER = re.compile(r"(?:[ \t]{0,2}[:\u2013-][ \t]{1,2}|[ \t]{0,2}\()" + _TEXT)
@@ -52,12 +59,14 @@ _FIELD = re.compile(
 
 def described_words(text: str) -> set[str]:
     """Return the generic words of a decoded text that stand beside a description, folded: `invalid grant`."""
-    found = set()
-    for count, match in enumerate(_WORD.finditer(text)):
-        if count == MAX_PLACES:
-            break
-        if any(map(_describes, _beside(text, match))):
-            found.add(" ".join(folded_words(match[0])))
+    folded = text.lower()
+    if not any(part in folded for part in _PARTS):
+        return set()
+    found: set[str] = set()
+    for match in islice(_WORD.finditer(text), MAX_PLACES):
+        phrase = " ".join(folded_words(match[0]))
+        if phrase not in found and any(map(_describes, _beside(text, match))):
+            found.add(phrase)
     return found
 
 
@@ -88,21 +97,18 @@ def _beside(text: str, match: re.Match[str]) -> Iterator[str]:
 
 def _object_around(text: str, start: int, end: int) -> tuple[int, int]:
     """Return the borders of the innermost object of JSON around a place; an empty range if there is none."""
-    left = _border(text, range(start - 1, max(start - MAX_SCOPE_CHARS, 0) - 1, -1), "{", "}")
-    right = _border(text, range(end, min(end + MAX_SCOPE_CHARS, len(text))), "}", "{")
+    left = _border(reversed([*_BRACE.finditer(text, max(start - MAX_SCOPE_CHARS, 0), start)]), "{")
+    right = _border(_BRACE.finditer(text, end, end + MAX_SCOPE_CHARS), "}")
     return (left, right) if left >= 0 and right >= 0 else (start, start)
 
 
-def _border(text: str, places: Iterable[int], border: str, other: str) -> int:
-    """Return the first place of an unmatched brace; -1 if there is none."""
+def _border(braces: Iterable[re.Match[str]], border: str) -> int:
+    """Return the place of the first brace that closes more than was opened; -1 if there is none."""
     depth = 0
-    for place in places:
-        if text[place] == other:
-            depth += 1
-        elif text[place] == border:
-            if not depth:
-                return place
-            depth -= 1
+    for brace in braces:
+        depth += 1 if brace[0] != border else -1
+        if depth < 0:
+            return brace.start()
     return -1
 
 

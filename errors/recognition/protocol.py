@@ -6,12 +6,17 @@ A signal is `http:401`, `net:timeout`, `net:dns`, `net:refused`, `net:reset`, `n
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 from .client_texts import BESIDE_REASON, FAILURES, HAS_STATUS, REASON_OF, STATUSES
 from .hosts import Host, hosts_in
 
 MAX_SIGNALS = 20  # of a text that are read
+MAX_NUMBERS = 400  # of a text that may be a status: a quarter from its beginning, the others from its end
+MAX_STATUSES = 40  # of them in different places
+MAX_PHRASE_CHARS = 340  # of a line before a status, such as a request's method and address
+MAX_REASON_CHARS = 40  # after it
 MAX_HOST_DISTANCE = 400  # characters between a phrase and a host on another line
 MAX_LINE_CHARS = 400  # of a line that may be a client's phrase alone
 LIKELY = "?"  # after a signal of an error: the error is a suggestion only
@@ -28,6 +33,7 @@ _AROUND = re.compile(
     re.I,
 )
 _STACK_LINE = re.compile(r"\s{0,40}(?:at\s|File \"|Traceback|\.\.\. \d)")
+_NUMBER = re.compile(r"\d+")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -67,23 +73,39 @@ def signals_in(text: str) -> list[Signal]:
 
 
 def _statuses(text: str) -> Iterator[_Phrase]:
-    if not HAS_STATUS.search(text):
-        return
+    """Yield the statuses of a text. Lines that differ in other numbers only are read once."""
+    seen: set[tuple[str, str]] = set()
+    numbers = [*HAS_STATUS.finditer(text)]
+    for number in numbers[: MAX_NUMBERS // 4] + numbers[MAX_NUMBERS // 4 :][-MAX_NUMBERS * 3 // 4 :]:
+        earliest = max(number.start() - MAX_PHRASE_CHARS, 0)
+        start = max(text.rfind("\n", earliest, number.start()) + 1, earliest)
+        end = number.end() + MAX_REASON_CHARS
+        shape = number[0], _NUMBER.sub("0", text[start:end].partition("\n")[0])
+        if shape in seen:
+            continue
+        seen.add(shape)
+        if len(seen) > MAX_STATUSES:
+            return
+        yield from _statuses_at(text, number, start, end)
+
+
+def _statuses_at(text: str, number: re.Match[str], start: int, end: int) -> Iterator[_Phrase]:
     for pattern in STATUSES:
-        for match in pattern.finditer(text):
-            yield _Phrase(match.start(), match.end(), f"http:{match['status']}")
-    for match in BESIDE_REASON.finditer(text):
-        status, reason = match["number"] or match["last"], match["after"] or match["before"]
-        pattern = REASON_OF.get(int(status))
-        if pattern and pattern.match(reason):
-            yield _Phrase(match.start(), match.end(), f"http:{status}")
+        for match in pattern.finditer(text, start, end):
+            if match.start("status") == number.start():
+                yield _Phrase(match.start(), match.end(), f"http:{number[0]}")
+    pattern = REASON_OF.get(int(number[0]))
+    for match in BESIDE_REASON.finditer(text, start, end) if pattern else ():
+        is_own = number.start() in (match.start("number"), match.start("last"))
+        if is_own and pattern.match(match["after"] or match["before"]):
+            yield _Phrase(match.start(), match.end(), f"http:{number[0]}")
 
 
 def _failures(text: str) -> Iterator[_Phrase]:
     folded = text.lower()
-    for signal, (words, pattern) in FAILURES.items():
-        if any(word in folded for word in words):
-            for match in pattern.finditer(text):
+    for signal, key, pattern in FAILURES:
+        if key in folded:
+            for match in islice(pattern.finditer(text), MAX_SIGNALS):
                 yield _Phrase(match.start(), match.end(), signal)
 
 

@@ -74,10 +74,12 @@ def _vendor(row: dict[str, str]) -> Vendor:
     names = "|".join(re.escape(name) for name in row["names"].split("|") if name)
     signs = [_NAMED.replace("%s", names)] if names else []
     signs += [row["signs"]] if row["signs"] else []
-    keys = [*row["names"].split("|"), *row["hosts"].split(), *row["keys"].split()]
+    keys = {
+        key.lower() for key in (*row["names"].split("|"), *row["hosts"].split(), *row["keys"].split()) if key
+    }
     return Vendor(
         row["name"],
         tuple(row["hosts"].split()),
         re.compile("|".join(signs) or r"(?!)"),
-        tuple(key.lower() for key in keys if key),
+        tuple(sorted(key for key in keys if not any(other in key for other in keys - {key}))),
     )
