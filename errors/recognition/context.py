@@ -84,7 +84,8 @@ class Context:
 def _errors_of(signal: Signal, rows: CodeRows) -> list[tuple[int, bool]]:
     """Return the errors that a signal leads to, and whether it proves them.
 
-    A host must be one of their systems'; of several systems the one whose host name is nearest has it.
+    A host must be one of their systems'; of several systems the one whose host name is nearest has it. Without a host
+    only a status proves an error, which has to be the only one: a connection may have failed to anybody.
     """
     proven = rows.errors.get(signal_token(signal.name), [])
     likely = rows.errors.get(signal_token(signal.name + LIKELY), [])
@@ -97,7 +98,8 @@ def _errors_of(signal: Signal, rows: CodeRows) -> list[tuple[int, bool]]:
         nearest = max(near.values(), default=0)
         return [(error, error in proven) for error, length in near.items() if length == nearest > 0]
     if proven:
-        return [(error, signal.is_alone and len(proven) == 1) for error in proven]
+        is_sure = signal.is_alone and bool(signal.status) and len(proven) == 1
+        return [(error, is_sure) for error in proven]
     return [(error, False) for error in likely]
 
 

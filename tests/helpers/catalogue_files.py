@@ -43,6 +43,8 @@ BROKEN = [
     ("long message", f"{HEADER}fortnox-api,1,,{'x' * 4001},\n", [(2, "message_sv")]),
     ("long code", f"{HEADER}fortnox-api,{'1' * 101},,Fel,\n", [(2, "code")]),
     ("bad HTTP status", "system,http_status,title_en\nfortnox-api,40x,A\n", [(2, "http_status")]),
+    ("signal of a status that is no error", "system,signals,title_en\nfortnox-api,http:200,A\n", [(2, "signals")]),
+    ("signal that is none", "system,signals,title_en\nfortnox-api,http:401 dns,A\n", [(2, "signals")]),
     ("HTTP status out of range", "system,http_status,title_en\nfortnox-api,99,A\n", [(2, "http_status")]),
     ("bad status", "system,status,title_en\nfortnox-api,live,Fel\n", [(2, "status")]),
     ("bad actor", "system,fixed_by,title_en\nfortnox-api,customer;boss,Fel\n", [(2, "fixed_by")]),

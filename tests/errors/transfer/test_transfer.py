@@ -226,9 +226,25 @@ def test_json_declares_systems():
         "errors": [{"system": "acme", "titles": {"en": "x"}}],
     }
     assert counts(load(json.dumps(content), "json")) == (1, 0, 0, 0)
-    content["systems"][0]["name"] = "Acme"
+    content["systems"][0] |= {"name": "Acme", "hosts": "acme.example api.acme.example"}
     load(json.dumps(content), "json")
-    assert list(System.objects.values_list("slug", "name", "code_format")) == [("acme", "Acme", "E##")]
+    assert list(System.objects.values_list("slug", "name", "code_format", "hosts")) == [
+        ("acme", "Acme", "E##", "acme.example api.acme.example")
+    ]
+    content["systems"][0]["hosts"] = "https://acme.example/"
+    assert [issue.column for issue in planned(json.dumps(content), "json").issues] == ["hosts"]
+
+
+@pytest.mark.django_db
+def test_import_of_signals_changes_what_they_lead_to():
+    SystemFactory(hosts="fortnox.se")
+    file = "system,key,signals,title_en\nfortnox-api,a,{},A\n"
+    load(file.format("http:401 net:dns"))
+    assert resolve("HTTP 401 from api.fortnox.se").known
+    load(file.format("http:403?"))
+    assert not resolve("HTTP 401 from api.fortnox.se").matches
+    assert not resolve("HTTP 403 from api.fortnox.se").known
+    assert [match.error.key for match in resolve("HTTP 403 from api.fortnox.se").matches] == ["a"]
 
 
 @pytest.mark.django_db
