@@ -11,7 +11,8 @@ class ErrorsConfig(AppConfig):
     verbose_name = _("Error catalogue")
 
     def ready(self) -> None:
-        """Connect the signals of optimistic locking."""
-        from . import versions
+        """Connect the signals of optimistic locking and of the kept labels of slots."""
+        from . import slots, versions
 
         versions.connect()
+        slots.connect()

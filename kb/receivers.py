@@ -14,7 +14,16 @@ from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 
-from errors.models import ErrorCode, ErrorLink, ErrorText, Fixer, PublishedAddress, System, Wording
+from errors.models import (
+    ErrorCode,
+    ErrorLink,
+    ErrorText,
+    Fixer,
+    PublishedAddress,
+    SlotLabel,
+    System,
+    Wording,
+)
 from errors.publishable import Status
 from errors.recognition.postings import batches
 from errors.signals import catalogue_changed
@@ -42,7 +51,7 @@ from .publishing import verification
 ERROR_TEXTS = (ErrorText, Wording)
 # Rows that can move to another owner, with the column that names it.
 OWNER_FIELDS = {ErrorText: "error_id", Wording: "error_id", Fixer: "error_id", Fix: "article_id"}
-UNINDEXED = (Category, CategoryName, ErrorLink, Synonym)
+UNINDEXED = (Category, CategoryName, ErrorLink, SlotLabel, Synonym)
 
 
 def connect(*models: type[Model]) -> Any:

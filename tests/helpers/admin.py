@@ -5,7 +5,7 @@ from itertools import chain
 from django.apps import apps
 from django.contrib import admin
 
-from errors.models import ErrorCode, ErrorLink, ErrorText
+from errors.models import ErrorCode, ErrorLink, ErrorText, SlotLabel
 from kb.models import (
     Article,
     ArticleTranslation,
@@ -63,6 +63,7 @@ def make_rows(number):
     SearchLog.objects.create(query="2", language="sv")
     ContactMessage.objects.create(email="a@b.se", message="2", language="sv", error=error)
     Synonym.objects.create(language="sv", word=f"2{number}", means="x")
+    SlotLabel.objects.create(language="sv", name=f"Slot{number}", label="x")
 
 
 ROLES = ("viewer", "support agent", "translator sv", "translator en", "editor", "reviewer")

@@ -20,7 +20,7 @@ ROWS = {
         "languages choices publishable versions audit signals word_diff alignment origins",
         "models",
         "recognition editing",
-        "redirects transfer",
+        "redirects slots transfer",
         "admin management apps",
     ],
     "kb": [

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.db.models import Exists, OuterRef
 
+from errors import slots
 from errors.languages import content_languages
 from errors.management.reporting import ReportingCommand
 from errors.models import ErrorCode, ErrorText
@@ -17,7 +18,8 @@ from kb.models import Article, ArticleTranslation, ExternalLink, Fix
 class Command(ReportingCommand):
     help = (
         "List broken cross-links and samples, errors without a fix or a meaning, articles without a "
-        "translation, and dead external links. Exits with 1 if there are any."
+        "translation, and dead external links. Exits with 1 if there are any. Warns of placeholders "
+        "without a label."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -29,6 +31,8 @@ class Command(ReportingCommand):
         gaps = [*errors_without_fix(), *errors_without_meaning(), *articles_without_language(), *dead_links()]
         for line in (*broken, *samples, *gaps):
             self.stdout.write(line)
+        for name, language in slots.without_label():
+            self.stderr.write(f"warning: the placeholder {name} has no label in {language}")
         summary = f"{len(broken)} broken links, {len(samples)} broken samples, {len(gaps)} gaps"
         if broken or samples or gaps:
             raise CommandError(summary)

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError, CommandParser
 from django.db import connections
 
+from errors import slots
 from errors.management.reporting import ReportingCommand
 from errors.models import ErrorCode
 from kb import search
@@ -21,6 +22,7 @@ EDITOR = "editor"
 CATALOGUE = [
     settings.BASE_DIR / "errors" / "data" / name for name in ("systems.json", "fortnox.csv", "samples.json")
 ]
+SLOT_LABELS = settings.BASE_DIR / "errors" / "data" / "slots.json"
 ARTICLES = settings.BASE_DIR / "kb" / "data"
 SYNONYMS = ARTICLES / "synonyms.csv"
 
@@ -48,11 +50,12 @@ class Command(ReportingCommand):
             serve(listener)
 
     def load_content(self) -> None:
-        """Load the catalogue, the articles and the synonyms where there are none. Nothing is overwritten."""
+        """Load catalogue, articles and synonyms where there are none, and missing labels. Nothing is overwritten."""
         if not ErrorCode.objects.exists():
             for file in CATALOGUE:
                 self.stdout.write(f"Catalogue, {file.name}: ", ending="")
                 call_command("import_errors", str(file), stdout=self.stdout)
+        self.stdout.write(f"Labels of placeholders: new {slots.add_missing(SLOT_LABELS)}")
         if not Article.objects.exists():
             self.stdout.write("Articles: ", ending="")
             call_command("import_articles", str(ARTICLES), stdout=self.stdout)

@@ -74,6 +74,7 @@ TYPED = {
     },
     "fix": {"error": ErrorCode.objects.last, "article": Article, "fixed_by": "customer"},
     "fixcondition": {"fix": bare_fix, "language": "sv", "when": "När"},
+    "slotlabel": {"name": "Series", "language": "sv", "label": "serie"},
     "synonym": {"language": "sv", "word": "nyord", "means": "ord"},
     "verificationrule": {"check_kind": "performed", "article_kind": "guide", "weeks": "3"},
 }

@@ -29,6 +29,7 @@ errorcode               v---       v---       v---       v---       vac-       v
 errorlink               v---       v---       v---       v---       vacd       vacd
 errortext               v---       v---       vac-       va--       vacd       vacd
 fixer                   v---       v---       v---       v---       vacd       vacd
+slotlabel               v---       v---       v---       v---       vacd       vacd
 system                  v---       v---       v---       v---       vac-       vacd
 wording                 v---       v---       v---       v---       vacd       vacd
 alias                   v---       v---       v---       v---       vacd       vacd

@@ -114,6 +114,7 @@ POSTED = {
     "fix": FIX | {"error": code("8"), "article": first(Article)},
     "fixcondition": {"fix": bare_fix, "language": "en", "when": "När"},
     "alias": {"text": "ny fras", "language": "en", "error": code("8"), "article": "", "state": "rejected"},
+    "slotlabel": {"name": "Series", "language": "en", "label": "series"},
     "synonym": {"language": "en", "word": "nyord", "means": "ett ord"},
     "contactmessage": {"state": "answered"},
     "wordingproposal": {"text": "Annan text", "language": "en"},
