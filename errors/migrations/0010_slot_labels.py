@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('errors', '0008_wording_names'),
+        ('errors', '0009_signals_and_hosts'),
     ]
 
     operations = [

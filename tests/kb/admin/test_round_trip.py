@@ -115,7 +115,7 @@ POSTED = {
     "fixcondition": {"fix": bare_fix, "language": "en", "when": "När"},
     "alias": {"text": "ny fras", "language": "en", "error": code("8"), "article": "", "state": "rejected"},
     "slotlabel": {"name": "Series", "language": "en", "label": "series"},
-    "synonym": {"language": "en", "word": "nyord", "means": "ett ord"},
+    "synonym": {"language": "en", "word": "nyord", "means": "ett ord", "means_language": "da"},
     "contactmessage": {"state": "answered"},
     "wordingproposal": {"text": "Annan text", "language": "en"},
     "verificationrule": {
