@@ -22,7 +22,17 @@ from .unanswered_query_forms import ACTIONS, UnansweredQueryForm
 @admin.register(UnansweredQuery)
 class UnansweredQueryAdmin(ReadOnly, admin.ModelAdmin):
     change_form_template = "admin/kb/unanswered_query.html"
-    list_display = ("shown_example", "searches", "contacts", "finds", "score", "state", "first_at", "last_at")
+    list_display = (
+        "shown_example",
+        "searches",
+        "contacts",
+        "finds",
+        "score",
+        "shown_reason",
+        "state",
+        "first_at",
+        "last_at",
+    )
     list_filter = ("state", "language", "reason", "last_at")
     search_fields = ("template", "finds")
     list_per_page = 50
@@ -32,6 +42,7 @@ class UnansweredQueryAdmin(ReadOnly, admin.ModelAdmin):
         "reason",
         "finds",
         "score",
+        "shown_reason",
         "error",
         "first_at",
         "last_at",
@@ -50,6 +61,10 @@ class UnansweredQueryAdmin(ReadOnly, admin.ModelAdmin):
     def searches(self, query: Any) -> str:
         url = f"{reverse('admin:kb_searchlog_changelist')}?unanswered_query__id__exact={query.pk}"
         return format_html('<a href="{}">{}</a>', url, query.searches)
+
+    @admin.display(description=_("why it is open"))
+    def shown_reason(self, query: UnansweredQuery) -> str:
+        return query.why_open
 
     @admin.display(description=_("went on to contact"))
     def contacts(self, query: Any) -> int:
@@ -102,8 +117,8 @@ class UnansweredQueryAdmin(ReadOnly, admin.ModelAdmin):
             message = gettext("“%(query)s” now finds “%(answer)s” at position 1 and has left the list.")
             self.message_user(request, message % values)
         else:
-            message = gettext("“%(query)s” still finds no answer. Nearest: %(answer)s.")
-            self.message_user(request, message % values, messages.WARNING)
+            message = gettext("“%(query)s” stays in the list: %(reason)s. Nearest: %(answer)s.")
+            self.message_user(request, message % (values | {"reason": query.why_open}), messages.WARNING)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

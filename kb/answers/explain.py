@@ -22,18 +22,25 @@ Explanation = dict[str, Any]
 
 
 def explain(text: str) -> Explanation:
-    """Return the errors that a pasted text shows, best first, in the active language.
+    """Return the verdict on a pasted text and the errors that it shows, best first, in the active language.
 
-    `known` is False where no error is sure; the answers are then only similar.
+    `known` is False where no error is sure; the answers are then only similar. `unknown_code` has the format of a known
+    system's codes, but no error has it.
     """
     resolution = search.recognise(text)
     Fix.objects.attach_to(match.error for match in resolution.matches)
     answers = [
-        _answer(match.error, reader_values(match, resolution.matches, text))
+        _answer(match.error, reader_values(match, resolution, text))
         | {"message": str(match.wording or ""), "confidence": match.confidence.value, "why": match.why}
         for match in resolution.matches
     ]
-    return {"known": resolution.known, "answers": answers}
+    return {
+        "known": resolution.known,
+        "verdict": resolution.verdict.value,
+        "unknown_code": resolution.unknown_code,
+        "other_vendor": resolution.other_vendor,
+        "answers": answers,
+    }
 
 
 def explain_error(system: str, key: str) -> Explanation | None:
@@ -76,6 +83,8 @@ def as_text(explanation: Explanation) -> str:
         sure = [answer for answer in answers if answer["confidence"] != "near"]
         return "\n\n".join("\n".join(_lines(answer)) for answer in sure)
     lines = [_("We do not know this error.")]
+    if code := explanation["unknown_code"]:
+        lines.append(_("The code %(code)s is not in our catalogue.") % {"code": code})
     if answers:
         lines += ["", _("It resembles these:")]
     lines += [f"  {_name(answer)}: {answer['title']}\n  {answer['url']}" for answer in answers]

@@ -11,7 +11,7 @@ from errors.alignment.signatures import fill
 from ..answers.handover_notes import steps
 from ..markdown.from_html import template_sections
 from ..models import ContactMessage, Fix
-from .suggestions import Suggestion, for_error, for_text
+from .suggestions import Suggestion, with_origin
 
 
 def suggested(message: ContactMessage) -> str:
@@ -25,10 +25,9 @@ def suggested(message: ContactMessage) -> str:
 
 
 def _suggestion(message: ContactMessage) -> Suggestion | None:
-    if message.error:
-        Fix.objects.attach_to([message.error])
-        return for_error(message.error, message.message)
-    return next(iter(for_text(message.message)), None)
+    Fix.objects.attach_to([message.error] if message.error else [])
+    origin, found = with_origin(message.error, message.message)
+    return origin or next(iter(found), None)
 
 
 def _paragraphs(suggestion: Suggestion) -> Iterator[str]:

@@ -7,12 +7,13 @@ from django.conf import settings
 
 from errors.choices import Actor
 from errors.models import ErrorCode
+from errors.recognition.resolver import Resolution
 
 from ..answers import reader_text
 from ..answers.handover_notes import Note, notes
 from ..answers.reader_text import ReaderText, with_rows
 from ..models import Article, Fix
-from ..search import suggest
+from ..search import Results, search
 from . import visited_answers
 
 MAX_SUGGESTIONS = 3
@@ -55,19 +56,38 @@ class Suggestion:
 
 def for_text(text: str) -> list[Suggestion]:
     """Return at most MAX_SUGGESTIONS that probably answer the text, the best first; an empty list if none does."""
+    return of_results(_search(text), text)
+
+
+def with_origin(error: ErrorCode | None, text: str) -> tuple[Suggestion | None, list[Suggestion]]:
+    """Return the error whose page the reader came from as a suggestion, and those for the text, from one search.
+
+    `Fix.objects.attach_to` has read the error's fixes.
+    """
+    results = _search(text)
+    origin = _for_error(error, reader_text.within(error, results.resolution, text)) if error else None
+    return origin, of_results(results, text)
+
+
+def of_results(results: Results, text: str) -> list[Suggestion]:
+    """Return the hits of a search as suggestions."""
     suggestions = []
-    for hit, row in with_rows(suggest(text, limit=MAX_SUGGESTIONS)) if text.strip() else []:
+    for hit, row in with_rows(results.offered, results.resolution):
         if isinstance(row, ErrorCode):
-            suggestions.append(for_error(row, text))
+            suggestions.append(_for_error(row, reader_text.within(row, results.resolution, text)))
         else:
             key = visited_answers.key_of(row)
             suggestions.append(Suggestion(key, row, hit.title, hit.language, hit.url))
     return suggestions
 
 
-def for_error(error: ErrorCode, text: str) -> Suggestion:
-    """Return an error with its fixes, and with the values of the text. `Fix.objects.attach_to` has read its fixes."""
-    reading, error_text = reader_text.of(error, (), text), error.text_in()
+def _search(text: str) -> Results:
+    return search(text, limit=MAX_SUGGESTIONS) if text.strip() else Results(Resolution(), [], 0)
+
+
+def _for_error(error: ErrorCode, reading: ReaderText) -> Suggestion:
+    """Return an error with its fixes and the values of the text."""
+    error_text = error.text_in()
     fixes = [
         SuggestedFix(fix, visited_answers.key_of(fix), _note(fix, error, reading))
         for fix in error.fixes.all()

@@ -15,7 +15,7 @@ from errors.recognition.resolver import Resolution
 from ..models import ContactMessage, SearchLog
 from ..models.feedback import SAME_SEARCH
 from ..redaction import redact
-from ..search import Results, recognise, suggest
+from ..search import Results, recognise
 from . import unanswered_queries, wording_proposals
 
 MAX_QUERY_CHARS = 255  # characters of a query that are kept
@@ -45,10 +45,10 @@ def log_unknown(text: str, resolution: Resolution) -> None:
 
 
 def log_message(message: ContactMessage) -> None:
-    """Log a contact message that has neither an error nor a suggestion."""
+    """Log a contact message without an error that is not recognised either: what was suggested did not help."""
     resolution = recognise(message.message, message.language)
     wording_proposals.propose(message.message, resolution)
-    if not (message.error_id or resolution.known or suggest(message.message, message.language)):
+    if not (message.error_id or resolution.known):
         keep_message(message)
 
 

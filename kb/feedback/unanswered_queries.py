@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from errors.alignment.segments import Segment, longest_segment
-from errors.alignment.signatures import generalise, signature_of
+from errors.alignment.signatures import signature_of
 from errors.alignment.tokens import fold, folded_words
 from errors.recognition.typos import is_one_edit
 
@@ -26,8 +26,9 @@ from ..models.aliases import has_letters
 from ..models.feedback import SAME_SEARCH
 from ..models.unanswered_queries import MAX_KEY_WORDS
 from ..redaction import SecretKind
-from ..search import best_hit
+from ..search import search
 from ..search.analysis import NEGATIONS, content_words, guess_languages, stem
+from .consensus_wordings import consensus
 
 MAX_COMMON_QUERIES = 200  # with the same word; a more frequent word is not looked up
 MAX_CANDIDATES = 20  # queries that are compared word by word
@@ -36,6 +37,8 @@ MIN_CUT_LETTERS = 8  # of a query that may be the beginning of another one
 MIN_FRAMED_WORDS, MIN_FRAMED_LETTERS = 3, 16  # of a query inside somebody's own sentence
 MIN_TYPO_LETTERS = 4
 MAX_CHECKED_QUERIES = 20  # queries, at once
+MAX_CHECKED_MEMBERS = 100  # different searches of a query
+MAX_ALIGNED_MEMBERS = 50  # of which a wording is made
 
 Words = tuple[str, ...]
 
@@ -62,8 +65,11 @@ def _group(search: SearchLog) -> bool:
         return True
     query = _query_of(search)
     SearchLog.objects.filter(pk=search.pk).update(unanswered_query=query)
-    if query.state != UnansweredQuery.State.NOT_OURS and query.checked_version != ContentVersion.current():
-        check(query)
+    is_current = query.checked_version == ContentVersion.current()
+    if query.state == UnansweredQuery.State.FOUND or (
+        query.state == UnansweredQuery.State.OPEN and not is_current
+    ):
+        _check_member(query, search)
     return True
 
 
@@ -228,19 +234,41 @@ def _is_twin(word: str, other: str, is_last: bool) -> bool:
 
 
 def check(query: UnansweredQuery) -> bool:
-    """Search for the query's examples again and store the result. Returns True if all of them have an answer.
+    """Search for the query's members again and store the result. Returns True if all of them have an answer.
 
-    An answered query leaves the list; one that has lost its answer returns to it.
+    An answered query leaves the list; one that has lost an answer returns to it. At most `MAX_CHECKED_MEMBERS`
+    searches.
     """
     version = ContentVersion.current()
-    hits = [_first_hit(language, text) for language, text in query.examples]
-    worst = min(hits, key=lambda row: (row.is_sure, row.score))
-    query.finds, query.score = worst.title[:200], worst.score
+    hits = [_first_hit(language, text) for language, text in query.members(MAX_CHECKED_MEMBERS)]
+    worst = min(hits, key=lambda hit: (hit.is_answer, hit.score))
+    query.checked_count, query.unsure_count = len(hits), sum(not hit.is_answer for hit in hits)
     query.checked_version = version
+    _store(query, worst)
+    return worst.is_answer
+
+
+def _check_member(query: UnansweredQuery, search: SearchLog) -> None:
+    """Search again for one member. Without an answer it keeps its query on the list, or brings it back.
+
+    One search, because a reader waits. The others are repeated only if this one may be the last without an answer.
+    """
+    hit = _first_hit(search.language, search.query)
+    if not hit.is_answer:
+        is_new = query.checked_version < 0
+        query.checked_version = ContentVersion.current() if is_new else query.checked_version
+        query.checked_count, query.unsure_count = 0, 0
+        _store(query, hit)
+    elif query.state == UnansweredQuery.State.OPEN:
+        check(query)
+
+
+def _store(query: UnansweredQuery, worst: "FirstHit") -> None:
+    query.finds, query.score = worst.title[:200], worst.score
     if query.state != UnansweredQuery.State.NOT_OURS:
-        query.state = UnansweredQuery.State.FOUND if worst.is_sure else UnansweredQuery.State.OPEN
-    query.save(update_fields=["finds", "score", "checked_version", "state"])
-    return worst.is_sure
+        query.state = UnansweredQuery.State.FOUND if worst.is_answer else UnansweredQuery.State.OPEN
+    names = ["finds", "score", "checked_count", "unsure_count", "checked_version", "state"]
+    query.save(update_fields=names)
 
 
 def check_outdated(seconds: float) -> None:
@@ -261,22 +289,21 @@ class FirstHit:
     """The first hit of one search, and whether it answers the search."""
 
     title: str
-    is_sure: bool
+    is_answer: bool
     score: float
 
 
 def _first_hit(language: str, text: str) -> FirstHit:
     with override(language):
-        hit, score, is_sure = best_hit(text, language)
-    return FirstHit(hit.title if hit else "", is_sure, score)
+        results = search(text, language, limit=1)
+    title = results.hits[0].title if results.hits else ""
+    return FirstHit(title, bool(title) and results.is_answered, results.score)
 
 
 def wordings(query: UnansweredQuery) -> Iterator[tuple[str, str]]:
-    """Yield (language, wording with placeholders) for each language of a query's examples."""
-    seen = set()
-    for language, text in query.examples:
-        spoken = guess_languages(text, language)[0]
-        part = longest_segment(text)
-        if part and spoken not in seen:
-            seen.add(spoken)
-            yield spoken, generalise(message_of(part))
+    """Yield (language, wording with placeholders) made of what the query's members share, if they have words."""
+    members = query.members(MAX_ALIGNED_MEMBERS)
+    parts = [part for _language, text in members if (part := longest_segment(text))]
+    languages = Counter(guess_languages(text, language)[0] for language, text in members)
+    if parts:
+        yield languages.most_common(1)[0][0], consensus([message_of(part) for part in parts])

@@ -11,6 +11,7 @@ from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from errors.models import ErrorCode
 
@@ -66,6 +67,10 @@ class UnansweredQuery(models.Model):
     reason = models.CharField(_("why it is not ours"), max_length=16, choices=Reason.choices, blank=True)
     finds = models.CharField(_("finds now"), max_length=200, blank=True)  # the answer, else what is nearest
     score = models.FloatField(_("score"), default=0)  # of what it finds, in nats
+    checked_count = models.PositiveSmallIntegerField(default=0, editable=False)  # searches that were repeated
+    unsure_count = models.PositiveSmallIntegerField(
+        default=0, editable=False
+    )  # those of them without an answer
     checked_version = models.BigIntegerField(
         default=-1, editable=False
     )  # the content that `finds` was found in
@@ -112,6 +117,25 @@ class UnansweredQuery(models.Model):
     @property
     def example_language(self) -> str:
         return str(self.examples[0][0]) if self.examples else self.language
+
+    @property
+    def why_open(self) -> str:
+        """Return how many of its searches have no answer, in the active language; "" if that was not counted."""
+        if not self.unsure_count:
+            return ""
+        template = ngettext(
+            "%(unsure)d of %(count)d search has suggestions only or nothing",
+            "%(unsure)d of %(count)d searches have suggestions only or nothing",
+            self.checked_count,
+        )
+        return template % {"unsure": self.unsure_count, "count": self.checked_count}
+
+    def members(self, most: int) -> list[tuple[str, str]]:
+        """Return the different (language, query) of the examples and the newest searches, at most `most`. One query."""
+        searches = self.logged_searches.order_by("-created_at", "-id")  # type: ignore[attr-defined]
+        logged = searches.values_list("language", "query")[: 10 * most]
+        examples = [(str(language), str(query)) for language, query in self.examples]
+        return list(dict.fromkeys([*examples, *logged]))[:most]
 
     def join(self, language: str, query: str, asked_at: datetime) -> bool:
         """Add one search; return whether its query is stored as an example."""

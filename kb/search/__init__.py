@@ -1,6 +1,6 @@
 """Search over recognised errors and full text, for site, contact page, admin and API.
 
-`search`, `recognise`, `suggest` and `best_hit` read; `refresh_errors`, `refresh_articles` and `rebuild` write the
+`search`, `recognise` and `suggest` read one ranking; `refresh_errors`, `refresh_articles` and `rebuild` write the
 indexes.
 """
 
@@ -16,13 +16,12 @@ from errors.recognition.resolver import Resolution
 
 from ..models import Article, Document
 from . import documents, index_writer
-from .ranking import coverage, rank
+from .ranking import rank
 from .results import ARTICLE_KINDS, Hit, Results, build_results, resolution
 
 __all__ = [
     "Hit",
     "Results",
-    "best_hit",
     "rebuild",
     "rebuilding",
     "recognise",
@@ -34,14 +33,12 @@ __all__ = [
 
 BATCH = 1000
 ERROR_KINDS = (Document.Kind.ERROR,)
-MIN_ANSWER_COVERAGE = 0.8  # share of a query's content words that an answer contains
-MIN_SUGGESTION_SCORE = 9.0  # of a text hit that is offered before a message is sent
 
 
 def search(
     query: str, language: str | None = None, limit: int = 20, offset: int = 0, *, is_typing: bool = False
 ) -> Results:
-    """Return the hits of a query or a pasted text, and the errors recognised in it.
+    """Return the hits of a query or a pasted text, and the verdict on it.
 
     With `is_typing`, the last word may be the beginning of a longer one.
     """
@@ -51,41 +48,13 @@ def search(
 
 
 def recognise(text: str, language: str | None = None) -> Resolution:
-    """Return the errors that a text shows. If none is sure, full text helps to order the similar ones."""
-    ranked = rank(text, language)
-    return resolution(ranked, ranked.candidates)
+    """Return the verdict on a text: the resolution of `search` without its hits."""
+    return resolution(rank(text, language))
 
 
 def suggest(text: str, language: str | None = None, limit: int = 3) -> list[Hit]:
-    """Return the few hits that are relevant enough to show before a message is sent.
-
-    If an error is sure, only errors are returned.
-    """
-    ranked = rank(text, language)
-    sure = [candidate for candidate in ranked.candidates if candidate.is_sure]
-    confident = sure or [
-        candidate for candidate in ranked.candidates if candidate.score >= MIN_SUGGESTION_SCORE
-    ]
-    hits = build_results(ranked, confident[:limit]).hits
-    return [hit for hit in hits if hit.kind == "error"] if sure else hits
-
-
-def best_hit(text: str, language: str | None = None) -> tuple[Hit | None, float, bool]:
-    """Return the first hit, its score, and whether it answers the text.
-
-    It does if it is sure, or if it scores well and its document contains the text's words (`MIN_ANSWER_COVERAGE`).
-    """
-    ranked = rank(text, language)
-    best = ranked.candidates[:1]
-    hits = build_results(ranked, best).hits if best else []
-    if not hits:
-        return None, 0.0, False
-    is_sure = best[0].is_sure or best[0].is_titled
-    is_confident = (
-        best[0].score >= MIN_SUGGESTION_SCORE
-        and coverage(text, best[0], ranked.language) >= MIN_ANSWER_COVERAGE
-    )
-    return hits[0], round(best[0].score, 1), is_sure or is_confident
+    """Return the first hits of a search, to show before a message is sent: only the sure errors, if there are any."""
+    return search(text, language, limit).offered
 
 
 # --- updating the indexes

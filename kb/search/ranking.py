@@ -17,7 +17,7 @@ MIN_SCORE_SHARE = 0.2  # of the best score; candidates below it share a common w
 MAX_TITLE_CHARS = 300  # characters of a query that may be a title
 MAX_TEXT_CHARS = 2_000  # of a paste that are searched as text,
 MAX_TEXT_WORDS = 60  # and at most so many words of them
-TITLED, SURE, INTACT = 3000.0, 2000.0, 1000.0  # above every sum of weights
+SURE, TITLED, INTACT = 3000.0, 2000.0, 1000.0  # above every sum of weights
 
 
 @dataclass(slots=True)
@@ -46,12 +46,12 @@ class Candidate:
     @property
     def score(self) -> float:
         text = TEXT_SHARE * self.text
+        if self.is_sure:
+            return SURE + self.signature + SURE_TEXT_SHARE * text
         if self.is_titled:
             return TITLED + text
         if self.is_intact:
             return INTACT + self.signature + SECOND_SHARE * text
-        if self.is_sure:
-            return SURE + self.signature + SURE_TEXT_SHARE * text
         return max(self.signature, text) + SECOND_SHARE * min(self.signature, text)
 
 

@@ -3,7 +3,7 @@
 Lists render from `Document` rows alone. Only detail views read `ErrorCode` and `Article`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -46,14 +46,25 @@ class Hit:
     def key(self) -> str:
         return self.name.rpartition("/")[2]
 
+    @property
+    def system(self) -> str:
+        """Return the slug of an error's system, "" for an article."""
+        return self.name.rpartition("/")[0]
+
 
 @dataclass(frozen=True)
 class Results:
-    """One page of hits out of `total`, and the errors recognised in the text."""
+    """One page of hits out of `total`, and the verdict on the text.
+
+    `is_answered` is True if an error is sure, or if the text is the first hit's title or alias, word for word. `score`
+    is that of the first hit, in nats.
+    """
 
     resolution: Resolution
     hits: list[Hit]
     total: int
+    is_answered: bool = False
+    score: float = 0.0
 
     @property
     def errors(self) -> list[Hit]:
@@ -67,29 +78,43 @@ class Results:
     def questions(self) -> list[Hit]:
         return [hit for hit in self.hits if hit.kind == "question"]
 
+    @property
+    def offered(self) -> list[Hit]:
+        """The hits to show before a message is sent: the sure errors alone, if there are any."""
+        sure = {candidate.error for candidate in self.resolution.candidates if candidate.is_sure}
+        return [hit for hit in self.errors if hit.id in sure] if sure else self.hits
+
 
 def build_results(ranked: RankedQuery, candidates: Sequence[Candidate]) -> Results:
     """Return the candidates as hits, without those that readers may no longer see."""
     page = _with_fixes(candidates, ranked) if ranked.is_sure else candidates
     documents_found = _documents(page, ranked.language)
-    recognised = {scored.error: scored for scored in ranked.ranking.candidates[:MAX_MATCHES]}
+    recognised = {scored.error: scored for scored in ranked.ranking.candidates}
     hits = []
     for candidate in page:
         if document := documents_found.get((candidate.is_error, candidate.object_id)):
             scored = recognised.get(candidate.object_id) if candidate.is_error else None
             hits.append(_hit(candidate, document, ranked, scored))
-    return Results(resolution(ranked, candidates), hits, max(len(ranked.candidates), len(hits)))
+    first = ranked.candidates[0] if ranked.candidates else None
+    return Results(
+        resolution(ranked),
+        hits,
+        max(len(ranked.candidates), len(hits)),
+        is_answered=ranked.is_sure or (first is not None and first.is_titled),
+        score=round(first.score, 1) if first else 0.0,
+    )
 
 
-def resolution(ranked: RankedQuery, candidates: Iterable[Candidate]) -> Resolution:
-    """Return the recognised errors. If none is sure, they are ordered by all evidence, not by signatures alone."""
-    scored = ranked.ranking.candidates
-    if not ranked.is_sure:
-        first = {scored.error: scored for scored in scored[:MAX_MATCHES]}
-        listed = [candidate.object_id for candidate in candidates if candidate.is_error][:MAX_MATCHES]
-        scored = [first.get(error) or ErrorCandidate(error) for error in dict.fromkeys([*listed, *first])]
+def resolution(ranked: RankedQuery) -> Resolution:
+    """Return the verdict on a query: its errors in the order of the hits, whichever page of them is shown."""
+    scored = {found.error: found for found in ranked.ranking.candidates}
+    errors = [candidate.object_id for candidate in ranked.candidates if candidate.is_error]
     return Resolution(
-        scored, ranked.ranking.unknown_code, ranked.language, other_vendor=ranked.ranking.other_vendor
+        [scored.get(error) or ErrorCandidate(error) for error in errors],
+        ranked.ranking.unknown_code,
+        ranked.language,
+        other_vendor=ranked.ranking.other_vendor,
+        has_articles=len(errors) < len(ranked.candidates),
     )
 
 

@@ -270,12 +270,8 @@ def _answers(request: HttpRequest) -> Answers:
     visited = visited_answers.from_form(request.POST)
     if not visited["searches"]:
         visited["searches"] = visited_answers.searches(request.GET.getlist("q"))
-    return Answers(
-        text=text,
-        origin=suggestions.for_error(error, text) if error else None,
-        suggestions=suggestions.for_text(text),
-        visited=visited,
-    )
+    origin, found = suggestions.with_origin(error, text)
+    return Answers(text=text, origin=origin, suggestions=found, visited=visited)
 
 
 def _count_shown(form: ContactForm, answers: Answers) -> None:

@@ -140,7 +140,7 @@ def _answer(query: str, resolution: Resolution) -> dict[str, Any]:
     """Return the context that the page and the paste box share."""
     sure = sure_matches(resolution)
     best = next(iter(sure), None)
-    values = reader_values(best, sure, query) if best else {}
+    values = reader_values(best, resolution, query) if best else {}
     return {
         "query": query,
         "resolution": resolution,
@@ -191,8 +191,7 @@ def _groups(results: Results, shown: Sequence[ErrorCode] = ()) -> list[Group]:
 def _with_reader_words(groups: list[Group], resolution: Resolution, form: AskForm) -> list[Group]:
     """Add the question and the reader's values to the addresses after "#", which no server sees."""
     question = {"q": form.query} if form.is_public else {}
-    matches = resolution.matches if resolution.known else []
-    values = {match.error.pk: reader_values(match, matches, form.query) for match in matches if match.is_sure}
+    values = {match.error.pk: reader_values(match, resolution, form.query) for match in resolution.sure}
 
     def own(hit: Hit) -> Hit:
         words = question | (values.get(hit.id, {}) if hit.kind == "error" else {})
