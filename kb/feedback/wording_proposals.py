@@ -7,8 +7,7 @@ from errors.alignment.signatures import generalise
 from errors.alignment.tokens import Token
 from errors.languages import active_language
 from errors.models import ErrorCode
-from errors.recognition import resolver
-from errors.recognition.resolver import Confidence, Resolution
+from errors.recognition.resolver import MIN_COVERAGE, Confidence, ErrorCandidate, Resolution
 
 from ..models import WordingProposal
 from ..redaction import SecretKind, redact
@@ -23,15 +22,20 @@ _LABEL = re.compile(r"\A(?:[\s.:#\-–(]|(?:error|code|fel|felkod|kod|message|me
 
 def propose(text: str, resolution: Resolution) -> WordingProposal | None:
     """Propose a wording if the text shows one error by its code and none of its wordings."""
-    sure = [match for match in resolution.matches if match.is_sure]
-    if len(sure) != 1 or sure[0].confidence != Confidence.CODE:
+    sure = resolution.sure
+    if len(sure) != 1 or sure[0].confidence != Confidence.CODE or _shows_wording(resolution.candidates[0]):
         return None
     error = sure[0].error
-    text = _REDACTED.sub("0", redact(text).text)
-    wording = wording_in(text, error)
-    if not wording or resolver.match_wordings(error.wordings.all(), text)[0]:
+    wording = wording_in(_REDACTED.sub("0", redact(text).text), error)
+    if not wording:
         return None
     return WordingProposal.propose(error, generalise(wording), guess_languages(wording, active_language())[0])
+
+
+def _shows_wording(candidate: ErrorCandidate) -> bool:
+    """Return True if most of a wording of an error with a known code stands in the text, too."""
+    alignment = candidate.alignment
+    return alignment is not None and alignment.coverage >= MIN_COVERAGE and not alignment.is_contradicted
 
 
 def wording_in(text: str, error: ErrorCode) -> str:

@@ -136,20 +136,21 @@ class Alias(Proposal, Versioned):
         proposed = cls(
             text=tidied, folded=fold_words(tidied), language=language, error=error, article=article
         )
-        if not has_letters(tidied) or proposed._is_redundant():
-            return None
         key = {name: getattr(proposed, name) for name in ("language", "folded", "error", "article")}
+        if not has_letters(tidied):
+            return None
+        if not cls.objects.filter(**key).exists() and proposed._is_redundant():
+            return None
         alias, _is_new = cls.objects.get_or_create(**key, defaults={"text": tidied, "origin": origin})
         alias.confirm()
         return alias
 
     def _is_redundant(self) -> bool:
-        """Return whether the target has this title, or the text shows its code or one of its wordings."""
+        """Return whether the target has this title, or the text surely shows it."""
         rows: Any = self.error.texts if self.error else self.article.translations if self.article else None
         titles = {fold_words(row.title) for row in rows.all()} if rows else set()
         return self.folded in titles or (self.error is not None and self._shows(self.error))
 
     def _shows(self, error: ErrorCode) -> bool:
-        code = fold_words(error.code)
-        has_code = bool(code) and f" {code} " in f" {self.folded} "
-        return has_code or resolver.match_wordings(error.wordings.all(), self.text)[0] is not None
+        shown = error.merged_into_id or error.pk
+        return any(found.error == shown and found.is_sure for found in resolver.rank(self.text).candidates)
