@@ -41,7 +41,7 @@ def find(query: str, language: str = "en", limit: int = 10) -> list[dict[str, An
         results = search.search(query[:MAX_TEXT_CHARS], limit=min(max(limit, 1), MAX_HITS))
         if query.strip():
             search_log.log(query, results, SearchLog.Source.API)
-        names = ("kind", "key", "code", "title", "why", "language")
+        names = ("kind", "system", "key", "code", "title", "why", "language")
         return [{name: getattr(hit, name) for name in names} for hit in results.hits]
 
 

@@ -30,7 +30,16 @@ from .schemas import (
     ResolveOut,
     SearchOut,
 )
-from .serializers import article_out, error_out, hit_out, in_language, plain, reference, resolution_out
+from .serializers import (
+    article_out,
+    error_out,
+    hit_out,
+    in_language,
+    plain,
+    reference,
+    resolution_out,
+    verdict_of,
+)
 from .throttling import SHORT_TEXT_CHARS, allow_texts
 
 MAX_HITS = 100
@@ -66,14 +75,15 @@ def search_content(
     language: str | None = None,
     limit: int = Query(20, ge=1, le=MAX_HITS),
 ) -> SearchOut:
-    """Return the hits, best first, and their total number."""
+    """Return the verdict on the query, the hits, best first, and their total number."""
     if len(q) > SHORT_TEXT_CHARS:
         allow_texts(request, [q])
     with in_language(language):
         results = search.search(q, limit=limit)
         if q.strip():
             search_log.log(q, results, SearchLog.Source.API)
-        return SearchOut(results=[hit_out(request, hit) for hit in results.hits], total=results.total)
+        hits = [hit_out(request, hit) for hit in results.hits]
+        return SearchOut(**verdict_of(results.resolution), results=hits, total=results.total)
 
 
 @router.get("/errors", response={200: ErrorsOut, 422: Problem}, summary="List errors")

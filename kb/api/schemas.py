@@ -64,9 +64,21 @@ class MatchOut(Schema):
     fixed_by: list[str]
 
 
-class ResolutionOut(Schema):
+class VerdictOut(Schema):
+    """Members that every answer to a text has."""
+
+    verdict: Literal["sure", "likely", "unknown"] = Field(
+        description="sure: an error is recognised. likely: errors or articles are suggested. unknown: none is."
+    )
+    unknown_code: str = Field(description="A code in a known system's format that no error has; else empty.")
+    other_vendor: str = Field(
+        description="A vendor that the text names and that has no errors here; else empty."
+    )
+
+
+class ResolutionOut(VerdictOut):
     known: bool = Field(description="False if no match is certain; the matches are then suggestions.")
-    matches: list[MatchOut] = Field(description="Best first, at most five.")
+    matches: list[MatchOut] = Field(description="Best first, at most five; the certain ones first.")
 
 
 class ResolveOut(Schema):
@@ -75,6 +87,7 @@ class ResolveOut(Schema):
 
 class HitOut(Schema):
     kind: Literal["error", "article", "question"]
+    system: str = Field(description="The slug of an error's system; empty for an article.")
     key: str
     code: str
     title: str
@@ -84,7 +97,7 @@ class HitOut(Schema):
     language: str
 
 
-class SearchOut(Schema):
+class SearchOut(VerdictOut):
     results: list[HitOut]
     total: int
 

@@ -9,10 +9,11 @@ from django.utils import translation
 
 from errors.languages import active_language, content_languages
 from errors.models import ErrorCode
-from errors.recognition.resolver import Match
+from errors.recognition.resolver import Match, Resolution
 
 from .. import search
 from ..answers.payload import ErrorPayload
+from ..answers.reader_text import reader_values
 from ..feedback import search_log
 from ..models import Article, ArticleTranslation, Fix
 from .schemas import ArticleOut, ErrorOut, ErrorRef, HitOut, MatchOut, RelatedOut, ResolutionOut
@@ -40,20 +41,29 @@ def reference(request: HttpRequest, error: ErrorCode) -> dict[str, str]:
 
 
 def resolution_out(request: HttpRequest, text: str) -> ResolutionOut:
-    """Return the errors that a text shows. A text that is not recognised is logged, redacted."""
+    """Return the verdict on a text. A text that is not recognised is logged, redacted."""
     resolution = search.recognise(text)
     search_log.log_unknown(text, resolution)
-    matches = [_match(request, match) for match in resolution.matches]
-    return ResolutionOut(known=resolution.known, matches=matches)
+    matches = [_match(request, match, reader_values(match, resolution, text)) for match in resolution.matches]
+    return ResolutionOut(**verdict_of(resolution), known=resolution.known, matches=matches)
 
 
-def _match(request: HttpRequest, match: Match) -> MatchOut:
+def verdict_of(resolution: Resolution) -> dict[str, Any]:
+    """Return the members of `VerdictOut`."""
+    return {
+        "verdict": resolution.verdict.value,
+        "unknown_code": resolution.unknown_code,
+        "other_vendor": resolution.other_vendor,
+    }
+
+
+def _match(request: HttpRequest, match: Match, values: dict[str, str]) -> MatchOut:
     return MatchOut(
         **reference(request, match.error),
         message=str(match.wording or ""),
         confidence=match.confidence.value,
         why=match.why,
-        values=match.values,
+        values=values,
         fixed_by=[actor.value for actor in match.error.actors],
     )
 
@@ -61,6 +71,7 @@ def _match(request: HttpRequest, match: Match) -> MatchOut:
 def hit_out(request: HttpRequest, hit: search.Hit) -> HitOut:
     return HitOut(
         kind=hit.kind,  # type: ignore[arg-type]
+        system=hit.system,
         key=hit.key,
         code=hit.code,
         title=hit.title,
