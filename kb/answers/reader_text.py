@@ -15,6 +15,7 @@ from ..models import Article, Fix
 from ..models.aliases import MAX_ALIAS_CHARS
 from ..redaction import redact
 from ..search import Hit, recognise
+from .offers import LikelyMatch, likely_match
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class ReaderText:
     message: Wording | None  # the wording to show: the reader's where it was recognised
     values: dict[str, str] = field(default_factory=dict)
     is_recognised: bool = False  # the text surely shows the error
-    is_likely: bool = False  # it may show the error
+    likely: LikelyMatch | None = None  # it may show the error
 
     @property
     def has_slots(self) -> bool:
@@ -35,7 +36,7 @@ class ReaderText:
     @property
     def is_other(self) -> bool:
         """Return True for a text that does not show the error."""
-        return bool(self.text) and not self.is_recognised and not self.is_likely
+        return bool(self.text) and not self.is_recognised and self.likely is None
 
     @property
     def question(self) -> str:
@@ -62,7 +63,7 @@ def within(error: ErrorCode, resolution: Resolution, text: str) -> ReaderText:
     """Return a recognised text as seen for this error. Only a sure match gives its wording and its values."""
     match = next((match for match in resolution.matches if match.error == error), None)
     if match is None or not match.is_sure:
-        return ReaderText(text, error.wording_in(), is_likely=match is not None)
+        return ReaderText(text, error.wording_in(), likely=likely_match(match) if match else None)
     values = reader_values(match, resolution, text)
     return ReaderText(text, match.wording or error.wording_in(), values, is_recognised=True)
 

@@ -124,8 +124,8 @@ class UnansweredQuery(models.Model):
         if not self.unsure_count:
             return ""
         template = ngettext(
-            "%(unsure)d of %(count)d search has suggestions only or nothing",
-            "%(unsure)d of %(count)d searches have suggestions only or nothing",
+            "%(unsure)d of %(count)d search finds only suggestions or nothing",
+            "%(unsure)d of %(count)d searches find only suggestions or nothing",
             self.checked_count,
         )
         return template % {"unsure": self.unsure_count, "count": self.checked_count}

@@ -15,10 +15,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from errors.models import ErrorCode
-from errors.recognition.resolver import Confidence, Match, Resolution
+from errors.recognition.resolver import Confidence, Match, Resolution, Verdict
 
 from .. import search
 from ..answers.highlight import HighlightedText, highlight
+from ..answers.offers import LikelyMatch, likely, other_vendor_note
 from ..answers.reader_text import reader_values, sure_matches
 from ..feedback import search_log
 from ..forms import MAX_PUBLIC_QUERY_CHARS, AskForm
@@ -37,8 +38,8 @@ MAX_AGE_SECONDS = (
 )
 LOG_NAME = "Search-Entry"  # header that carries the log's name for a search to the script and back
 
-# The answer to a query: an error that is recognised, a code that no error has, errors that are like the text, articles
-# and other hits, or nothing. Empty without a query.
+# The answer to a query, by its verdict. Sure: an error is recognised. Not sure: a code that no error has, errors that
+# are like the text, or articles and other hits. Unknown: such a code, or nothing. Empty without a query.
 State = Literal["", "recognised", "unknown_code", "near", "articles", "nothing"]
 Group = tuple[str, str, list[Hit]]  # key, heading, hits
 
@@ -64,7 +65,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     answer = _answer(query, results.resolution)
     found = _groups(results, [match.error for match in [*answer["sure"], *near]])
     context = answer | {
-        "state": _state(query, results.resolution, near, found),
+        "state": _state(query, results.resolution, near),
         "near": near,
         "found": found,
         "page": page,
@@ -91,7 +92,8 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     context = {
         "query": query,
         "is_public": form.is_public,
-        "unknown_code": results.resolution.unknown_code,
+        "unknown_code": "" if results.resolution.known else results.resolution.unknown_code,
+        "vendor_note": other_vendor_note(results.resolution),
         "found": _with_reader_words(groups, results.resolution, form),
         "total": results.total,
         "spoken": _spoken(groups, results),
@@ -109,7 +111,7 @@ def recognised(request: HttpRequest) -> HttpResponse:
     query = AskForm(request.POST).query
     resolution = search.recognise(query) if query else Resolution()
     context = _answer(query, resolution)
-    near = [] if resolution.known else resolution.matches[:MAX_NEAR]
+    near = [] if resolution.known else likely(resolution.matches[:MAX_NEAR])
     context |= {
         "state": _state(query, resolution, near),
         "near": near,
@@ -148,13 +150,14 @@ def _answer(query: str, resolution: Resolution) -> dict[str, Any]:
         "sure": sure,
         "values": values,
         "others": sure[1:],
+        "vendor_note": other_vendor_note(resolution),
         "own": highlight(query, sure, values),
     }
 
 
-def _state(query: str, resolution: Resolution, near: Sequence[Match], found: Sequence[Group] = ()) -> State:
+def _state(query: str, resolution: Resolution, near: Sequence[LikelyMatch]) -> State:
     """Name the answer, the surest first."""
-    if sure_matches(resolution):
+    if resolution.sure:
         return "recognised"
     if not query:
         return ""
@@ -162,13 +165,13 @@ def _state(query: str, resolution: Resolution, near: Sequence[Match], found: Seq
         return "unknown_code"
     if near:
         return "near"
-    return "articles" if found else "nothing"
+    return "nothing" if resolution.verdict == Verdict.UNKNOWN else "articles"
 
 
-def _near(results: Results) -> list[Match]:
+def _near(results: Results) -> list[LikelyMatch]:
     """Return errors that the text is like; none where an error is sure or an article is the better answer."""
     is_error = bool(results.hits) and results.hits[0].kind == "error"
-    return results.resolution.matches[:MAX_NEAR] if is_error and not results.resolution.known else []
+    return likely(results.resolution.matches[:MAX_NEAR]) if is_error and not results.resolution.known else []
 
 
 def _groups(results: Results, shown: Sequence[ErrorCode] = ()) -> list[Group]:
