@@ -63,7 +63,7 @@ class _Message:
 
 @dataclass(slots=True)
 class _Votes:
-    """What the other messages have at the place of one word of the reference."""
+    """Votes of the messages on one word of the reference."""
 
     forms: Counter[str] = field(default_factory=Counter)  # the word as they write it
     values: int = 0  # other words

@@ -13,8 +13,7 @@ from kb.models import SearchLog, UnansweredQuery
 from kb.search import recognise
 from tests.factories import make_error
 from tests.golden.variants import VARIANTS, with_values
-from tests.helpers.searches import LATER
-from tests.kb.feedback.test_unanswered_queries import messages
+from tests.helpers.searches import LATER, messages
 
 FRAMES = {
     "dash": "Error - {}",

@@ -1,14 +1,11 @@
 """Unanswered searches: grouped, answered, and back in the list when an answer is lost."""
 
-import csv
 import random
 import sys
 from collections import Counter
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -17,24 +14,15 @@ from kb.feedback import search_log, unanswered_queries
 from kb.models import ContentVersion, SearchLog, Synonym, UnansweredQuery
 from kb.models.unanswered_queries import HALF_LIFE, rank_of
 from kb.search import recognise, search
-from tests.factories import make_error
+from tests.factories import make_alias, make_article, make_error
 from tests.golden.variants import VARIANTS, with_values
-from tests.helpers.searches import LATER, ask
+from tests.helpers.searches import LATER, ask, messages
 
-CATALOGUE = Path(settings.BASE_DIR) / "errors" / "data" / "fortnox.csv"
 KINDS = ("exact", "logline", "json", "question", "trunc", "nodia", "typo1", "typo2", "case")
 
 
 def unanswered():
     return [question.example for question in UnansweredQuery.objects.unanswered()]
-
-
-def messages(number):
-    """The first messages of the catalogue with enough words to tell them apart, one an error."""
-    rows = csv.DictReader(CATALOGUE.read_text(encoding="utf-8").splitlines(keepends=True))
-    found = [row["message_sv"] or row["message_en"] for row in rows]
-    texts = [text.splitlines()[0] for text in found if text]
-    return list(dict.fromkeys(text for text in texts if len(text.split()) >= 4))[:number]
 
 
 @pytest.mark.django_db
@@ -164,3 +152,42 @@ def test_rank_halves_in_a_week_and_counts_every_search():
 def test_any_text_can_be_grouped(text):
     ask(text)
     assert SearchLog.objects.filter(is_ungrouped=True).count() == 0
+
+
+@pytest.mark.django_db
+def test_question_stays_until_all_its_searches_are_sure():
+    ask("Konto Kassa kan inte raderas i bokföringen", "Konto Bank kan inte raderas i bokföringen")
+    [question] = UnansweredQuery.objects.all()
+    error = make_error("", {"sv": ["Konto Kassa kan inte raderas i bokföringen"]}, key="kassa")
+    assert not unanswered_queries.check(question)
+    with override("sv"):
+        assert (question.state, question.why_open) == (
+            UnansweredQuery.State.OPEN,
+            "1 av 2 sökningar ger bara förslag eller inget",
+        )
+    language, text = next(unanswered_queries.wordings(question))
+    Wording.objects.create(error=error, language=language, text=text)
+    assert unanswered_queries.check(question)
+    with override("sv"):
+        assert (question.state, question.why_open) == (UnansweredQuery.State.FOUND, "")
+
+
+@pytest.mark.django_db
+def test_unsure_search_brings_an_answered_question_back():
+    make_error("", {"sv": ["Lagret är tomt på skruv"]}, key="lager")
+    ask("skruv lagret tomt")
+    UnansweredQuery.objects.update(
+        state=UnansweredQuery.State.FOUND, checked_version=ContentVersion.current()
+    )
+    ask("lagret tomt skruv")
+    ask("skruv lagret tomt")
+    assert "skruv lagret tomt" in unanswered()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["title", "alias"])
+def test_question_that_an_article_has_word_for_word_is_answered(kind):
+    article = make_article("unlock", {"sv": ("Lås upp en period", "Öppna året.")})
+    make_alias("öppna stängd månad", article=article)
+    ask({"title": "lås upp en period", "alias": "Öppna stängd månad!"}[kind])
+    assert (unanswered(), UnansweredQuery.objects.get().finds) == ([], "Lås upp en period")
