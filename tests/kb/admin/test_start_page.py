@@ -51,6 +51,30 @@ def test_wording_closes_the_question_and_says_what_it_finds(admin_client):
     assert (page.context["query_count"], UnansweredQuery.objects.get().state) == (0, "found")
 
 
+def test_prefilled_wording_has_no_log_prefix_and_closes_the_question(admin_client):
+    error = make_error("1")
+    ask(
+        "Error - KAN INTE BOKA ORDER 7 I LAGRET",
+        "Kan inte boka order 8 i lagret",
+        "[ERROR] 2026-01-02 sync: Kan inte boka order A9 i lagret.",
+    )
+    pk = UnansweredQuery.objects.get().pk
+    initial = admin_client.get(f"/admin/kb/unansweredquery/{pk}/wording/do/").context["form"].initial
+    assert initial == {"language": "sv", "text": "Kan inte boka order {Value} i lagret"}
+    act(admin_client, "wording", other=error.pk, kind="message", **initial)
+    assert UnansweredQuery.objects.get().state == "found"
+
+
+def test_question_says_why_it_stays(admin_client):
+    error = make_error("1")
+    ask("Kan inte boka order 7 i lagret", "Kan inte boka order 8 i lagret nu")
+    text = "Kan inte boka order {Value} i hela lagret"
+    page = act(admin_client, "wording", other=error.pk, kind="message", language="sv", text=text)
+    (said,) = page.context["messages"]
+    reason = "2 av 2 sökningar ger bara förslag eller inget"
+    assert (reason in str(said), page.text.count(reason)) == (True, 2)
+
+
 def test_alias_and_nearest_error_are_choices_too(admin_client, admin_user):
     error = make_error("1", {"sv": ["Order kan inte bokas i lagret"]})
     ask("boka order lagret nej")
