@@ -18,6 +18,7 @@ MIN_QUOTED_WORDS = 4  # a longer quotation is the message, a shorter one a value
 MAX_VALUE_WORDS = 8
 MIN_TYPO_LETTERS = 4
 MIN_VALUE_SHARE = 0.15  # of the messages that have another word at a place, for a value to stand there
+MIN_OTHER_ERRORS = 3  # messages with the same other word at a place, for them to be of another error
 MIN_SHARED_WORDS = 2  # with fewer the reference is the wording
 
 _GAP = re.compile(r"\{Value\d*\}")
@@ -66,13 +67,17 @@ class _Votes:
     """Votes of the messages on one word of the reference."""
 
     forms: Counter[str] = field(default_factory=Counter)  # the word as they write it
-    values: int = 0  # other words
+    others: Counter[str] = field(default_factory=Counter)  # other words there
     absent: int = 0  # nothing
 
     @property
     def is_value(self) -> bool:
-        voters = self.values + self.forms.total()
-        return self.values > 0 and self.values >= max(self.absent, MIN_VALUE_SHARE * voters)
+        """Return True if several messages differ here. One other word of most of them is another error's."""
+        values = self.others.total()
+        commonest = max(self.others.values(), default=0)
+        is_other_error = commonest >= MIN_OTHER_ERRORS and commonest > values / 2
+        is_common = values >= max(self.absent, MIN_VALUE_SHARE * (values + self.forms.total()))
+        return values > 0 and is_common and not is_other_error
 
     @property
     def is_shared(self) -> bool:
@@ -162,9 +167,9 @@ def _vote(votes: list[_Votes], reference: _Message, message: _Message) -> int:
             end = stop if is_end else 0
         elif kind == "replace" and is_end and ours[start].startswith(folded[first]):
             return start  # the message was cut off inside this word
-        elif kind == "replace" and max(stop - start, last - first) <= MAX_VALUE_WORDS and start:
+        elif kind == "replace" and max(stop - start, last - first) <= MAX_VALUE_WORDS:
             for place in range(start, stop):
-                votes[place].values += 1
+                votes[place].others[" ".join(folded[first:last])] += 1
         elif kind == "delete" and not is_end:
             for place in range(start, stop):
                 votes[place].absent += 1

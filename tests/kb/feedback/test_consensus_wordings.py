@@ -44,6 +44,8 @@ def variant(kind, text, rng):
         (["ORDERN ÄR LÅST FÖR BANK", "Ordern är låst för Kassa"], "Ordern är låst för {Value}"),
         (["ordern är läst i dag", "Ordern är låst i dag", "Ordern är låst i dag!"], "Ordern är låst i dag"),
         (["Kan inte boka 7 i lagret", "Kan inte boka 88 i la"], "Kan inte boka {Value} i lagret"),
+        (["Kassa är inget giltigt konto", "Bank är inget giltigt konto"], "{Value} är inget giltigt konto"),
+        (["Kan inte hitta kund"] * 3 + ["Kan inte hitta order"] * 4, "Kan inte hitta order"),
         (["Konto {x} saknas i planen", "konto [y] saknas i planen"], "saknas i planen"),
         (['Jag fick "Ordern är låst i dag" nyss', "Ordern är låst i dag"], "Ordern är låst i dag"),
         (["Ordern är låst", "Lagret har stängt"], "Ordern är låst"),
