@@ -15,7 +15,7 @@ MAILS = {
     "sv": [
         "Hej! När vår redovisningskonsult skickar fakturorna till Fortnox får hon {} och kunden kan inte se vad som ska"
         " ändras på kontot.",
-        "God morgon, sedan i tisdags säger systemet {} varje gång vi bokför en kundfaktura och momsen ska in på fredag.",
+        "God morgon, sedan i tisdags säger systemet {} när vi bokför en kundfaktura och momsen ska in i morgon.",
         "Vi bytte dator i går men programmet skriver {} igen och ekonomiavdelningen behöver rapporten före helgen.",
         "Hejsan supporten, på ordern till vår största kund kom {} upp när lagret skulle leverera, hur går vi vidare med"
         " betalningen?",

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from . import foreign, mails
+from . import foreign, mails, payloads
 from .figures import Figure
 
 MEASURES: dict[str, Callable[[], list[Figure]]] = {
     "mail": mails.measure,
+    "payload": payloads.measure,
     "absent": foreign.measure,
 }
