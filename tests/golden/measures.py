@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
-from . import foreign, mails, payloads
+from . import foreign, left_out, mails, names, payloads
 from .figures import Figure
 
 MEASURES: dict[str, Callable[[], list[Figure]]] = {
     "mail": mails.measure,
     "payload": payloads.measure,
     "absent": foreign.measure,
+    "left_out": left_out.measure,
+    "names": names.measure,
 }

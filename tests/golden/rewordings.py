@@ -67,7 +67,8 @@ FORMS = {
     "|leverantör leverantören|räkenskapsår räkenskapsåret|kontonummer kontonumret|prislista prislistan",
     "en": "account accounts|invoice invoices|customer customers|article articles|order orders|period periods"
     "|value values|document documents|voucher vouchers|project projects|licence licences|license licenses"
-    "|currency currencies|payment payments|scope scopes|token tokens|supplier suppliers|permission permissions|field fields|right rights",
+    "|currency currencies|payment payments|scope scopes|token tokens|supplier suppliers|permission permissions"
+    "|field fields|right rights",
 }
 MIN_WORDS = 4  # shorter messages have nothing to lose
 
