@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from . import foreign, left_out, mails, names, payloads
+from . import foreign, inbox, left_out, mails, names, payloads
 from .figures import Figure
 
 MEASURES: dict[str, Callable[[], list[Figure]]] = {
@@ -11,4 +11,5 @@ MEASURES: dict[str, Callable[[], list[Figure]]] = {
     "absent": foreign.measure,
     "left_out": left_out.measure,
     "names": names.measure,
+    "inbox": inbox.measure,
 }
