@@ -1,5 +1,6 @@
 """Small random catalogues on a fixed ground, and texts that people make of them, as strategies of Hypothesis."""
 
+import re
 from dataclasses import dataclass, field
 
 from hypothesis import strategies as st
@@ -19,6 +20,7 @@ WORDS = {
 }
 SLOTS = ("Account", "Series", "Number")
 VALUES = ("3051", "AX-77", "B", "Eva Lind", "2026-03-31", "4711")
+_SLOT = re.compile(r" \{\w+\}")
 FOREIGN = (
     "gräddfil",
     "cykel",
@@ -62,32 +64,32 @@ class StoredCatalogue:
 
 
 def templates(language: str, min_words: int = 1) -> st.SearchStrategy[str]:
-    """Return wordings of some words with at most two different slots, not at the beginning."""
+    """Return wordings of some words with at most two slots, none at the beginning and none beside another one."""
     words = st.lists(st.sampled_from(WORDS[language]), min_size=min_words, max_size=6, unique=True)
-    places = st.lists(
-        st.tuples(st.integers(1, 6), st.sampled_from(SLOTS)), max_size=2, unique_by=lambda row: row[1]
-    )
-    return st.builds(_with_slots, words, places)
+    slots = st.lists(st.sampled_from(SLOTS), max_size=2, unique=True)
+    return st.builds(_with_slots, words, slots, st.integers(1, 3))
 
 
-def _with_slots(words: list[str], places: list[tuple[int, str]]) -> str:
-    parts = [*words]
-    for place, slot in sorted(places, reverse=True):
-        parts.insert(min(place, len(words)), f"{{{slot}}}")
+def _with_slots(words: list[str], slots: list[str], place: int) -> str:
+    """Return the words with the first slot after `place` words, and the second one at the end."""
+    parts = [*words[:place], *(f"{{{slot}}}" for slot in slots[:1]), *words[place:]]
+    if len(words) > place:
+        parts += [f"{{{slot}}}" for slot in slots[1:]]
     text = " ".join(parts)
     return text[0].upper() + text[1:]
 
 
 @st.composite
 def plans(draw: st.DrawFn, min_words: int = 1) -> list[ErrorPlan]:
-    """Draw two to four errors; a later one may have the wording of an earlier one."""
+    """Draw two to four errors; a later one may have the wording of an earlier one, or that one without its slot."""
     errors: list[ErrorPlan] = []
     used: list[tuple[str, str]] = []
     for _error in range(draw(st.integers(2, 4))):
         languages = draw(st.lists(st.sampled_from(["sv", "en"]), min_size=1, max_size=3))
         own = [(language, draw(templates(language, min_words))) for language in languages]
         if used and draw(st.integers(0, 3)) == 0:
-            own.append(draw(st.sampled_from(used)))
+            twin, text = draw(st.sampled_from(used))
+            own.append((twin, text if draw(st.booleans()) else _SLOT.sub("", text, count=1)))
         used += own
         title = " ".join(draw(st.lists(st.sampled_from(WORDS["sv"]), min_size=2, max_size=5, unique=True)))
         errors.append(

@@ -56,7 +56,8 @@ def _in_process(text: str, language: str) -> Iterator[tuple[str, Said]]:
     results = search.search(text)
     yield "search", Said(known=results.resolution.known, **_hits(hit.url for hit in results.hits))
     yield "contact", _suggested(suggestions.for_text(text))
-    query = UnansweredQuery(template=f"only {text}"[:255], language=language, examples=[[language, text]])
+    UnansweredQuery.objects.all().delete()
+    query = UnansweredQuery(template="only", language=language, examples=[[language, text]])
     query.save()
     yield "inbox", Said(answered=unanswered_queries.check(query))
 

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 
 TEXTS = 3  # asked of each catalogue
 few = settings(
-    max_examples=settings.default.max_examples // 8, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=settings.default.max_examples // 10, deadline=None, suppress_health_check=list(HealthCheck)
 )
 LANGUAGES = st.sampled_from(["sv", "en"])
 WORDS_OF_READERS = st.lists(st.sampled_from(FOREIGN), min_size=2, max_size=5, unique=True).map(" ".join)
@@ -42,7 +42,7 @@ WORDS_OF_READERS = st.lists(st.sampled_from(FOREIGN), min_size=2, max_size=5, un
 def ground(monkeypatch):
     """A catalogue of other errors, and no limits."""
     monkeypatch.setattr(
-        rate_limits, "allow", lambda _key, most, seconds, **_cost: Limit(True, most, most, seconds)
+        rate_limits, "allow", lambda _key, most, seconds, *_cost, **_named: Limit(True, most, most, seconds)
     )
     store_ground()
 

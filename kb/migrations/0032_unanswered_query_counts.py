@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kb", "0030_proposal_fields")]
+    dependencies = [("kb", "0031_synonym_forms")]
 
     operations = [
         migrations.AddField(
