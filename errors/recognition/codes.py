@@ -84,7 +84,7 @@ def codes_in(text: str, also: Collection[str] = ()) -> tuple[list[CodeHit], str,
     places = _places(text)
     if not places and not also:
         return [], "", index_reader.CodeRows({}, [], {})
-    forms = {written: _forms(written, codes) for written, codes in places.items()}
+    forms = {written: _forms(written) for written in places}
     rows = index_reader.find_codes({*also, *(form for found in forms.values() for form in found)})
     formats = [system.code_format for system in rows.systems if system.code_format]
     owners = {
@@ -140,7 +140,7 @@ def _is_announced(text: str, codes: Sequence[CodeInText]) -> bool:
     ) and any(role_in(text, code) >= Role.CODE for code in codes)
 
 
-def _forms(written: str, codes: Sequence[CodeInText]) -> Collection[str]:
+def _forms(written: str) -> Collection[str]:
     """Return the forms in which a code is looked up; numbers with punctuation, such as dates, only as they stand."""
     return [written] if _PUNCTUATED.fullmatch(written) else index_reader.code_tokens(written)
 

@@ -17,9 +17,8 @@ from kb.search import recognise, search
 from tests.factories import make_alias, make_article, make_error
 from tests.golden.inbox import MAX_GROUPS, MIN_GROUPS, Asking, answers, click, grouped
 from tests.golden.variants import VARIANTS, with_values
-from tests.helpers.searches import LATER, ask, messages
+from tests.helpers.searches import ask, messages
 
-CATALOGUE = Path(settings.BASE_DIR) / "errors" / "data" / "fortnox.csv"
 RIGHT_FLOOR = 0.93  # share of the searches that are in the group of their error
 SURE_FLOOR = 0.60  # share of the searches that are surely answered once the wording of their group is added,
 ANSWERED_EVERY = 4  # asked of one in so many
