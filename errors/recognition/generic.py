@@ -49,7 +49,7 @@ _PARTS = (
 _BRACE = re.compile(r"[{}]")
 _ADDRESS = re.compile(r"[^\s.,/:;()]{0,80}[./][^\s]{1,300}")
 _TEXT = r"(?P<text>[^\"'{}<>\[\]\r\n&]{3,300})"
-_AFTER = re.compile(r"(?:[ \t]{0,2}[:\u2013-][ \t]{1,2}|[ \t]{0,2}\()" + _TEXT)
+_AFTER = re.compile(r"(?:[ \t]{0,2}[:\u2013-][ \t]{1,2}|[ \t]{0,2}\(|[\"'] [\"'])" + _TEXT)
 _DESCRIPTION = re.compile(r"\berror_?description[\"']?(?:[ \t]{0,2}[:=]>?[ \t]{0,2}|>)[\"']?" + _TEXT, re.I)
 _FIELD = re.compile(
     r"[\"'](?:error_?)?(?:description|message|msg|details?|reason)[\"']\s{0,4}[:=]>?\s{0,4}[\"']" + _TEXT,

@@ -5,16 +5,17 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 MAX_HOSTS = 100  # of a text that are read
+MAX_FRAME_CHARS = 400  # of a stack frame before its host
 
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})"
 _NAME = rf"{_LABEL}(?:\.{_LABEL}){{0,8}}"
 # Last labels of names that stand in a text without a scheme: file names and class paths look the same.
 _TOP = "com|net|org|se|no|dk|fi|nu|eu|de|fr|nl|es|it|uk|us|io|co|ai|app|dev|cloud|info|biz|example|test|local|internal"
 _HOST = re.compile(
-    rf"\b(?:https?|wss?)://(?:[^\s/@\"'<>]{{1,80}}@)?(?P<address>{_NAME})(?P<port>:\d{{1,5}})?[^\s\"'<>)}}\]]{{0,600}}"
-    rf"|(?<![\w-])(?:host(?:name)?|server(?:name)?)[\"']?\s{{0,2}}[:=]\s{{0,2}}[\"']?(?P<field>{_NAME})(?P<fieldport>:\d{{1,5}})?"
+    rf"\b(?:https?|wss?)://(?:[^\s/@\"'<>]{{1,80}}@)?(?P<address>{_NAME})[^\s\"'<>)}}\]]{{0,600}}"
+    rf"|(?<![\w-])(?:host(?:name)?|server(?:name)?)[\"']?\s{{0,2}}[:=]\s{{0,2}}[\"']?(?P<field>{_NAME})"
     rf"|(?<![\w@/.\\$-])(?P<bare>(?:[a-z0-9](?:[a-z0-9-]{{0,62}})\.){{1,8}}(?:{_TOP}))(?![\w-]|\.\w|\()"
-    r"|(?<![\w@/.\\$-])(?P<number>\d{1,3}(?:\.\d{1,3}){3})(?P<numberport>:\d{1,5})?(?![\w-]|\.\d)"
+    r"|(?<![\w@/.\\$-])(?P<number>\d{1,3}(?:\.\d{1,3}){3})(?!:\d{1,5}->)(?P<port>:\d{1,5})?(?![\w-]|\.\d)"
     r"|(?<![\w@/.\\$-])(?P<local>localhost)\b"
 )
 _WEB_PORTS = ("", ":80", ":443")
@@ -34,26 +35,27 @@ class Host(NamedTuple):
 def hosts_in(text: str) -> list[Host]:
     """Return the hosts that a text names, at most `MAX_HOSTS`, without those of stack frames.
 
-    An IP address counts where it is another kind of server's: of an inner network, or with a port that is not the
-    web's. Any other may be anybody's.
+    A quarter are from the beginning, the others from the end, where logs have their newest lines.
     """
-    hosts = []
-    for match in _HOST.finditer(text):
-        if len(hosts) == MAX_HOSTS:
-            break
-        host = _host(match)
-        line = text.rfind("\n", 0, host.start) + 1
-        is_unknown = (
-            host.is_number and not _INNER.match(host.name) and (match["numberport"] or "") in _WEB_PORTS
-        )
-        if not is_unknown and not _STACK_FRAME.match(text, line, host.start):
-            hosts.append(host)
-    return hosts
+    hosts = [_host(match) for match in _HOST.finditer(text) if not _is_nobodys(match)]
+    return hosts[: MAX_HOSTS // 4] + hosts[MAX_HOSTS // 4 :][-MAX_HOSTS * 3 // 4 :]
 
 
 def _host(match: re.Match[str]) -> Host:
     name = next(match[kind] for kind in ("address", "field", "bare", "number", "local") if match[kind])
     return Host(name.lower(), match.start(), match.end(), name.replace(".", "").isdecimal())
+
+
+def _is_nobodys(match: re.Match[str]) -> bool:
+    """Return True for a stack frame's host, and for an IP address that may be any server's.
+
+    An address of an inner network, or with a port that is not the web's, is another kind of server's.
+    """
+    if match["number"] and not _INNER.match(match["number"]) and (match["port"] or "") in _WEB_PORTS:
+        return True
+    earliest = max(match.start() - MAX_FRAME_CHARS, 0)
+    line = match.string.rfind("\n", earliest, match.start()) + 1 or earliest
+    return _STACK_FRAME.match(match.string, line, match.start()) is not None
 
 
 def belongs(host: str, to: Iterable[str]) -> int:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
 
-from .client_texts import BESIDE_REASON, FAILURES, HAS_STATUS, REASON_OF, STATUSES
+from .client_texts import BESIDE_REASON, HAS_STATUS, STATUSES, is_reason
+from .failure_texts import FAILURES
 from .hosts import Host, hosts_in
 
 MAX_SIGNALS = 20  # of a text that are read
@@ -94,10 +95,9 @@ def _statuses_at(text: str, number: re.Match[str], start: int, end: int) -> Iter
         for match in pattern.finditer(text, start, end):
             if match.start("status") == number.start():
                 yield _Phrase(match.start(), match.end(), f"http:{number[0]}")
-    pattern = REASON_OF.get(int(number[0]))
-    for match in BESIDE_REASON.finditer(text, start, end) if pattern else ():
+    for match in BESIDE_REASON.finditer(text, start, end):
         is_own = number.start() in (match.start("number"), match.start("last"))
-        if is_own and pattern.match(match["after"] or match["before"]):
+        if is_own and is_reason(int(number[0]), match["after"] or match["before"]):
             yield _Phrase(match.start(), match.end(), f"http:{number[0]}")
 
 
@@ -131,7 +131,8 @@ def _is_alone(text: str, phrases: Iterable[_Phrase], hosts: Iterable[Host]) -> b
         return False
     line = lines[0]
     offset = text.index(line)
-    for part in (*phrases, *hosts):
-        start, end = max(part.start - offset, 0), max(part.end - offset, 0)
+    spans = [(part.start, part.end) for part in phrases] + [(part.start, part.end) for part in hosts]
+    for first, last in spans:
+        start, end = max(first - offset, 0), max(last - offset, 0)
         line = line[:start] + " " * (min(end, len(line)) - start) + line[end:]
     return not _LETTER.search(_AROUND.sub(" ", line))

@@ -41,6 +41,7 @@ ROWS = {
 PURE = {
     "errors.alignment": ("django.utils.translation",),
     "errors.recognition.client_texts": (),
+    "errors.recognition.failure_texts": (),
     "errors.recognition.generic": (),
     "errors.recognition.hosts": (),
     "errors.recognition.protocol": (),

@@ -15,6 +15,7 @@ DESCRIBED = [
     "{word}: {text}",
     "Error: {word} ({text})",
     "error={word} error_description={text}",
+    'oauth2: "{word}" "{text}"',
     "<error>{word}</error><error_description>{text}</error_description>",
 ]
 BARE = [
