@@ -1,4 +1,4 @@
-"""What is said of a message whose error is not there: errors are hidden one by one, and their wordings are asked."""
+"""Messages whose error is hidden: errors are hidden one by one, and their wordings are asked."""
 
 from django.db import transaction
 

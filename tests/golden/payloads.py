@@ -3,7 +3,7 @@
 import json
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -77,17 +77,16 @@ BODIES: dict[str, Callable[[str, list[dict[str, Any]], random.Random], str]] = {
 }
 
 
-def measure() -> list[Figure]:
+def payloads() -> Iterator[tuple[str, Asked, str, str]]:
+    """Yield (form, wording, its rewording with the kind before it, text) for each wording that is long enough."""
     rows = asked()
     common = Counter(word for row in rows for word in {*folded_words(row.text)})
     words = {row.language: vocabulary(rows, row.language) for row in rows}
-    found: dict[str, list[tuple[bool, str]]] = {name: [] for name in BODIES}
     long = [row for row in rows if len(row.text.split()) >= MIN_WORDS]
     for number, row in enumerate(long):
-        body = [*BODIES][number % len(BODIES)]
-        found[body].append(_answer(row, rows, common, words[row.language], body))
-    parts = [share_of(f"reworded in a payload of 25 rows, {name}", found[name]) for name in BODIES]
-    return [total("reworded in a payload of 25 rows", parts), *parts]
+        body, rng = [*BODIES][number % len(BODIES)], random.Random(row.number)
+        kind, message = reworded(row, common)
+        yield body, row, f"{kind}: {message}", BODIES[body](message, rows_of(words[row.language], rng), rng)
 
 
 def vocabulary(rows: list[Asked], language: str) -> list[str]:
@@ -98,11 +97,12 @@ def vocabulary(rows: list[Asked], language: str) -> list[str]:
     )
 
 
-def _answer(
-    row: Asked, rows: list[Asked], common: Counter[str], words: list[str], body: str
-) -> tuple[bool, str]:
-    kind, message = reworded(row, common)
-    rng = random.Random(row.number)
-    text = BODIES[body](message, rows_of(words, rng), rng)
-    first = first_of(match.error for match in search.recognise(text, row.language).matches)
-    return first in answers(message, row, rows), f"{kind}: {message} → {first} not {row.error}"
+def measure() -> list[Figure]:
+    rows = asked()
+    found: dict[str, list[tuple[bool, str]]] = {name: [] for name in BODIES}
+    for body, row, said, text in payloads():
+        first = first_of(match.error for match in search.recognise(text, row.language).matches)
+        is_right = first in answers(said.partition(": ")[2], row, rows)
+        found[body].append((is_right, f"{said} → {first} not {row.error}"))
+    parts = [share_of(f"reworded in a payload of 25 rows, {name}", found[name]) for name in BODIES]
+    return [total("reworded in a payload of 25 rows", parts), *parts]

@@ -5,9 +5,15 @@
 
 import pytest
 
+from kb import rate_limits
+from kb.rate_limits import Limit
+from tests.helpers.surfaces import asked, contradictions
+
+from . import foreign, mails, names, payloads, wordings
 from .inbox import MAX_GROUPS, MIN_GROUPS
 from .measures import MEASURES, table
 from .report import listed
+from .wordings import LANGUAGES
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +28,7 @@ CEILINGS = {
     "an error is shown": 1.0,
     "a hit is shown": 1.0,
 }
+TEXTS = 6  # of each kind that all surfaces are asked
 NAMES_FLOOR = 0.99  # of each kind of name on each surface
 
 
@@ -57,6 +64,28 @@ def test_names_find_their_page_first_on_every_surface(figures):
 
 def test_a_thousand_searches_for_fifty_errors_are_fifty_groups(figures):
     assert MIN_GROUPS <= figures["inbox, groups of 50 errors"].count <= MAX_GROUPS
+
+
+def test_no_surface_contradicts_another(fortnox, client, monkeypatch):
+    """Some texts of each kind; `tests/kb/test_one_verdict.py` asks random catalogues."""
+    monkeypatch.setattr(
+        rate_limits, "allow", lambda _key, most, seconds, *_cost, **_named: Limit(True, most, most, seconds)
+    )
+    found = [
+        line for text, language in texts() for line in contradictions(asked(client, text, language), text)
+    ]
+    assert found == [], listed("contradictions:", [[line] for line in found])
+
+
+def texts():
+    kinds = [
+        [(row.text, row.language) for row in names.names() if row.kind == "wording"],
+        [(row.text, row.language) for row in names.names() if row.kind in ("alias", "question")],
+        [(mail, row.language) for row in wordings.asked() for mail in mails.mails(row)],
+        [(text, row.language) for _form, row, _said, text in payloads.payloads()],
+        [(row.text, row.language) for row in foreign.texts() if row.language in LANGUAGES],
+    ]
+    return [row for kind in kinds for row in kind[:: len(kind) // TEXTS + 1]]
 
 
 def lost(figure):

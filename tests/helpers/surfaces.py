@@ -1,4 +1,4 @@
-"""What every surface of the help centre says of one text, in one form, so that they can be compared.
+"""Verdicts of all surfaces of the help centre on one text, in one form, so that they can be compared.
 
 A page is named by its path. The offline bundle's search is a script: the browser's tests ask it.
 """
@@ -11,14 +11,16 @@ from urllib.parse import urlsplit
 from django.test import Client
 from django.utils.translation import override
 
-from errors.models import ErrorCode
+from errors.alignment.tokens import folded_words
+from errors.models import ErrorCode, ErrorText
 from kb import mcp_server, search
 from kb.answers import explain
 from kb.contact import suggestions
 from kb.feedback import unanswered_queries
-from kb.models import SearchLog, UnansweredQuery
+from kb.models import Alias, ArticleTranslation, SearchLog, UnansweredQuery
 
 ORIGIN = {"origin": "http://testserver"}
+MAX_SHOWN_CHARS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,36 @@ def asked(client: Client, text: str, language: str) -> dict[str, Said]:
     """Return what each surface says of a text in a language."""
     with override(language):
         return dict(_in_process(text, language)) | dict(_over_http(client, text, language))
+
+
+def contradictions(said: dict[str, Said], text: str) -> list[str]:
+    """Return a sentence for each surface that says something else than `recognise`, or lists another page first."""
+    base = said["recognise"]
+    first, listed = (base.errors or ())[:1], (said["search"].pages or ())[:1]
+    expected = first if base.known else listed
+    found = []
+    for name, row in said.items():
+        if row.known not in (None, base.known):
+            found.append(f"{name} says known={row.known}, not {base.known}")
+        if base.known and row.values not in (None, base.values):
+            found.append(f"{name} has the values {row.values}, not {base.values}")
+        if row.errors is not None and row.errors[:1] != first:
+            found.append(f"{name} names {row.errors[:1]} first, not {first}")
+        if row.pages is not None and (row.pages or base.known) and row.pages[:1] != expected:
+            found.append(f"{name} lists {row.pages[:1]} first, not {expected}")
+        if row.answered not in (None, base.known or is_named(text)):
+            found.append(f"{name} says answered={row.answered}; known={base.known}")
+    return [f"{line}: {text[:MAX_SHOWN_CHARS]!r}" for line in found]
+
+
+def is_named(text: str) -> bool:
+    """Return whether the text is a title or an accepted alias of a page."""
+    names = [
+        *Alias.objects.accepted().values_list("text", flat=True),
+        *ErrorText.objects.values_list("title", flat=True),
+        *ArticleTranslation.objects.listed().values_list("published__title", flat=True),
+    ]
+    return folded_words(text) in [folded_words(name) for name in names]
 
 
 def path_of(address: str) -> str:
@@ -75,7 +107,7 @@ def _over_http(client: Client, text: str, language: str) -> Iterator[tuple[str, 
             "/api/v1/resolve", body | {"language": language}, content_type="application/json"
         )
         yield name, _resolved(answer.json()["results"][-1])
-    listed = client.get("/api/v1/search", {"q": text[:2000], "language": language}).json()["results"]
+    listed = client.get("/api/v1/search", {"q": text, "language": language}).json()["results"]
     yield "API search", Said(**_hits(hit["url"] for hit in listed))
     yield (
         "widget's box",

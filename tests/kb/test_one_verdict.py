@@ -10,14 +10,12 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
 from errors.alignment.signatures import placeholders
-from errors.alignment.tokens import folded_words
 from errors.models import ErrorText, Wording
 from kb import rate_limits, search
 from kb.feedback import unanswered_queries
-from kb.models import Alias, ArticleTranslation, UnansweredQuery
+from kb.models import Alias, UnansweredQuery
 from kb.rate_limits import Limit
 from tests.factories import make_alias, make_article
-from tests.helpers import surfaces
 from tests.helpers.random_catalogues import (
     FOREIGN,
     any_text,
@@ -27,6 +25,7 @@ from tests.helpers.random_catalogues import (
     templates,
     variants,
 )
+from tests.helpers.surfaces import asked, contradictions, is_named
 
 pytestmark = pytest.mark.django_db
 
@@ -75,16 +74,6 @@ def first(text, language="sv"):
     )
 
 
-def is_named(text):
-    """Return whether the text is a title or an alias of a page."""
-    names = [
-        *Alias.objects.accepted().values_list("text", flat=True),
-        *ErrorText.objects.values_list("title", flat=True),
-        *ArticleTranslation.objects.listed().values_list("published__title", flat=True),
-    ]
-    return folded_words(text) in [folded_words(name) for name in names]
-
-
 @few
 @given(plan=plans(), data=st.data())
 def test_known_means_that_the_first_match_is_sure_and_sure_comes_before_likely(undone, plan, data):
@@ -108,30 +97,10 @@ def test_no_surface_contradicts_another(undone, client, plan, data, language):
         aliases = st.sampled_from([alias.text for alias in Alias.objects.all()])
         texts = st.one_of(any_text(stored), aliases, st.just("Hur fyller jag på trombonen"))
         for text in data.draw(st.lists(texts, min_size=TEXTS, max_size=TEXTS)):
-            said = surfaces.asked(client, text, language)
+            said = asked(client, text, language)
             for name, row in said.items():
                 note(f"{name}: {row}")
             assert contradictions(said, text) == []
-
-
-def contradictions(said, text):
-    """Return a sentence for each surface that says otherwise than `recognise`."""
-    base = said["recognise"]
-    found = []
-    for name, row in said.items():
-        if row.known is not None and row.known != base.known:
-            found.append(f"{text!r}: {name} says known={row.known}, not {base.known}")
-        if row.values is not None and base.known and row.values != base.values:
-            found.append(f"{text!r}: {name} has values {row.values}, not {base.values}")
-        if row.errors is not None and row.errors[:1] != base.errors[:1]:
-            found.append(f"{text!r}: {name} names {row.errors[:1]} first, not {base.errors[:1]}")
-        if row.pages is not None and base.known and row.pages[:1] != base.errors[:1]:
-            found.append(f"{text!r}: {name} lists {row.pages[:1]} first, not {base.errors[:1]}")
-        if row.pages is not None and row.pages[:1] not in ((), said["search"].pages[:1]):
-            found.append(f"{text!r}: {name} lists {row.pages[:1]} first, not {said['search'].pages[:1]}")
-        if row.answered is not None and row.answered != (base.known or is_named(text)):
-            found.append(f"{text!r}: {name} says answered={row.answered}; known={base.known}")
-    return found
 
 
 @few
