@@ -58,10 +58,10 @@ class Name:
 
     @property
     def surfaces(self) -> list[str]:
-        """Only a wording or an alias of an error is recognised as one."""
-        return [
-            name for name in SURFACES if name != "recognise" or (self.kind != "title" and "/" in self.page)
-        ]
+        """Wordings and aliases of an error are recognised. Titles of fixes and of errors are only searched for."""
+        if self.kind == "title":
+            return ["search"]
+        return [name for name in SURFACES if name != "recognise" or "/" in self.page]
 
 
 def names() -> Iterator[Name]:

@@ -6,7 +6,7 @@ from functools import cached_property
 from zlib import crc32
 
 from errors.alignment.signatures import fill, placeholders
-from errors.alignment.tokens import fold
+from errors.alignment.tokens import fold, folded_words
 from errors.models import ErrorCode, Wording
 
 from .catalogue import literals
@@ -27,6 +27,7 @@ VALUES = {
     "User": "Eva Lind",
 }
 OTHER_VALUE = "AB12"
+MIN_CODE_CHARS = 5  # of a code that a wording names, which answers it, too
 
 
 @dataclass(frozen=True)
@@ -62,14 +63,23 @@ def asked() -> list[Asked]:
         .order_by("error__system__slug", "error__key", "language", "text")
     )
     listed = [(f"{system}/{key}", language, text) for system, key, language, text in rows]
-    by_words: dict[tuple[str, ...], set[str]] = {}
+    answers: dict[tuple[str, ...], set[str]] = {}
     for error, _language, text in listed:
-        by_words.setdefault(literals(text), set()).add(error)
-    for system, key, code in ErrorCode.objects.listed().values_list("system__slug", "key", "code"):
-        for words in by_words:
-            if code and fold(code) in words:
-                by_words[words].add(f"{system}/{key}")
-    return [Asked(*row, frozenset(by_words[literals(row[2])])) for row in listed]
+        answers.setdefault(literals(text), set()).add(error)
+    codes = {
+        fold(code): f"{system}/{key}"
+        for system, key, code in ErrorCode.objects.listed().values_list("system__slug", "key", "code")
+        if len(code) >= MIN_CODE_CHARS
+    }
+    return [
+        Asked(
+            *row,
+            frozenset(
+                answers[literals(row[2])] | {codes[word] for word in folded_words(row[2]) if word in codes}
+            ),
+        )
+        for row in listed
+    ]
 
 
 def name_of(error: ErrorCode) -> str:
