@@ -1,6 +1,5 @@
 """Offers for texts that show no error surely: the values that one may have, and another vendor to ask."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -10,11 +9,10 @@ from django.utils.translation import gettext as _
 from errors.models import ErrorCode, System
 from errors.publishable import LISTED
 from errors.recognition.resolver import Match, Resolution
+from errors.slots import slot_label
 
 MAX_VALUE_CHARS = 40  # of a value that is offered
 MAX_NAMED_SYSTEMS = 6
-
-_CAPITAL = re.compile(r"(?<=[a-zåäö0-9])(?=[A-ZÅÄÖ])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,7 @@ def likely_match(match: Match) -> LikelyMatch:
     values = {name: value for name, value in match.values.items() if _is_plain(value)}
     if not values:
         return LikelyMatch(match.error)
-    named = ", ".join(f"{_label(name)} {value}" for name, value in values.items())
+    named = ", ".join(f"{slot_label(name)} {value}" for name, value in values.items())
     offer = _("Did you mean %(values)s?") % {"values": named}
     return LikelyMatch(match.error, offer, f"{match.error.get_absolute_url()}#{urlencode(values)}")
 
@@ -56,8 +54,3 @@ def other_vendor_note(resolution: Resolution) -> str:
 def _is_plain(value: str) -> bool:
     """Return True for a number, a code or a name. A plain lower-case word may be part of the sentence."""
     return len(value) <= MAX_VALUE_CHARS and any(sign.isdigit() or sign.isupper() for sign in value)
-
-
-def _label(name: str) -> str:
-    """Return a placeholder's name as words: CostCentre → cost centre."""
-    return _CAPITAL.sub(" ", name).lower()

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils.translation import override
 
-from errors.models import ErrorCode, System
+from errors.models import ErrorCode, SlotLabel, System
 from errors.recognition.resolver import Confidence, Match, Resolution
 from kb import mcp_server, search
 from kb.answers.offers import likely_match, other_vendor_note
@@ -179,6 +179,7 @@ LIKELY_TEXT = "Kontot 4010 är väl inte låst av revisorn"
 
 @pytest.mark.parametrize("path", ["/sv/search/", "/sv/search/recognised/", "/sv/contact/suggestions/"])
 def test_values_of_a_likely_error_are_offered(path):
+    SlotLabel.objects.update_or_create(name="Account", language="sv", defaults={"label": "konto"})
     error = make_error(
         "2000999", {"sv": ["Kontot {Account} är spärrat av revisorn"]}, {"sv": "Spärrat konto"}
     )
@@ -188,7 +189,7 @@ def test_values_of_a_likely_error_are_offered(path):
     assert f'<a href="{error.get_absolute_url()}#Account=4010"' in page.text.replace(
         ' class="error-row__offer"', ""
     )
-    assert "Menade du account 4010?" in page.text
+    assert "Menade du konto 4010?" in page.text
     assert "Vi känner till det här felet" not in page.text
 
 
