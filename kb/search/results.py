@@ -15,7 +15,7 @@ from errors.languages import in_language
 from errors.publishable import REACHABLE
 from errors.recognition.resolver import MAX_MATCHES, ErrorCandidate, Resolution, reason_for
 
-from ..models import Document, Fix
+from ..models import Alias, Document, Fix
 from . import analysis, documents, index_reader
 from .ranking import Candidate, RankedQuery
 from .snippets import snippet
@@ -119,11 +119,25 @@ def resolution(ranked: RankedQuery) -> Resolution:
 
 
 def _with_fixes(candidates: Sequence[Candidate], ranked: RankedQuery) -> list[Candidate]:
-    """Return the sure errors, the articles that fix them, then the other candidates."""
-    sure = [scored.error for scored in ranked.ranking.candidates[:MAX_MATCHES] if scored.is_sure]
-    fixes = [Candidate(Document.Kind.ARTICLE, article) for article in Fix.objects.articles_of(sure)]
+    """Return the sure errors, articles of the same alias and those that fix them, then the other candidates."""
+    scored = [found for found in ranked.ranking.candidates[:MAX_MATCHES] if found.is_sure]
+    sure, twins = [found.error for found in scored], _twins(scored)
+    known = {twin.object_id for twin in twins}
+    articles = [article for article in Fix.objects.articles_of(sure) if article not in known]
+    fixes = [Candidate(Document.Kind.ARTICLE, article) for article in articles]
     first = [candidate for candidate in candidates if candidate.object_id in sure]
-    return [*first, *fixes, *(candidate for candidate in candidates if candidate.object_id not in sure)]
+    others = [candidate for candidate in candidates if candidate.object_id not in sure]
+    return [*first, *twins, *fixes, *others]
+
+
+def _twins(sure: Sequence[ErrorCandidate]) -> list[Candidate]:
+    """Return the articles with the alias that proves an error. One query, only if an alias does."""
+    words = {" ".join(found.signature) for found in sure if found.wording < 0}
+    rows = Alias.objects.accepted().filter(folded__in=words) if words else []
+    aliases = {row.article_id: row.text for row in rows if row.article_id}
+    return [
+        Candidate(Document.Kind.ARTICLE, article, alias=text) for article, text in sorted(aliases.items())
+    ]
 
 
 def _documents(candidates: Sequence[Candidate], reader: str) -> dict[Key, Document]:
@@ -152,7 +166,7 @@ def _hit(candidate: Candidate, document: Document, ranked: RankedQuery, scored: 
     marks = analysis.matched_words(text[:MAX_SNIPPET_SOURCE_CHARS], ranked.terms, document.language)
     if scored:
         reason = reason_for(scored, document.code)
-    elif not candidate.is_error and not candidate.document:
+    elif not (candidate.is_error or candidate.document or candidate.alias):
         reason = _("Fixes the error in your text.")
     else:
         reason = _reason(candidate, document.title, text, marks, ranked.terms, document.language)

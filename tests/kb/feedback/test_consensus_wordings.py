@@ -6,7 +6,7 @@ import sys
 import pytest
 from django.utils import timezone
 
-from errors.alignment.tokens import longest_segment
+from errors.alignment.segments import longest_segment
 from kb.feedback import unanswered_queries
 from kb.feedback.consensus_wordings import consensus, without_prefix
 from kb.models import SearchLog, UnansweredQuery
