@@ -40,8 +40,7 @@ class ScoredDocument(NamedTuple):
     aliases: str
     score: float
     evidence: float  # of the question's content words that it has
-    named: float  # the same of its title, aliases and wordings
-    words: int  # number of those
+    words: int  # number of those in its title, aliases and wordings
 
 
 def look_up(texts: Iterable[str], words: Sequence[str], languages: Collection[str] = ()) -> TermStatistics:
@@ -97,20 +96,19 @@ def find(
         WITH asked(term, weight, evidence) AS (VALUES {", ".join(["(%s, %s, %s)"] * len(asked))}),
         hit AS (
             SELECT p.document, SUM(p.weight * a.weight) AS score, SUM(a.evidence) AS evidence,
-                SUM(a.evidence * (p.weight %% 2)) AS named,
                 SUM(CASE WHEN a.evidence > 0 THEN p.weight %% 2 ELSE 0 END) AS words
             FROM asked a CROSS JOIN kb_textposting p WHERE p.term = a.term
             GROUP BY p.document ORDER BY score DESC, p.document LIMIT %s
         )
         SELECT d.id, d.kind, d.object_id, d.language, d.sort_key, d.title, d.aliases,
-            h.score, h.evidence, h.named, h.words
+            h.score, h.evidence, h.words
         FROM hit h CROSS JOIN kb_document d WHERE d.id = h.document
     """  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(sql, [*(number for row in asked for number in row), limit])
         return [
-            ScoredDocument._make([*row, int(score) / 1e6, int(evidence) / 1e3, int(named) / 1e3, int(words)])
-            for *row, score, evidence, named, words in cursor.fetchall()
+            ScoredDocument._make([*row, int(score) / 1e6, int(evidence) / 1e3, int(words)])
+            for *row, score, evidence, words in cursor.fetchall()
         ]
 
 

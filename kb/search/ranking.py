@@ -1,22 +1,23 @@
 """Ranking: candidates from signatures and full text by their combined score."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from errors.alignment.tokens import folded_words
 from errors.languages import active_language
 from errors.recognition import resolver
 
-from ..models import Document, Synonym
-from . import analysis, index_reader, text_query
+from ..models import Document
+from . import index_reader, support, text_query
+from .text_query import TextQuery
 
 TEXT_SHARE = 0.7  # weight of a nat of BM25; a nat of a signature weighs 1
 SECOND_SHARE = 0.2  # weight of the weaker kind of evidence
 SURE_TEXT_SHARE = 0.05
+ASKED_ARTICLE = 1.25  # × the score of an article, where the text is a question
 MAX_SIMILAR_ERRORS = 4  # shown beside the sure ones
 MIN_SCORE_SHARE = 0.2  # of the best score; candidates below it share a common word only
 MAX_TITLE_CHARS = 300  # characters of a query that may be a title
-MAX_TEXT_CHARS = 2_000  # of a paste that are searched as text,
-MAX_TEXT_WORDS = 60  # and at most so many words of them
 SURE, TITLED, INTACT = 3000.0, 2000.0, 1000.0  # above every sum of weights
 
 
@@ -30,10 +31,10 @@ class Candidate:
     signature: float = 0.0
     text: float = 0.0
     evidence: float = 0.0  # nats of the question's content words that its text has
-    named: float = 0.0  # the same of its title, aliases and wordings
-    words: int = 0  # number of those
+    words: int = 0  # of these, in its title, aliases and wordings
+    factor: float = 1.0  # × its score: questions prefer articles
     is_sure: bool = False
-    is_intact: bool = False
+    is_intact: bool = False  # the text has its whole wording, a number that may be its code, or its signal
     is_titled: bool = False  # the query is its title or an alias, word for word
     alias: str = ""
     document: int = 0  # id of the one to show; 0 if the text search did not find it
@@ -52,7 +53,12 @@ class Candidate:
             return TITLED + text
         if self.is_intact:
             return INTACT + self.signature + SECOND_SHARE * text
-        return max(self.signature, text) + SECOND_SHARE * min(self.signature, text)
+        return self.factor * (max(self.signature, text) + SECOND_SHARE * min(self.signature, text))
+
+    @property
+    def is_proved(self) -> bool:
+        """True if it is shown however little else the text shares with it."""
+        return self.is_sure or self.is_intact or self.is_titled
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,7 @@ class RankedQuery:
     ranking: resolver.Ranking
     candidates: list[Candidate]
     terms: set[str]
-    asked: text_query.TextQuery | None = None
+    asked: TextQuery | None = None
 
     @property
     def is_sure(self) -> bool:
@@ -80,60 +86,80 @@ def rank(query: str, language: str | None, *, is_typing: bool = False) -> Ranked
     if ranking.candidates and ranking.candidates[0].is_sure:
         terms = text_query.terms_of(ranking.question, reader)
         return RankedQuery(reader, ranking, _candidates(query, ranking, [], reader), terms)
+    if ranking.unknown_code or ranking.other_vendor:
+        return RankedQuery(reader, ranking, _candidates(query, ranking, [], reader), set())
     is_unfinished = is_typing and query[-1:].isalpha()
     asked = text_query.read(ranking.question, ranking.corrections, reader, is_unfinished=is_unfinished)
-    candidates = _candidates(query, ranking, text_query.find(asked, reader), reader)
-    return RankedQuery(reader, ranking, candidates, set(asked.weights), asked)
-
-
-def coverage(text: str, candidate: Candidate, language: str) -> float:
-    """Return the share (0–1) of a text's content words that the candidate's document contains, also as synonyms."""
-    document = Document.objects.filter(pk=candidate.document).first()
-    if document is None:
-        return 0.0
-    spoken = document.language
-    document_terms = set(analysis.terms(f"{document.title}\n{document.body}\n{document.aliases}", spoken))
-    text_words = [word for word in dict.fromkeys(folded_words(text[:MAX_TEXT_CHARS])) if word.isalpha()][
-        :MAX_TEXT_WORDS
-    ]
-    content = analysis.content_words(text_words)
-    missing = {word for word in content if analysis.stem(word, spoken) not in document_terms}
-    if missing:
-        for word, means in Synonym.objects.filter(folded__in=missing).values_list("folded", "means"):
-            if any(analysis.stem(part, spoken) in document_terms for part in folded_words(means)):
-                missing.discard(word)
-    return 1 - len(missing) / len(content) if content else 0.0
+    found = text_query.find(asked, reader)
+    return RankedQuery(
+        reader, ranking, _candidates(query, ranking, found, reader, asked), set(asked.weights), asked
+    )
 
 
 def _candidates(
-    query: str, ranking: resolver.Ranking, documents_found: list[index_reader.ScoredDocument], reader: str
+    query: str,
+    ranking: resolver.Ranking,
+    found: Iterable[index_reader.ScoredDocument],
+    reader: str,
+    asked: TextQuery | None = None,
 ) -> list[Candidate]:
-    """Return every error and article once, best first."""
-    query_words = folded_words(query[:MAX_TITLE_CHARS])
+    """Return every error and article that is worth showing once, best first."""
     candidates: dict[tuple[str, int], Candidate] = {}
-    for document in documents_found:
+    _add_documents(candidates, query, found, reader)
+    for scored in ranking.candidates:
+        key = (Document.Kind.ERROR.value, scored.error)
+        candidate = candidates.setdefault(key, Candidate(*key))
+        candidate.signature, candidate.is_sure = scored.score, scored.is_sure
+        candidate.is_intact = scored.is_intact or bool(scored.possible_code or scored.signal)
+    if asked and asked.is_question:
+        for candidate in candidates.values():
+            candidate.factor = 1.0 if candidate.is_error else ASKED_ARTICLE
+    threshold = MIN_SCORE_SHARE * max(
+        (candidate.score for candidate in candidates.values() if candidate.score < INTACT), default=0
+    )
+    relevant = [
+        candidate
+        for candidate in candidates.values()
+        if candidate.is_proved or (candidate.score >= threshold and asked and _is_supported(candidate, asked))
+    ]
+    ordered = sorted(relevant, key=lambda one: (-round(one.score, 6), one.kind, one.sort_key, one.object_id))
+    sure_count = sum(candidate.is_sure for candidate in ordered)
+    return ordered[: sure_count + MAX_SIMILAR_ERRORS] if sure_count else ordered
+
+
+def _add_documents(
+    candidates: dict[tuple[str, int], Candidate],
+    query: str,
+    found: Iterable[index_reader.ScoredDocument],
+    reader: str,
+) -> None:
+    """Add the candidates that the text search found, each with its best scores in any language."""
+    query_words = folded_words(query[:MAX_TITLE_CHARS])
+    for document in found:
         candidate = candidates.setdefault(
             (document.kind, document.object_id),
             Candidate(document.kind, document.object_id, document.sort_key),
         )
         candidate.text = max(candidate.text, document.score)
         candidate.evidence = max(candidate.evidence, document.evidence)
-        candidate.named = max(candidate.named, document.named)
         candidate.words = max(candidate.words, document.words)
         for name in [document.title, *document.aliases.splitlines()]:
             if not candidate.is_titled and folded_words(name) == query_words:
                 candidate.is_titled, candidate.alias = True, name if name != document.title else ""
         if not candidate.document or (document.language == reader != candidate.language):
             candidate.document, candidate.language = document.id, document.language
-    for scored in ranking.candidates:
-        key = (Document.Kind.ERROR.value, scored.error)
-        candidate = candidates.setdefault(key, Candidate(*key))
-        candidate.signature, candidate.is_sure = scored.score, scored.is_sure
-        candidate.is_intact = scored.is_intact and not scored.is_sure
-    threshold = MIN_SCORE_SHARE * max(
-        (candidate.score for candidate in candidates.values() if candidate.score < INTACT), default=0
+
+
+def _is_supported(candidate: Candidate, asked: TextQuery) -> bool:
+    """Return True if the question supports the candidate enough to show it. Of a single word, its name must have it."""
+    if len(asked.words) == 1:
+        return bool(candidate.words)
+    return support.is_enough(
+        candidate.text,
+        candidate.signature,
+        candidate.evidence,
+        asked.total,
+        candidate.words,
+        is_asked_article=asked.is_question and not candidate.is_error,
+        documents=asked.documents,
     )
-    relevant = [candidate for candidate in candidates.values() if candidate.score >= threshold]
-    ordered = sorted(relevant, key=lambda one: (-round(one.score, 6), one.kind, one.sort_key, one.object_id))
-    sure_count = sum(candidate.is_sure for candidate in ordered)
-    return ordered[: sure_count + MAX_SIMILAR_ERRORS] if sure_count else ordered

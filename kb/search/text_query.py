@@ -1,9 +1,10 @@
 """Text query: a question as the terms of the text index, with their weights and their value as evidence."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log
 
+from errors.alignment.common_words import COMMON
 from errors.alignment.tokens import spoken_words
 
 from . import analysis, index_reader
@@ -34,6 +35,8 @@ class TextQuery:
     evidence: dict[str, float] = field(default_factory=dict)
     total: float = 0.0
     documents: int = 0  # in the index
+    names: frozenset[str] = frozenset()  # words of the systems' and vendors' names
+    is_question: bool = False
 
 
 def read(
@@ -49,12 +52,14 @@ def read(
         for term, weight in analysis.query_terms(" ".join(forms), languages).items():
             query.weights.setdefault(term, CORRECTED_WEIGHT * weight)
     statistics = index_reader.look_up(query.weights, words, languages)
-    query.terms, query.documents = dict(statistics.terms), statistics.total
+    query.terms, query.documents, query.names = dict(statistics.terms), statistics.total, statistics.names
+    query.is_question = analysis.is_question(text)
     synonyms = _add_synonyms(query, statistics)
-    if is_unfinished and words and (endings := _endings(words[-1], query.terms)):
+    endings = _endings(words[-1], query.terms) if is_unfinished and words else {}
+    if endings:
         query.weights |= {term: len(words[-1]) / len(term) for term in endings}
         query.terms |= endings
-    _weigh_evidence(query, languages, meant, synonyms, statistics.names)
+    _weigh_evidence(query, languages, meant, synonyms, endings)
     return query
 
 
@@ -83,18 +88,19 @@ def _weigh_evidence(
     languages: Iterable[str],
     corrections: Mapping[str, Sequence[str]],
     synonyms: Mapping[str, set[str]],
-    names: frozenset[str],
+    endings: Collection[str],
 ) -> None:
-    """Share out the evidence of each content word among the terms that stand for it."""
+    """Give the evidence of each content word to the terms that stand for it. `endings` stand for the last word."""
     languages = list(languages)
     for word in dict.fromkeys(query.words):
-        if word.isdigit() or len(word) == 1 or word in analysis.COMMON or word in names:
+        if word.isdigit() or len(word) == 1 or word in COMMON or word in query.names:
             continue
         own = {term for language in languages if (term := analysis.stem(word, language)[:64]) in query.terms}
         for form in corrections.get(word, ()):
             own |= {
                 term for language in languages if (term := analysis.stem(form, language)[:64]) in query.terms
             }
+        own |= set(endings) if word == query.words[-1] else set()
         own |= {term for term in synonyms.get(word, ()) if term in query.terms}
         grams = [gram for gram in analysis.grams(word) if gram in query.terms]
         most = log(1 + query.documents)

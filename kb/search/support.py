@@ -1,0 +1,47 @@
+"""Floor of suggestions: the support that a question gives a candidate, and the least one that is shown. Pure.
+
+A score says which of several candidates is the best; it does not say whether the best one is worth showing. That is
+decided by how much of the question the candidate explains: the words that it has, of those that are evidence, against
+the words that it does not explain. The weights are those of a logistic regression on texts with and without an answer
+(`tests/golden`, the halves for tuning); divided by ln(1 + N), N the number of documents, they hold for any catalogue.
+"""
+
+from math import log
+
+TEXT_WEIGHT = 1.5  # for each ln(1 + N) nats of full text
+SIGNATURE_WEIGHT = 0.8  # the same of a wording
+TOTAL_WEIGHT = -1.55  # the same of the evidence in all content words of the question
+SHARE_WEIGHT = 2.4  # for the whole of that evidence
+WORD_WEIGHT = 1.0  # for each content word in the candidate's title, aliases or wordings,
+MAX_WORDS = 3  # at most
+ASKED_ARTICLE_WEIGHT = 3.6  # for an article, where the text is a question
+MIN_SUPPORT = 6.1
+MAX_TEXT_NATS, MAX_SIGNATURE_NATS, MAX_TOTAL_NATS = 50.0, 30.0, 60.0
+
+
+def is_enough(
+    text: float,
+    signature: float,
+    evidence: float,
+    total: float,
+    words: int,
+    *,
+    is_asked_article: bool,
+    documents: int,
+) -> bool:
+    """Return True if a question supports a candidate enough to show it.
+
+    `text` and `signature` are the candidate's scores, `evidence` of `total` is what it explains of the question, all
+    in nats. `words` is the number of content words in its title, aliases or wordings.
+    """
+    chance = log(1 + documents) or 1.0
+    share = min(1.0, evidence / total) if total else 0.0
+    support = (
+        TEXT_WEIGHT * min(text, MAX_TEXT_NATS) / chance
+        + SIGNATURE_WEIGHT * min(signature, MAX_SIGNATURE_NATS) / chance
+        + TOTAL_WEIGHT * min(total, MAX_TOTAL_NATS) / chance
+        + SHARE_WEIGHT * share
+        + WORD_WEIGHT * min(words, MAX_WORDS)
+        + ASKED_ARTICLE_WEIGHT * is_asked_article
+    )
+    return support >= MIN_SUPPORT
