@@ -1,5 +1,7 @@
 """Common words: they prove nothing, suggest nothing and are no reason for anything. Pure."""
 
+from collections.abc import Collection
+
 from .spelling import canonical
 from .tokens import fold
 
@@ -32,8 +34,16 @@ _COMMON_WORDS = {
     " sitt själv ska skall skulle snälla snart som står stått säga säger så sådan tack tid till tills tillbaka tro"
     " tror trots två under upp ut utan vad vara varför varit varje var vecka vem vems vet vi vid vilja vilka vilken"
     " vilket vill visst våra vår vårt väl vänligen även åt än är år över",
+    "months": "januari februari mars april maj juni juli augusti september oktober november december january february"
+    " march may june july august october",
     "da": "er og at det som en et ikke på af for med til hvor kan jeg vi min mit hvad hvorfor når har bliver blev",
     "nb": "er og at det som en et ikke på av for med til hvor kan jeg vi min mitt hva hvorfor når har blir ble",
     "de": "und ist nicht ein eine ich wie kann den mit für auf wird werden nach der die das",
 }
 COMMON = frozenset(canonical(fold(word)) for listed in _COMMON_WORDS.values() for word in listed.split())
+
+
+def is_telling(word: str, names: Collection[str] = ()) -> bool:
+    """Return True for a word that says what a text is about: no common word, and none of these folded names."""
+    folded = canonical(fold(word))
+    return len(folded) > 1 and folded not in COMMON and folded not in names

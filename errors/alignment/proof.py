@@ -49,9 +49,10 @@ def proves(alignment: Alignment, signature: Sequence[str], segment: Segment, cha
         return True
     if not alignment.is_complete and not _is_cut_enough(alignment, signature, segment):
         return False
-    weight = _weight(alignment, signature) - PLAIN_WORD_PENALTY * chance * _plain_words(
-        alignment, signature, segment
-    )
+    plain = _plain_words(alignment, signature, segment)
+    if plain == 1 and _ends_in_one_word(alignment, signature, segment):
+        plain = 0
+    weight = _weight(alignment, signature) - PLAIN_WORD_PENALTY * chance * plain
     if alignment.is_whole or _ends_in_a_word(alignment, signature, segment):
         return weight >= MIN_SHARE_ALONE * chance
     is_apart = GAP not in signature and stands_apart(alignment, segment)
@@ -124,6 +125,15 @@ def _ends_in_a_word(alignment: Alignment, signature: Sequence[str], segment: Seg
     i, j = alignment.pairs[-1]
     last = segment.tokens[j].text
     return j == len(segment.tokens) - 1 and signature[i] != last and signature[i].startswith(last)
+
+
+def _ends_in_one_word(alignment: Alignment, signature: Sequence[str], segment: Segment) -> bool:
+    """Return True if nothing but the wording and one word for its last gap stands in the segment.
+
+    “Missing rights to list projects” names a value; “… to list the projects of” goes on with another message.
+    """
+    last = alignment.pairs[-1][1]
+    return alignment.is_whole and signature[-1] == GAP and last == len(segment.tokens) - 2
 
 
 def _plain_words(alignment: Alignment, signature: Sequence[str], segment: Segment) -> int:

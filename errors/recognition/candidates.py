@@ -43,6 +43,14 @@ class ErrorCandidate:
         return tuple(text[tokens[j].start : tokens[j].end] for _i, j in self.alignment.pairs)
 
     @property
+    def is_one_name(self) -> bool:
+        """True if the text writes the wording's words without spaces between them."""
+        if not self.segment or not self.alignment:
+            return False
+        first, last = (self.segment.tokens[self.alignment.pairs[end][1]] for end in (0, -1))
+        return not any(map(str.isspace, self.segment.text[first.start : last.end]))
+
+    @property
     def gap_texts(self) -> list[str]:
         """The text in the gaps of the wording."""
         if not self.segment or not self.alignment:
@@ -64,6 +72,25 @@ class Ranking:
     other_vendor: str = ""
     question: str = ""
     corrections: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+def better_of(best: ErrorCandidate | None, new: ErrorCandidate) -> ErrorCandidate:
+    """Return the better of two wordings of one error: first by proof, then by score, then by id.
+
+    Of two whole wordings, one with a value may say more than one without: it has the other's proof, too.
+    """
+    if best is None:
+        return new
+    for one, other in ((new, best), (best, new)):
+        if (
+            other.is_sure
+            and _explains_more(one, other)
+            and one.segment is other.segment
+            and GAP in one.signature
+        ):
+            one.is_sure, one.score = True, max(one.score, other.score)
+            return one
+    return max(best, new, key=lambda row: (row.is_sure, round(row.score, 6), -row.wording))
 
 
 def drop_contested(candidates: Collection[ErrorCandidate]) -> None:

@@ -54,6 +54,19 @@ class Context:
             if hit.error in sure or not generic.is_described(folded_words(hit.code), self.described)
         ]
 
+    def doubt_names(self, candidates: Candidates) -> None:
+        """Make generic words unsure that another program writes as one name amid other text: AccessDenied."""
+        for candidate in candidates.values():
+            alignment, words = candidate.alignment, candidate.words
+            is_amid = alignment is not None and not alignment.is_whole
+            if (
+                candidate.is_sure
+                and is_amid
+                and not candidate.code
+                and generic.is_generic(_folded(candidate))
+            ):
+                candidate.is_sure = candidate.is_intact = len(words) == 1 or not candidate.is_one_name
+
     def score_signals(self, rows: CodeRows, candidates: Candidates) -> None:
         """Add the errors that the signals lead to, where nothing more specific is known."""
         if self.described - generic.REASON_PHRASES or any(
@@ -61,11 +74,19 @@ class Context:
         ):
             return
         for signal in self.signals:
+            if not signal.host and not signal.status and not self._names_us(rows):
+                continue  # a connection may have failed to anybody
             for error, is_sure in _errors_of(signal, rows):
                 best = candidates.setdefault(error, ErrorCandidate(error))
                 if not best.signal or is_sure > best.is_sure:
                     best.score = max(best.score, 0.0) + (SIGNAL_BONUS if is_sure else LIKELY_SIGNAL_BONUS)
                     best.signal, best.is_sure = signal, is_sure
+
+    def _names_us(self, rows: CodeRows) -> bool:
+        """Return True if the text names a system of the catalogue."""
+        words = {*folded_words(self.text)}
+        names = (folded_words(name) for system in rows.systems for name in system.names)
+        return any(name and words.issuperset(name) for name in names)
 
     def vendor(self, rows: CodeRows, candidates: Candidates) -> str:
         """Return the other vendor that the text is about, and drop all candidates; "" if an error is surely shown."""

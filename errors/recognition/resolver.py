@@ -4,7 +4,7 @@ A code or a whole wording makes an error *known*; shared words make it a suggest
 same rows give the same answer on every database.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -12,8 +12,10 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from ..alignment.aligner import align
+from ..alignment.common_words import is_telling
 from ..alignment.segments import segments
 from ..alignment.signatures import GAP, signature_of
+from ..alignment.tokens import folded_words
 from ..alignment.values import values_in
 from ..models import ErrorCode, Wording
 from . import extra_wordings
@@ -139,8 +141,11 @@ def load_errors(ids: Iterable[int]) -> dict[int, ErrorCode]:
     return {error.pk: error for error in ErrorCode.objects.reachable().filter(pk__in=chosen).with_texts()}
 
 
-def reason_for(candidate: ErrorCandidate, code: str) -> str:
-    """Return a sentence in the active language on what matched of an error with this code."""
+def reason_for(candidate: ErrorCandidate, code: str, names: Collection[str] = ()) -> str:
+    """Return a sentence in the active language on what matched of an error with this code.
+
+    Common words, and these folded words of systems' names, are no reason.
+    """
     if candidate.code:
         return _("Your text contains the code %(code)s.") % {"code": code}
     if candidate.signal:
@@ -149,7 +154,8 @@ def reason_for(candidate: ErrorCandidate, code: str) -> str:
         return _("Your text contains this message.")
     if candidate.possible_code:
         return _("Your text contains %(code)s, which may be a code.") % {"code": code}
-    words = ", ".join(candidate.words[:MAX_REASON_WORDS])
+    told = [word for word in candidate.words if is_telling(word, names)]
+    words = ", ".join(told[:MAX_REASON_WORDS])
     return _("Similar words: %(words)s.") % {"words": words} if words else _("The texts are alike.")
 
 
@@ -214,7 +220,7 @@ def _match(
         values=values,
         words=candidate.words,
         score=candidate.score,
-        why=reason_for(candidate, error.code),
+        why=reason_for(candidate, error.code, folded_words(f"{error.system.name} {error.system.vendor}")),
     )
 
 

@@ -24,7 +24,15 @@ from ..alignment.segments import Role, Segment, question_of, segments
 from ..alignment.signatures import GAP
 from ..alignment.tokens import clean
 from . import index_reader
-from .candidates import ErrorCandidate, Ranking, accept_adjacent, drop_contested, drop_payload, mark_intact
+from .candidates import (
+    ErrorCandidate,
+    Ranking,
+    accept_adjacent,
+    better_of,
+    drop_contested,
+    drop_payload,
+    mark_intact,
+)
 from .code_doubts import doubt_prefixes, values_of_wordings
 from .codes import CodeHit, codes_in
 from .context import Context
@@ -58,6 +66,7 @@ def rank(text: str) -> Ranking:
     hits = [hit for hit in hits if hit.is_named or hit.code not in values]
     doubt_prefixes(candidates.values(), hits, context.text)
     _score_codes(context.drop_described(hits, candidates), candidates)
+    context.doubt_names(candidates)
     unknown_code = "" if unknown_code in values else unknown_code
     if not unknown_code:
         context.score_signals(rows, candidates)
@@ -194,20 +203,13 @@ def _keep_best(
     alignment: Alignment,
     score: float,
 ) -> None:
-    """Keep this wording if it is its error's best so far: first by proof, then by score, then by id."""
+    """Keep this wording if it is its error's best so far."""
     segment = query.segments[hit.segment]
     is_sure = proves(alignment, hit.tokens, segment, query.chance)
     if segment.role is not Role.QUESTION:
         score *= CONTEXT_SHARE
-    best = candidates.setdefault(hit.error, ErrorCandidate(hit.error, score=float("-inf")))
-    if (is_sure, round(score, 6), -hit.wording) > (best.is_sure, round(best.score, 6), -best.wording):
-        best.score, best.is_sure = score, is_sure
-        best.wording, best.signature, best.segment, best.alignment = (
-            hit.wording,
-            hit.tokens,
-            segment,
-            alignment,
-        )
+    new = ErrorCandidate(hit.error, score, "", "", hit.wording, hit.tokens, segment, alignment, is_sure)
+    candidates[hit.error] = better_of(candidates.get(hit.error), new)
 
 
 # --- codes

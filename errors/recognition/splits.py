@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from ..alignment.segments import Segment
+from ..alignment.spelling import canonical
 from ..alignment.tokens import Token
 from . import index_reader
 
@@ -24,7 +25,7 @@ def splits_of(unknown: Iterable[str], terms: dict[str, index_reader.IndexedTerm]
     """
     words = [word for word in unknown if MIN_WORD_LETTERS <= len(word) <= MAX_WORD_LETTERS and word.isalpha()]
     words = sorted(words, key=lambda word: (-len(word), word))[:MAX_WORDS]
-    pieces = {piece for word in words for piece in _pieces(word)}
+    pieces = {canonical(piece) for word in words for piece in _pieces(word)}
     known, _total = index_reader.look_up(pieces) if pieces else ({}, 0)
     splits = {word: parts for word in words if (parts := _best_split(word, known.keys()))}
     terms |= {part: known[part] for parts in splits.values() for part in parts}
@@ -48,11 +49,12 @@ def _best_split(word: str, known: Collection[str]) -> Parts:
             before = best[start]
             if before is None and start > 1 and word[start - 1] == "s":
                 before = best[start - 1]
-            if before is None or word[start:end] not in known or (start and not before):
+            piece = canonical(word[start:end])
+            if before is None or piece not in known or (start and not before):
                 continue
             shorter = best[end]
             if shorter is None or len(before) + 1 < len(shorter):
-                best[end] = (*before, word[start:end])
+                best[end] = (*before, piece)
     found = best[-1] or ()
     return found if 1 < len(found) <= MAX_PARTS else ()
 
@@ -68,12 +70,7 @@ def with_splits(parts: Sequence[Segment], splits: dict[str, Parts]) -> list[Segm
 
 
 def _tokens(tokens: Iterable[Token], splits: dict[str, Parts]) -> Iterable[Token]:
+    """Yield the tokens. The parts of a joined word share its place: a value never begins inside a word."""
     for token in tokens:
-        if token.text not in splits or len(token.text) != token.end - token.start:
-            yield token
-            continue
-        position = token.start
-        for piece in splits[token.text]:
-            start = token.start + token.text.index(piece, position - token.start)
-            position = start + len(piece)
-            yield Token(piece, start, position)
+        for piece in splits.get(token.text, (token.text,)):
+            yield Token(piece, token.start, token.end)

@@ -72,6 +72,11 @@ class RankedQuery:
     asked: TextQuery | None = None
 
     @property
+    def names(self) -> frozenset[str]:
+        """Folded words of the systems' names, where the text was searched for in full text."""
+        return self.asked.names if self.asked else frozenset()
+
+    @property
     def is_sure(self) -> bool:
         return any(scored.is_sure for scored in self.ranking.candidates)
 
@@ -152,7 +157,7 @@ def _add_documents(
 
 def _is_supported(candidate: Candidate, asked: TextQuery) -> bool:
     """Return True if the question supports the candidate enough to show it. Of a single word, its name must have it."""
-    if len(asked.words) == 1:
+    if asked.is_single:
         return bool(candidate.words)
     return support.is_enough(
         candidate.text,

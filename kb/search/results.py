@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from errors.alignment.common_words import is_telling
 from errors.choices import Actor
 from errors.languages import in_language
 from errors.publishable import REACHABLE
@@ -165,11 +166,11 @@ def _hit(candidate: Candidate, document: Document, ranked: RankedQuery, scored: 
     text = document.body if candidate.document == document.pk else document.summary
     marks = analysis.matched_words(text[:MAX_SNIPPET_SOURCE_CHARS], ranked.terms, document.language)
     if scored:
-        reason = reason_for(scored, document.code)
+        reason = reason_for(scored, document.code, ranked.names)
     elif not (candidate.is_error or candidate.document or candidate.alias):
         reason = _("Fixes the error in your text.")
     else:
-        reason = _reason(candidate, document.title, text, marks, ranked.terms, document.language)
+        reason = _reason(candidate, document.title, text, marks, ranked, document.language)
     return Hit(
         kind=document.kind,
         id=document.object_id,
@@ -191,17 +192,22 @@ def _url(document: Document) -> str:
 
 
 def _reason(
-    candidate: Candidate, title: str, text: str, marks: list[tuple[int, int]], stems: set[str], language: str
+    candidate: Candidate,
+    title: str,
+    text: str,
+    marks: list[tuple[int, int]],
+    ranked: RankedQuery,
+    language: str,
 ) -> str:
     """Return a sentence that names the words found and their place."""
     if candidate.alias:
         return _("Readers call it “%(alias)s”.") % {"alias": candidate.alias}
-    in_title = analysis.matched_words(title, stems, language)
+    in_title = analysis.matched_words(title, ranked.terms, language)
     for place, source, marked in (
         (_("Words in the title: %(words)s."), title, in_title),
         (_("Words in the text: %(words)s."), text, marks),
     ):
-        words = [source[start:end] for start, end in marked[:MAX_REASON_WORDS]]
-        if words:
-            return place % {"words": ", ".join(dict.fromkeys(word.lower() for word in words))}
+        words = dict.fromkeys(source[start:end].lower() for start, end in marked)
+        if told := [word for word in words if is_telling(word, ranked.names)]:
+            return place % {"words": ", ".join(told[:MAX_REASON_WORDS])}
     return _("Parts of some words match.")

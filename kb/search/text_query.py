@@ -18,7 +18,7 @@ MAX_DOCUMENTS = 100
 READER_LANGUAGE = 1.1  # × the score of a text in the reader's own language
 CORRECTED_WEIGHT = 0.8  # of a word that an unknown word may stand for
 GRAM_EVIDENCE = 0.8  # of a word's evidence, where all its 4-grams are found
-UNKNOWN_EVIDENCE = 0.7  # × ln(1 + N), of a word that no document has
+UNKNOWN_EVIDENCE = 0.6  # × ln(1 + N), of a word that no document has
 
 
 @dataclass(slots=True)
@@ -37,6 +37,7 @@ class TextQuery:
     documents: int = 0  # in the index
     names: frozenset[str] = frozenset()  # words of the systems' and vendors' names
     is_question: bool = False
+    is_single: bool = False  # one word and nothing else
 
 
 def read(
@@ -53,7 +54,7 @@ def read(
             query.weights.setdefault(term, CORRECTED_WEIGHT * weight)
     statistics = index_reader.look_up(query.weights, words, languages)
     query.terms, query.documents, query.names = dict(statistics.terms), statistics.total, statistics.names
-    query.is_question = analysis.is_question(text)
+    query.is_question, query.is_single = analysis.is_question(text), len(words) == len(text.split()) == 1
     synonyms = _add_synonyms(query, statistics)
     endings = _endings(words[-1], query.terms) if is_unfinished and words else {}
     if endings:
@@ -93,7 +94,7 @@ def _weigh_evidence(
     """Give the evidence of each content word to the terms that stand for it. `endings` stand for the last word."""
     languages = list(languages)
     for word in dict.fromkeys(query.words):
-        if word.isdigit() or len(word) == 1 or word in COMMON or word in query.names:
+        if len(word) == 1 or not word.isalpha() or word in COMMON or word in query.names:
             continue
         own = {term for language in languages if (term := analysis.stem(word, language)[:64]) in query.terms}
         for form in corrections.get(word, ()):
