@@ -17,6 +17,9 @@ from .segments import Segment
 from .signatures import GAP
 
 MIN_CONTIGUOUS_WORDS = 3  # of an unbroken wording amid other text; shorter ones count only alone
+MIN_SHARE_WITH_VALUE = (
+    1.1  # × chance, the weight of a wording with one gap at its end, a value and nothing else
+)
 MIN_SHARE_ALONE = 1.8  # × chance, the weight of a wording with gaps and nothing around it
 MIN_SHARE_APART = 2.1  # × chance, the weight of a wording without gaps in a clause of its own
 MIN_SHARE_AMONG = 2.5  # × chance, the weight of any other wording amid other text
@@ -50,9 +53,12 @@ def proves(alignment: Alignment, signature: Sequence[str], segment: Segment, cha
     if not alignment.is_complete and not _is_cut_enough(alignment, signature, segment):
         return False
     plain = _plain_words(alignment, signature, segment)
-    if plain == 1 and _ends_in_one_word(alignment, signature, segment):
+    ends_in_value = _ends_in_one_word(alignment, signature, segment)
+    if plain == 1 and ends_in_value:
         plain = 0
     weight = _weight(alignment, signature) - PLAIN_WORD_PENALTY * chance * plain
+    if ends_in_value and signature.count(GAP) == 1:
+        return weight >= MIN_SHARE_WITH_VALUE * chance
     if alignment.is_whole or _ends_in_a_word(alignment, signature, segment):
         return weight >= MIN_SHARE_ALONE * chance
     is_apart = GAP not in signature and stands_apart(alignment, segment)

@@ -128,9 +128,13 @@ def longest_segment(text: str) -> Segment | None:
 def _with_roles(found: Sequence[Segment]) -> list[Segment]:
     """Return the segments with their roles: fields for messages decide, else lines with an error's mark."""
     names = {part.field: _NAME_PARTS.sub("", part.field) for part in found if part.field}
+    asked: set[str] = set()
     for wanted in _MESSAGE_FIELDS:
-        if asked := {field for field, name in names.items() if name in wanted}:
-            return [_in_field(part, asked) for part in found]
+        asked |= {field for field, name in names.items() if name in wanted}
+        if any(part.field in asked and len(part.text.split()) > 1 for part in found):
+            break  # a single word there is a name: {"error": "invalid_grant", "detail": …}
+    if asked:
+        return [_in_field(part, asked) for part in found]
     if any(part.lead and _MARKED.search(part.text) for part in found):
         return [
             replace(part, role=Role.LOG) if part.lead and not _MARKED.search(part.text) else part

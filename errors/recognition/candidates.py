@@ -44,11 +44,11 @@ class ErrorCandidate:
 
     @property
     def is_one_name(self) -> bool:
-        """True if the text writes the wording's words without spaces between them."""
+        """True if the text writes the wording's words as one name, with neither spaces nor underscores."""
         if not self.segment or not self.alignment:
             return False
         first, last = (self.segment.tokens[self.alignment.pairs[end][1]] for end in (0, -1))
-        return not any(map(str.isspace, self.segment.text[first.start : last.end]))
+        return not any(sign.isspace() or sign == "_" for sign in self.segment.text[first.start : last.end])
 
     @property
     def gap_texts(self) -> list[str]:
@@ -82,12 +82,7 @@ def better_of(best: ErrorCandidate | None, new: ErrorCandidate) -> ErrorCandidat
     if best is None:
         return new
     for one, other in ((new, best), (best, new)):
-        if (
-            other.is_sure
-            and _explains_more(one, other)
-            and one.segment is other.segment
-            and GAP in one.signature
-        ):
+        if other.is_sure and _adds_value(one, other):
             one.is_sure, one.score = True, max(one.score, other.score)
             return one
     return max(best, new, key=lambda row: (row.is_sure, round(row.score, 6), -row.wording))
@@ -109,6 +104,14 @@ def drop_contested(candidates: Collection[ErrorCandidate]) -> None:
             for rival in rivals
             if rival is not sure
         )
+
+
+def _adds_value(one: ErrorCandidate, other: ErrorCandidate) -> bool:
+    """Return True if a whole wording with a gap has all words of one without, in the same place."""
+    is_whole = one.alignment is not None and one.alignment.is_complete and one.segment is other.segment
+    return (
+        is_whole and GAP in one.signature and GAP not in other.signature and _matched(one) >= _matched(other)
+    )
 
 
 def _explains_more(one: ErrorCandidate, other: ErrorCandidate) -> bool:

@@ -75,7 +75,7 @@ def rank(text: str) -> Ranking:
         candidates.values(),
         key=lambda found: (
             -found.is_sure,
-            not found.is_sure and not found.is_intact,
+            not (found.is_sure or found.is_intact or found.possible_code or found.signal),
             -round(found.score, 6),
             found.error,
         ),

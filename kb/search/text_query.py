@@ -48,7 +48,11 @@ def read(
     words = spoken_words(text)[:MAX_TEXT_WORDS]
     languages = analysis.guess_languages(text, reader)
     query = TextQuery(words, analysis.query_terms(" ".join(words), languages))
-    meant = {word: tuple(corrections[word]) for word in words if word in corrections}
+    meant = {
+        word: forms
+        for word in words
+        if (forms := [form for form in corrections.get(word, ()) if form not in COMMON])
+    }
     for forms in meant.values():
         for term, weight in analysis.query_terms(" ".join(forms), languages).items():
             query.weights.setdefault(term, CORRECTED_WEIGHT * weight)
@@ -105,7 +109,8 @@ def _weigh_evidence(
         own |= {term for term in synonyms.get(word, ()) if term in query.terms}
         grams = [gram for gram in analysis.grams(word) if gram in query.terms]
         most = log(1 + query.documents)
-        value = max((_idf(query, term) for term in own), default=UNKNOWN_EVIDENCE * most)
+        # Of several words that an unknown one may stand for, the most frequent one is the likeliest.
+        value = min((_idf(query, term) for term in own), default=UNKNOWN_EVIDENCE * most)
         query.total += value
         for term in own:
             query.evidence[term] = max(value, query.evidence.get(term, 0.0))
