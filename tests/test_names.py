@@ -19,7 +19,6 @@ REPLACED = {
     "audience": "actor",
     "certainty": "proof",
     "drift": "wording proposal",
-    "evidence": "candidate, proof",
     "fault": "problem (API), finding (readiness), issue (file)",
     "guard": "throttling, auth",
     "lydelse": "wording",

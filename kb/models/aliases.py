@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from errors.alignment.tokens import clean, tokenise
+from errors.alignment.tokens import clean, folded_words
 from errors.models import ErrorCode
 from errors.recognition import resolver
 from errors.versions import Versioned
@@ -31,7 +31,7 @@ def tidy(text: str) -> str:
 
 def fold_words(text: str) -> str:
     """Return the folded words, equal for texts that differ in capitals, accents and punctuation only."""
-    return " ".join(word.text for word in tokenise(text))[:MAX_ALIAS_CHARS]
+    return " ".join(folded_words(text))[:MAX_ALIAS_CHARS]
 
 
 def has_letters(text: str) -> bool:

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from errors.alignment.spelling import canonical
 from errors.versions import Versioned
 
 from ..stemming import stem
@@ -57,7 +58,7 @@ class Synonym(Versioned):
     def derive(self) -> None:
         """Set the columns that follow from others. `bulk_create` needs it, because it does not call `save`."""
         self.means_language = self.means_language or self.language
-        self.folded = fold_words(self.word)
+        self.folded = canonical(fold_words(self.word))
         self.stem = stem(self.folded, self.language)
 
     def clean(self) -> None:
@@ -65,3 +66,12 @@ class Synonym(Versioned):
         self.derive()
         if len(self.folded.split()) != 1:
             raise ValidationError({"word": _("Write one word, without hyphens and spaces.")})
+
+    @classmethod
+    def derive_all(cls) -> None:
+        """Derive the columns of all rows again, for rows that were stored by another version of the rules."""
+        for row in cls.objects.all():
+            before = (row.folded, row.stem)
+            row.derive()
+            if (row.folded, row.stem) != before:
+                cls.objects.filter(pk=row.pk).update(folded=row.folded, stem=row.stem)

@@ -14,7 +14,7 @@ from errors.models import ErrorCode
 from errors.recognition.postings import batches
 from errors.recognition.resolver import Resolution
 
-from ..models import Article, Document
+from ..models import Article, Document, Synonym
 from . import documents, index_writer
 from .ranking import rank
 from .results import ARTICLE_KINDS, Hit, Results, build_results, resolution
@@ -103,6 +103,8 @@ def rebuilding(after: tuple[str, int] = ("errors", 0), *, dry_run: bool = False)
 
     `after` resumes an interrupted run; `dry_run` counts only.
     """
+    if not dry_run:
+        Synonym.derive_all()
     parts = list(INDEXED_MODELS)
     for part in parts[parts.index(after[0]) :]:
         ids = INDEXED_MODELS[part].objects.order_by("id").values_list("id", flat=True)
