@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from ..alignment.tokens import fold
-from .code_roles import Role, is_code_word, is_noun, role_of
+from .code_roles import NumberRole, is_code_word, is_noun, role_of
 
 MAX_PLACES_PER_CODE = 5  # places of one token that are read
 GROUPED_DIGITS = range(5, 13)
@@ -63,13 +63,13 @@ def codes_in_text(text: str) -> list[CodeInText]:
     return sorted([*_in_tokens(text), *_grouped(text)], key=lambda code: (code.start, code.form))
 
 
-def role_in(text: str, code: CodeInText) -> Role:
+def role_in(text: str, code: CodeInText) -> NumberRole:
     """Return the role of a code: felkod1002 is announced, order2000423 is a value."""
     word = fold(code.letters)
     if word and is_code_word(word):
-        return Role.CODE
+        return NumberRole.CODE
     if word and is_noun(word):
-        return Role.VALUE
+        return NumberRole.VALUE
     return role_of(text, code.start - len(code.letters), code.end)
 
 

@@ -61,7 +61,7 @@ _NUMBER_ENDS = ("nummers", "nummer", "numrets", "numret", "nummerets", "nummeret
 _OTHER_ENDS = ("no", "num", "id", "kod", "koden", "kode", "code")
 
 
-class Role(IntEnum):
+class NumberRole(IntEnum):
     """Role of a number by the words around it."""
 
     NONE = 0
@@ -71,23 +71,23 @@ class Role(IntEnum):
     FIELD = 4  # announced by a field of JSON, XML, key=value
 
 
-def role_of(text: str, start: int, end: int) -> Role:
+def role_of(text: str, start: int, end: int) -> NumberRole:
     """Return the role of the number, or name, in `text[start:end]`."""
     number, after = _PUNCTUATION.sub("", text[start:end]), text[end : end + MAX_CHARS_AFTER]
     before = _before(text, start)
     if number.isdecimal() and _is_amount(before, fold(after)):
-        return Role.VALUE
+        return NumberRole.VALUE
     if len(number) >= MIN_LISTED_DIGITS and _LIST_END.search(before[-MAX_LIST_END_CHARS:]):
         before = _LIST.sub("", before)
     parts = _WORD.split(before)
     words, joints = parts[-2::-2], parts[-1::-2]  # the nearest first; joints[n] stands after words[n]
     place, is_numbered = _head(words, joints)
     if place == len(words):
-        return Role.NONE
+        return NumberRole.NONE
     if role := _announced(words, joints, place, number, after, is_numbered=is_numbered):
         return role
     is_value = _is_of_a_noun(words[place], joints, place, is_numbered=is_numbered)
-    return Role.VALUE if is_value else Role.NONE
+    return NumberRole.VALUE if is_value else NumberRole.NONE
 
 
 def is_code_word(word: str) -> bool:
@@ -157,8 +157,8 @@ def _is_abbreviation(word: str) -> bool:
 
 def _announced(
     words: Sequence[str], joints: Sequence[str], place: int, number: str, after: str, *, is_numbered: bool
-) -> Role:
-    """Return the role that a code word gives the number; `Role.NONE` if there is no code word."""
+) -> NumberRole:
+    """Return the role that a code word gives the number; `NumberRole.NONE` if there is no code word."""
     word, previous = words[place], ""
     if place + 1 < len(words) and not joints[place + 1].strip(" _.-") and len(joints[place + 1]) <= 2:
         previous = words[place + 1]
@@ -167,14 +167,14 @@ def _announced(
     is_compound = any(map(is_code_word, compounds))
     is_code = is_compound or word in CODES_ALONE
     if not is_code and not _is_error(word):
-        return Role.NONE
+        return NumberRole.NONE
     if not is_compound and previous in (CODED_THINGS if is_code else COUNTS):
-        return Role.VALUE
+        return NumberRole.VALUE
     if _is_status(words[place : place + 4], previous, number):
-        return Role.STATUS
+        return NumberRole.STATUS
     if not is_code and _is_count(joints[place], number, after):
-        return Role.VALUE
-    return Role.FIELD if is_code and _is_field(joints, place) else Role.CODE
+        return NumberRole.VALUE
+    return NumberRole.FIELD if is_code and _is_field(joints, place) else NumberRole.CODE
 
 
 def _is_error(word: str) -> bool:

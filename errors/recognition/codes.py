@@ -12,7 +12,7 @@ from enum import IntEnum
 from ..models import ErrorCode
 from . import index_reader
 from .code_forms import CodeInText, Form, codes_in_text, prepared, role_in
-from .code_roles import Role
+from .code_roles import NumberRole
 
 MAX_CODES = 1_000  # of a text that are looked up
 MAX_ANNOUNCING_CHARS = 8  # before a code, in which a word that announces it ends
@@ -137,7 +137,7 @@ def _is_announced(text: str, codes: Sequence[CodeInText]) -> bool:
     return any(
         code.letters or _LETTER.search(text[max(0, code.start - MAX_ANNOUNCING_CHARS) : code.start])
         for code in codes
-    ) and any(role_in(text, code) >= Role.CODE for code in codes)
+    ) and any(role_in(text, code) >= NumberRole.CODE for code in codes)
 
 
 def _forms(written: str) -> Collection[str]:
@@ -149,16 +149,16 @@ def _weigh(text: str, codes: Sequence[CodeInText], formats: Sequence[str]) -> St
     """Return the strength of a code's best place. What is a value in one place is no code by its format in another."""
     roles = [role_in(text, code) for code in codes]
     strength = max(_strength(code, role, formats) for code, role in zip(codes, roles, strict=True))
-    is_value = Role.VALUE in roles and strength < Strength.NAMED
+    is_value = NumberRole.VALUE in roles and strength < Strength.NAMED
     return Strength.NONE if is_value else strength
 
 
-def _strength(code: CodeInText, role: Role, formats: Sequence[str]) -> Strength:
+def _strength(code: CodeInText, role: NumberRole, formats: Sequence[str]) -> Strength:
     """Return the strength of a code in one place."""
-    if role in (Role.VALUE, Role.STATUS):
+    if role in (NumberRole.VALUE, NumberRole.STATUS):
         return Strength.NONE
-    if role >= Role.CODE and (code.form != Form.GROUPED or has_format(code.text, formats)):
-        return Strength.FIELD if role == Role.FIELD else Strength.NAMED
+    if role >= NumberRole.CODE and (code.form != Form.GROUPED or has_format(code.text, formats)):
+        return Strength.FIELD if role == NumberRole.FIELD else Strength.NAMED
     if code.form in (Form.ALONE, Form.NAME):
         return Strength.NAMED
     if has_format(code.text, formats):

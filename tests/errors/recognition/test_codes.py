@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from errors.recognition.code_roles import Role, role_of
+from errors.recognition.code_roles import NumberRole, role_of
 from errors.recognition.code_words import (
     CODE_COMPOUNDS,
     CODED_THINGS,
@@ -118,14 +118,14 @@ def test_code_words_announce_any_code_in_any_sentence():
         text
         for word, sentence, code in product(WORDS, SENTENCES, CODES)
         if not (" " in word and "<" in sentence)  # no name of an XML element
-        and role(text := sentence.format(word=word, code=code), code) < Role.CODE
+        and role(text := sentence.format(word=word, code=code), code) < NumberRole.CODE
     ]
     assert missed == []
 
 
 def test_every_word_of_the_vocabulary_announces_a_code_of_four_digits():
     words = CODE_COMPOUNDS | ERRORS_ALONE
-    assert {word for word in words if role(f"Vi fick {word} 1002", "1002") != Role.CODE} == set()
+    assert {word for word in words if role(f"Vi fick {word} 1002", "1002") != NumberRole.CODE} == set()
 
 
 @pytest.mark.parametrize("word", ["felkoden", "ErrCode", "error_code", "Fehlernummer", "fejlkode", "kod"])
@@ -251,9 +251,13 @@ def test_a_number_of_something_else_is_neither_a_code_nor_an_unknown_one(catalog
 
 def test_every_noun_and_unit_of_the_vocabulary_makes_a_value():
     nouns = NOUNS | WHOLE_NOUNS - {"id"}  # only as the name of a field
-    assert {noun for noun in nouns if role(f"Vi såg {noun} 2000423", "2000423") != Role.VALUE} == set()
-    assert {unit for unit in UNITS if role(f"Vi såg 2000423 {unit} nu", "2000423") != Role.VALUE} == set()
-    assert {thing for thing in CODED_THINGS if role(f"the {thing} code 10", "10") != Role.VALUE} == set()
+    assert {noun for noun in nouns if role(f"Vi såg {noun} 2000423", "2000423") != NumberRole.VALUE} == set()
+    assert {
+        unit for unit in UNITS if role(f"Vi såg 2000423 {unit} nu", "2000423") != NumberRole.VALUE
+    } == set()
+    assert {
+        thing for thing in CODED_THINGS if role(f"the {thing} code 10", "10") != NumberRole.VALUE
+    } == set()
 
 
 @pytest.mark.parametrize(
