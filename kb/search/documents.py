@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.db.models import F, Prefetch, Q
 from django.db.models.functions import Coalesce
@@ -29,6 +30,33 @@ class IndexableDocument:
     names: str = ""
 
 
+class _ErrorRow(NamedTuple):
+    """An error as one row: its id, key, code, area, and the slug and name of its system."""
+
+    id: int
+    key: str
+    code: str
+    area: str
+    slug: str
+    system: str
+
+
+@dataclass(frozen=True, slots=True)
+class _ErrorTexts:
+    """Texts and actors of a batch of errors by their ids, of titles and aliases by (id, language)."""
+
+    titles: dict[tuple[int, str], tuple[str, str]]  # and meanings
+    wordings: dict[int, list[tuple[str, str]]]  # (language, text)
+    aliases: dict[tuple[int, str], list[str]]
+    actors: dict[int, str]
+
+    def languages(self, error: int) -> list[str]:
+        """Return the content languages of the error's texts; if it has none, the language of its first wording."""
+        stored = [language for language, _text in self.wordings.get(error, ())]
+        spoken = [code for code in content_languages() if (error, code) in self.titles or code in stored]
+        return spoken or stored[:1]
+
+
 def of_errors(ids: Iterable[int], statuses: Collection[str] = LISTED) -> Iterator[IndexableDocument]:
     """Yield the documents of errors in these states. A merged error is found by its survivor's document.
 
@@ -36,45 +64,49 @@ def of_errors(ids: Iterable[int], statuses: Collection[str] = LISTED) -> Iterato
     """
     errors = ErrorCode.objects.filter(status__in=statuses, id__in=list(ids), merged_into=None)
     rows = errors.values_list("id", "key", "code", "area", "system__slug", "system__name").order_by("id")
-    ids_found = [row[0] for row in rows]
-    titles = {
-        (error, language): (title, meaning)
-        for error, language, title, meaning in ErrorText.objects.filter(error__in=ids_found).values_list(
-            "error", "language", "title", "meaning"
-        )
-    }
-    of_errors = Q(error__in=ids_found) | Q(error__merged_into__in=ids_found)
+    found = [_ErrorRow(*row) for row in rows]
+    texts = _error_texts([row.id for row in found])
+    for row in found:
+        for language in texts.languages(row.id):
+            yield _of_error(row, language, texts)
+
+
+def _error_texts(ids: Collection[int]) -> _ErrorTexts:
+    """Read the texts of these errors, and the wordings and aliases of those that were merged into them."""
+    of_these = Q(error__in=ids) | Q(error__merged_into__in=ids)
     survivor = Coalesce("error__merged_into", "error")
-    stored = list(Wording.objects.filter(of_errors).values_list(survivor, "language", "text"))
-    wordings = _by_language(stored)
-    others: dict[int, list[tuple[str, str]]] = {}
-    for id, language, text in stored:
-        others.setdefault(id, []).append((language, text))
-    aliases = _by_language(_aliases(of_errors, "error"))
-    actors = _actors(ids_found)
-    for id, key, code, area, slug, name in rows:
-        foreign = [
-            text for text_language, text in others.get(id, ()) if text_language not in content_languages()
-        ]
-        languages = [code for code in content_languages() if (id, code) in titles or (id, code) in wordings]
-        for language in languages or [language for language, _text in others.get(id, ())][:1]:
-            error_wordings = wordings.get((id, language), [])
-            title, meaning = titles.get((id, language), ("", ""))
-            body = list(filter(None, [meaning, *error_wordings]))
-            document = Document(
-                kind=Document.Kind.ERROR,
-                object_id=id,
-                language=language,
-                sort_key=f"{slug}/{key}",
-                title=title or error_wordings[0],
-                body=" ".join(body),
-                aliases="\n".join(aliases.get((id, language), [])),
-                lead=len(body[0]) if body else 0,
-                code=code,
-                actors=actors.get(id, ""),
-            )
-            extra = " ".join([code, name, _area_names(language).get(area, "")])
-            yield IndexableDocument(document, extra, " ".join([*error_wordings, *foreign]))
+    titles = ErrorText.objects.filter(error__in=ids).values_list("error", "language", "title", "meaning")
+    wordings: dict[int, list[tuple[str, str]]] = {}
+    for id, language, text in Wording.objects.filter(of_these).values_list(survivor, "language", "text"):
+        wordings.setdefault(id, []).append((language, text))
+    return _ErrorTexts(
+        {(error, language): (title, meaning) for error, language, title, meaning in titles},
+        wordings,
+        _by_language(_aliases(of_these, "error")),
+        _actors(ids),
+    )
+
+
+def _of_error(row: _ErrorRow, language: str, texts: _ErrorTexts) -> IndexableDocument:
+    stored = texts.wordings.get(row.id, [])
+    wordings = [text for code, text in stored if code == language]
+    foreign = [text for code, text in stored if code not in content_languages()]
+    title, meaning = texts.titles.get((row.id, language), ("", ""))
+    body = list(filter(None, [meaning, *wordings]))
+    document = Document(
+        kind=Document.Kind.ERROR,
+        object_id=row.id,
+        language=language,
+        sort_key=f"{row.slug}/{row.key}",
+        title=title or wordings[0],
+        body=" ".join(body),
+        aliases="\n".join(texts.aliases.get((row.id, language), [])),
+        lead=len(body[0]) if body else 0,
+        code=row.code,
+        actors=texts.actors.get(row.id, ""),
+    )
+    extra = " ".join([row.code, row.system, _area_names(language).get(row.area, "")])
+    return IndexableDocument(document, extra, " ".join([*wordings, *foreign]))
 
 
 def of_articles(ids: Iterable[int]) -> Iterator[IndexableDocument]:
