@@ -8,7 +8,7 @@ import pytest
 from errors.alignment.tokens import folded_words
 from kb import search
 from kb.models import Synonym
-from kb.search import index_reader, ranking
+from kb.search import index_reader
 from kb.search.synonyms import Meaning, SynonymRow, is_form_of, keys, meanings
 from kb.stemming import base_forms, stem
 from tests.factories import make_article, make_error
@@ -126,14 +126,6 @@ def test_word_finds_the_texts_with_its_meaning(content, query, row, key):
 def test_known_word_is_not_read_in_another_language(content):
     Synonym.objects.create(language="nb", word="konto", means="låst", means_language="sv")
     assert [hit.key for hit in search.search("konto saknas", "sv").hits] == ["b"]
-
-
-def test_meaning_of_several_words_is_covered_if_all_are_there(content):
-    Synonym.objects.create(language="sv", word="dubblett", means="används redan")
-    candidate = ranking.rank("artikeln dubblett", "sv").candidates[0]
-    assert ranking.coverage("artikeln dubblett", candidate, "sv") == 1
-    Synonym.objects.update(means="används nyligen")
-    assert ranking.coverage("artikeln dubblett", candidate, "sv") == 0.5
 
 
 # --- the shipped ones
