@@ -15,6 +15,7 @@ TEXT_SHARE = 0.7  # weight of a nat of BM25; a nat of a signature weighs 1
 SECOND_SHARE = 0.2  # weight of the weaker kind of evidence
 SURE_TEXT_SHARE = 0.05
 ASKED_ARTICLE = 1.25  # × the score of an article, where the text is a question
+MIN_SINGLE_SHARE = 0.4  # of the evidence in a question of one word
 MAX_SIMILAR_ERRORS = 4  # shown beside the sure ones
 MIN_SCORE_SHARE = 0.2  # of the best score; candidates below it share a common word only
 MAX_TITLE_CHARS = 300  # characters of a query that may be a title
@@ -156,9 +157,9 @@ def _add_documents(
 
 
 def _is_supported(candidate: Candidate, asked: TextQuery) -> bool:
-    """Return True if the question supports the candidate enough to show it. Of a single word, its name must have it."""
+    """Return True if the question supports the candidate enough to show it. Of a single word it must have a good part."""
     if asked.is_single:
-        return bool(candidate.words)
+        return candidate.evidence > MIN_SINGLE_SHARE * asked.total
     return support.is_enough(
         candidate.text,
         candidate.signature,
