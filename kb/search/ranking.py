@@ -157,7 +157,7 @@ def _add_documents(
 
 
 def _is_supported(candidate: Candidate, asked: TextQuery) -> bool:
-    """Return True if the question supports the candidate enough to show it. Of a single word it must have a good part."""
+    """Return True if the question supports the candidate enough to show it; of a single word it has a good part."""
     if asked.is_single:
         return candidate.evidence > MIN_SINGLE_SHARE * asked.total
     return support.is_enough(
