@@ -35,6 +35,13 @@ def slot_label(name: str, language: str | None = None) -> str:
     return labels.get((name, code)) or labels.get((base, code)) or in_words(base)
 
 
+def labels_of(name: str) -> list[str]:
+    """Return a slot's labels in all languages, the longest first. One query at most, see the module."""
+    base = _REPEATED.sub("", name) or name
+    labels = {label for (slot, _language), label in _labels().items() if slot in (name, base)}
+    return sorted(labels, key=lambda label: (-len(label), label))
+
+
 def in_words(name: str) -> str:
     """Return a slot's name as words in lower case: `OrderNumber` → “order number”."""
     return " ".join(_WORD_START.sub(" ", name).lower().split())

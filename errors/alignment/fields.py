@@ -21,10 +21,11 @@ _PAIR = re.compile(r"""(?<=['"])\s*([:,])\s*(?=['"])""")  # {'message': 'Kan int
 _FIELD = re.compile(r"""(?<![\w.-])([A-Za-z]\w{0,40})=(?=["'%\w])""")  # msg="Kan inte …" level=error; a=1&b=2
 _FIELD_END = re.compile(r"&(?=[A-Za-z]\w{0,40}=)")
 _CUT = re.compile(
-    r"\s*(?:[(\[<]\s*(?:[.…]{0,3}\s*)?(?:truncated|cut|snip|more|output (?:cut|truncated)|trunkerad|avkortad|avklippt)"
+    r"\s*(?:[(\[<]\s*(?:[.…]{0,3}\s*)?(?:output )?(?:trunc|truncated|cut|snip|more|trunkerad|avkortad|avklippt)"
     r"\b[^)\]>\n]{0,40}[)\]>]|(?:…|\.{3,6})(?=\s*(?:[\"'”»)\]}]|$)))",
-    re.I,
+    re.I | re.M,
 )
+_CUT_MARK = "\ufdd0"  # a code point that no text has
 
 
 class Part(NamedTuple):
@@ -72,7 +73,7 @@ def _is_json_string(text: str, match: re.Match[str]) -> bool:
 
 def _split(text: str, field: str) -> Iterator[Part]:
     """Yield the parts of a text without JSON strings: lines, texts of XML elements, values of pairs."""
-    decoded, position, element = decode(text), 0, ""
+    decoded, position, element = _CUT.sub(_CUT_MARK, decode(text)), 0, ""
     for border in _BORDER.finditer(decoded):
         yield from _pairs(decoded[position : border.start()], element or field)
         position = border.end()
@@ -110,10 +111,9 @@ def _values(text: str, field: str) -> Iterator[Part]:
 
 def _uncut(text: str, field: str) -> Iterator[Part]:
     """Yield the text up to each mark of a cut, and the rest."""
-    position = 0
-    for mark in _CUT.finditer(text):
-        if before := text[position : mark.start()].strip():
-            yield Part(before, field, is_cut=True)
-        position = mark.end()
-    if rest := text[position:].strip():
-        yield Part(rest, field)
+    *cut, rest = text.split(_CUT_MARK)
+    for part in cut:
+        if part.strip():
+            yield Part(part.strip(), field, is_cut=True)
+    if rest.strip():
+        yield Part(rest.strip(), field)

@@ -53,11 +53,11 @@ def proves(alignment: Alignment, signature: Sequence[str], segment: Segment, cha
     if not alignment.is_complete and not _is_cut_enough(alignment, signature, segment):
         return False
     plain = _plain_words(alignment, signature, segment)
-    ends_in_value = _ends_in_one_word(alignment, signature, segment)
-    if plain == 1 and ends_in_value:
+    has_value = _has_one_value(alignment, signature, segment)
+    if plain == 1 and has_value and signature[-1] == GAP:
         plain = 0
     weight = _weight(alignment, signature) - PLAIN_WORD_PENALTY * chance * plain
-    if ends_in_value and signature.count(GAP) == 1:
+    if has_value and not plain > 0:
         return weight >= MIN_SHARE_WITH_VALUE * chance
     if alignment.is_whole or _ends_in_a_word(alignment, signature, segment):
         return weight >= MIN_SHARE_ALONE * chance
@@ -133,13 +133,43 @@ def _ends_in_a_word(alignment: Alignment, signature: Sequence[str], segment: Seg
     return j == len(segment.tokens) - 1 and signature[i] != last and signature[i].startswith(last)
 
 
-def _ends_in_one_word(alignment: Alignment, signature: Sequence[str], segment: Segment) -> bool:
-    """Return True if nothing but the wording and one word for its last gap stands in the segment.
+def _has_one_value(alignment: Alignment, signature: Sequence[str], segment: Segment) -> bool:
+    """Return True if nothing but the wording and one word for its only gap stands in a sentence.
 
     “Missing rights to list projects” names a value; “… to list the projects of” goes on with another message.
     """
-    last = alignment.pairs[-1][1]
-    return alignment.is_whole and signature[-1] == GAP and last == len(segment.tokens) - 2
+    if not alignment.is_complete or signature.count(GAP) != 1:
+        return False
+    first, last = _value_span(alignment, signature, segment)
+    if last < first:
+        return False
+    words, text = segment.tokens, segment.text
+    start, end = (min(first, alignment.pairs[0][1]), max(last, alignment.pairs[-1][1]))
+    before = text[: words[start].start].rstrip(_QUOTES + " ([")
+    after = text[words[end].end :].lstrip(_QUOTES + " ")
+    begins = start <= segment.lead or before[-1:] in set(".:;!?")
+    return begins and (end == len(words) - 1 or after[:1] in set("()[].;,:!?"))
+
+
+def _value_span(alignment: Alignment, signature: Sequence[str], segment: Segment) -> tuple[int, int]:
+    """Return the indexes of the first and the last word in the only gap, if no space parts them, else (1, 0)."""
+    words, text, gap = segment.tokens, segment.text, signature.index(GAP)
+    at = dict(alignment.pairs)
+    first = at[gap - 1] + 1 if gap else at[gap + 1] - 1
+    last = at[gap + 1] - 1 if gap + 1 < len(signature) else first
+    if not 0 <= first < len(words) or last < first:
+        return 1, 0
+
+    def is_joined(place: int) -> bool:
+        return not any(map(str.isspace, text[words[place - 1].end : words[place].start]))
+
+    if gap + 1 == len(signature):
+        while last + 1 < len(words) and is_joined(last + 1):
+            last += 1
+    if not gap:
+        while first > 0 and is_joined(first):
+            first -= 1
+    return (first, last) if all(map(is_joined, range(first + 1, last + 1))) else (1, 0)
 
 
 def _plain_words(alignment: Alignment, signature: Sequence[str], segment: Segment) -> int:

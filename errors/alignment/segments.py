@@ -28,6 +28,7 @@ _NUMBER = re.compile(r"\d+")
 _LEAD = re.compile(
     r"(?:[-*•]\s+"
     r"|\d{1,3}[.)]\s+"
+    r"|(?i:rad|row|line|linje|zeile|position|pos)\.?\s+\d{1,6}\s*[:.)-]\s*"
     r"|(?:HTTP(?:/\d(?:\.\d)?)?\s+)?[1-5]\d\d[\s:-]+"
     r"|(?:\d{4}-\d\d-\d\d[T ])?\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?[\s,:-]*"
     r"|(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|FATAL|CRITICAL|SEVERE|FEL)\b[\s:-]*"

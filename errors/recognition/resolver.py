@@ -20,6 +20,7 @@ from ..alignment.values import values_in
 from ..models import ErrorCode, Wording
 from . import extra_wordings
 from .candidates import ErrorCandidate, Ranking
+from .labelled_values import values_beside_labels
 from .protocol import Signal
 from .scoring import rank
 
@@ -91,6 +92,7 @@ class Resolution:
     limit: int = MAX_MATCHES
     other_vendor: str = ""
     has_articles: bool = False
+    text: str = ""  # to read values of likely errors in
 
     @property
     def known(self) -> bool:
@@ -121,7 +123,9 @@ class Resolution:
         visible = [candidate for candidate in chosen if candidate.error in errors][: self.limit]
         wordings = _wordings(visible, errors)
         return [
-            _match(candidate, errors[candidate.error], wordings.get(candidate.wording), self.language)
+            _match(
+                candidate, errors[candidate.error], wordings.get(candidate.wording), self.language, self.text
+            )
             for candidate in visible
         ]
 
@@ -130,7 +134,12 @@ def resolve(text: str, language: str | None = None, limit: int = MAX_MATCHES) ->
     """Return the errors that a pasted text shows. `language` prefers that language's wording of a match."""
     ranking = rank(text)
     return Resolution(
-        ranking.candidates, ranking.unknown_code, language, limit, other_vendor=ranking.other_vendor
+        ranking.candidates,
+        ranking.unknown_code,
+        language,
+        limit,
+        other_vendor=ranking.other_vendor,
+        text=ranking.question,
     )
 
 
@@ -207,11 +216,13 @@ def _wordings(candidates: Iterable[ErrorCandidate], errors: Mapping[int, ErrorCo
 
 
 def _match(
-    candidate: ErrorCandidate, error: ErrorCode, wording: Wording | None, language: str | None
+    candidate: ErrorCandidate, error: ErrorCode, wording: Wording | None, language: str | None, text: str
 ) -> Match:
     values: dict[str, str] = {}
     if wording and candidate.segment and candidate.alignment:
         values = values_in(signature_of(wording.text), candidate.segment, candidate.alignment.pairs)
+    if not values and not candidate.is_sure:
+        values = values_beside_labels(error, text)
     shown = wording if wording and wording.pk else error.wording_in(language)
     return Match(
         error=error,

@@ -7,6 +7,7 @@ compounds (`verifikationsserie` in `serien`) better than splitting the compounds
 import re
 from collections import Counter
 from collections.abc import Iterable
+from enum import Enum
 from functools import lru_cache
 
 from errors.alignment.tokens import fold, folded_words, spoken_words, tokenise
@@ -68,21 +69,61 @@ def _function_terms(language: str) -> frozenset[str]:
     return frozenset(stem(word, language) for word in _FOLDED_WORDS.get(language, ()))
 
 
-_ASKING = {
-    "en": "how where who what why when which can does do is are may must should",
-    "sv": "hur var vem vilka vilken vilket varfor vad nar kan far ska maste gar finns ar",
-}
-_ASKING_WORDS = frozenset(word for listed in _ASKING.values() for word in listed.split())
+_ASKING_HOW = frozenset(("how", "hur", "hvordan"))
+_ASKING_WORDS = _ASKING_HOW | frozenset(
+    fold(word)
+    for word in [
+        "where",
+        "who",
+        "whose",
+        "what",
+        "why",
+        "when",
+        "which",
+        "can",
+        "does",
+        "do",
+        "is",
+        "are",
+        "may",
+        "must",
+        "should",
+        "var",
+        "vem",
+        "vems",
+        "vilka",
+        "vilken",
+        "vilket",
+        "varför",
+        "vad",
+        "när",
+        "kan",
+        "får",
+        "ska",
+        "måste",
+        "går",
+        "finns",
+        "är",
+    ]
+)
 
 
-def is_question(text: str) -> bool:
-    """Return True for a text of one sentence or two that asks: by its sign or its first word."""
+class Asking(Enum):
+    """Kind of a question: how something is done, anything else, or none."""
+
+    NO = 0
+    HOW = 1
+    OTHER = 2
+
+
+def asking(text: str) -> Asking:
+    """Return what a text of one sentence or two asks, by its sign or its first word."""
     words = folded_words(text[:400])
-    return (
-        bool(words)
-        and len(words) <= MAX_QUESTION_WORDS
-        and (text.rstrip().endswith("?") or words[0] in _ASKING_WORDS)
-    )
+    if not words or len(words) > MAX_QUESTION_WORDS:
+        return Asking.NO
+    if words[0] in _ASKING_HOW:
+        return Asking.HOW
+    return Asking.OTHER if text.rstrip().endswith("?") or words[0] in _ASKING_WORDS else Asking.NO
 
 
 NEGATIONS = {fold(word) for word in ("inte", "not", "nicht", "ikke", "ej")}

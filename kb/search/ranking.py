@@ -9,12 +9,18 @@ from errors.recognition import resolver
 
 from ..models import Document
 from . import index_reader, support, text_query
+from .analysis import Asking
 from .text_query import TextQuery
 
 TEXT_SHARE = 0.7  # weight of a nat of BM25; a nat of a signature weighs 1
 SECOND_SHARE = 0.2  # weight of the weaker kind of evidence
 SURE_TEXT_SHARE = 0.05
-ASKED_ARTICLE = 1.25  # × the score of an article, where the text is a question
+ASKED_SHARES = {  # × the score, where the text is a question: articles say how, questions say who, what and why
+    (Asking.HOW, Document.Kind.ARTICLE.value): 1.4,
+    (Asking.HOW, Document.Kind.QUESTION.value): 1.2,
+    (Asking.OTHER, Document.Kind.ARTICLE.value): 1.2,
+    (Asking.OTHER, Document.Kind.QUESTION.value): 1.35,
+}
 MIN_SINGLE_SHARE = 0.4  # of the evidence in a question of one word
 MAX_SIMILAR_ERRORS = 4  # shown beside the sure ones
 MIN_SCORE_SHARE = 0.2  # of the best score; candidates below it share a common word only
@@ -117,9 +123,9 @@ def _candidates(
         candidate = candidates.setdefault(key, Candidate(*key))
         candidate.signature, candidate.is_sure = scored.score, scored.is_sure
         candidate.is_intact = scored.is_intact or bool(scored.possible_code or scored.signal)
-    if asked and asked.is_question:
+    if asked:
         for candidate in candidates.values():
-            candidate.factor = 1.0 if candidate.is_error else ASKED_ARTICLE
+            candidate.factor = ASKED_SHARES.get((asked.asking, candidate.kind), 1.0)
     threshold = MIN_SCORE_SHARE * max(
         (candidate.score for candidate in candidates.values() if candidate.score < INTACT), default=0
     )
@@ -166,6 +172,6 @@ def _is_supported(candidate: Candidate, asked: TextQuery) -> bool:
         candidate.evidence,
         asked.total,
         candidate.words,
-        is_asked_article=asked.is_question and not candidate.is_error,
+        is_asked_article=asked.asking is not Asking.NO and not candidate.is_error,
         documents=asked.documents,
     )

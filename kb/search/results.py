@@ -116,6 +116,7 @@ def resolution(ranked: RankedQuery) -> Resolution:
         ranked.language,
         other_vendor=ranked.ranking.other_vendor,
         has_articles=len(errors) < len(ranked.candidates),
+        text=ranked.ranking.question,
     )
 
 

@@ -8,6 +8,7 @@ from errors.alignment.common_words import COMMON
 from errors.alignment.tokens import spoken_words
 
 from . import analysis, index_reader
+from .analysis import Asking
 from .index_reader import ScoredDocument, TermStatistics
 
 MAX_TEXT_CHARS = 2_000  # of a question that are searched as text,
@@ -36,7 +37,7 @@ class TextQuery:
     total: float = 0.0
     documents: int = 0  # in the index
     names: frozenset[str] = frozenset()  # words of the systems' and vendors' names
-    is_question: bool = False
+    asking: Asking = Asking.NO
     is_single: bool = False  # one word and nothing else
 
 
@@ -58,7 +59,7 @@ def read(
             query.weights.setdefault(term, CORRECTED_WEIGHT * weight)
     statistics = index_reader.look_up(query.weights, words, languages)
     query.terms, query.documents, query.names = dict(statistics.terms), statistics.total, statistics.names
-    query.is_question, query.is_single = analysis.is_question(text), len(words) == len(text.split()) == 1
+    query.asking, query.is_single = analysis.asking(text), len(words) == len(text.split()) == 1
     synonyms = _add_synonyms(query, statistics)
     endings = _endings(words[-1], query.terms) if is_unfinished and words else {}
     if endings:

@@ -19,8 +19,9 @@ ROWS = {
     "errors": [
         "languages choices publishable versions audit signals word_diff alignment origins",
         "models",
+        "slots",
         "recognition editing",
-        "redirects slots transfer",
+        "redirects transfer",
         "admin management apps",
     ],
     "kb": [
