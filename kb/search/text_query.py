@@ -1,6 +1,6 @@
 """Text query: a question as the terms of the text index, with their weights and their value as evidence."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log
 
@@ -91,34 +91,32 @@ def _add_synonyms(query: TextQuery, statistics: TermStatistics) -> dict[str, set
 
 def _weigh_evidence(
     query: TextQuery,
-    languages: Iterable[str],
+    languages: Sequence[str],
     corrections: Mapping[str, Sequence[str]],
     synonyms: Mapping[str, set[str]],
     endings: Collection[str],
 ) -> None:
     """Give the evidence of each content word to the terms that stand for it. `endings` stand for the last word."""
-    languages = list(languages)
     for word in dict.fromkeys(query.words):
         if len(word) == 1 or not word.isalpha() or word in COMMON or word in query.names:
             continue
-        own = {term for language in languages if (term := analysis.stem(word, language)[:64]) in query.terms}
-        for form in corrections.get(word, ()):
-            own |= {
-                term for language in languages if (term := analysis.stem(form, language)[:64]) in query.terms
-            }
-        own |= set(endings) if word == query.words[-1] else set()
-        own |= {term for term in synonyms.get(word, ()) if term in query.terms}
-        grams = [gram for gram in analysis.grams(word) if gram in query.terms]
-        most = log(1 + query.documents)
-        # Of several words that an unknown one may stand for, the most frequent one is the likeliest.
-        value = min((_idf(query, term) for term in own), default=UNKNOWN_EVIDENCE * most)
-        query.total += value
-        for term in own:
-            query.evidence[term] = max(value, query.evidence.get(term, 0.0))
-        if not own and grams:
-            share = GRAM_EVIDENCE * value / len(analysis.grams(word))
-            for gram in grams:
-                query.evidence[gram] = max(share, query.evidence.get(gram, 0.0))
+        forms = (word, *corrections.get(word, ()))
+        stems = {analysis.stem(form, language)[:64] for form in forms for language in languages}
+        continued = endings if word == query.words[-1] else ()
+        _weigh_word(query, word, {*stems, *continued, *synonyms.get(word, ())} & query.terms.keys())
+
+
+def _weigh_word(query: TextQuery, word: str, terms: Collection[str]) -> None:
+    """Give the evidence of a word to the terms that stand for it; if none does, a part of it to its 4-grams."""
+    unknown = UNKNOWN_EVIDENCE * log(1 + query.documents)
+    # Of several words that an unknown one may stand for, the most frequent one is the likeliest.
+    value = min((_idf(query, term) for term in terms), default=unknown)
+    query.total += value
+    grams = [] if terms else analysis.grams(word)
+    shares = dict.fromkeys(terms, value)
+    shares |= {gram: GRAM_EVIDENCE * value / len(grams) for gram in grams if gram in query.terms}
+    for term, share in shares.items():
+        query.evidence[term] = max(share, query.evidence.get(term, 0.0))
 
 
 def _idf(query: TextQuery, term: str) -> float:
