@@ -232,7 +232,7 @@ def test_a_group_leaves_the_inbox_only_if_every_member_is_answered(plan, data, l
 
 
 def test_a_group_stays_while_a_member_that_is_no_example_has_no_answer():
-    known = [f"Kvittot {number} har ingen bild" for number in range(MAX_EXAMPLES)]
+    known = [f"Rad {number}: Kvittot har ingen bild" for number in range(MAX_EXAMPLES)]
     query = UnansweredQuery.objects.create(
         template="kvittot har ingen bild", language="sv", examples=[["sv", text] for text in known]
     )

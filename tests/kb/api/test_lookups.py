@@ -91,6 +91,7 @@ def test_resolve_needs_no_csrf_token(error):
 
 
 def test_search_answers_with_hits(client, error):
+    make_error("2000551", titles={"sv": "Ett inaktivt konto i kontoplanen"})
     body = client.get("/api/v1/search", {"q": "inaktivt konto", "language": "sv", "limit": 1}).json()
     assert [(hit["kind"], hit["key"], hit["language"]) for hit in body["results"]] == [
         ("error", "2000550", "sv")
