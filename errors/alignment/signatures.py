@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from .tokens import tokenise
+from .tokens import folded_words, tokenise
 
 GAP = "*"
 
@@ -86,6 +86,18 @@ def signature_of(text: str) -> tuple[SignatureToken, ...]:
         if sum(not token.is_gap for token in guessed) >= (2 if gaps is _GUESSED else 1):
             return guessed
     return _tokens(text, None)
+
+
+def literal_words(text: str) -> list[str]:
+    """Return the folded words of a wording outside the gaps of its signature, as they are written.
+
+    Camel case, negations and spellings stay, so that a word with a typing error differs in one word only.
+    """
+    for gaps in (_PLACEHOLDER,) if placeholders(text) else (_GUESSED, _SURELY_VALUES):
+        words = folded_words(gaps.sub(" ", text))
+        if len(words) >= (2 if gaps is _GUESSED else 1):
+            return words
+    return folded_words(text)
 
 
 def _tokens(text: str, gaps: re.Pattern[str] | None) -> tuple[SignatureToken, ...]:

@@ -5,7 +5,7 @@ from enum import Enum
 from functools import lru_cache
 
 from errors.alignment.segments import Segment, longest_segment
-from errors.alignment.signatures import signature_of
+from errors.alignment.signatures import literal_words
 from errors.alignment.tokens import fold, folded_words
 from errors.recognition.typos import is_one_edit
 
@@ -35,7 +35,7 @@ def fold_query(query: str) -> tuple[Words, ...]:
     if part is None:
         return (tuple(folded_words(query) or [query.strip()[:100]]),)
     message = message_of(part)
-    literal = [token.word for token in signature_of(message) if not token.is_gap and token.word not in _KINDS]
+    literal = [word for word in literal_words(message) if word not in _KINDS]
     content = _uncut(tuple(content_words(literal) or literal or folded_words(message)))
     names = _names(message)
     nameless = tuple(word for word in content if word not in names)

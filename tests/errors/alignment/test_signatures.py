@@ -4,7 +4,14 @@ from hypothesis import strategies as st
 
 from errors.alignment.aligner import align
 from errors.alignment.segments import segments
-from errors.alignment.signatures import GAP, fill, placeholder_issues, placeholders, signature_of
+from errors.alignment.signatures import (
+    GAP,
+    fill,
+    literal_words,
+    placeholder_issues,
+    placeholders,
+    signature_of,
+)
 from errors.alignment.values import values_in
 
 
@@ -63,6 +70,19 @@ def test_tokens_have_gaps_for_what_changes(text, words):
 )
 def test_values_are_read_from_the_gaps(message, text, expected):
     assert values_of(message, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("RedirectURI {Uri} är inte aktiv", ["redirecturi", "ar", "inte", "aktiv"]),
+        ('Konto "12 b" är inte aktivt 2026-03-31', ["konto", "ar", "inte", "aktivt"]),
+        ("Fel 2000423", ["fel", "2000423"]),
+        ("2000423", ["2000423"]),
+    ],
+)
+def test_literal_words_stand_as_they_are_written(text, words):
+    assert literal_words(text) == words
 
 
 def test_align_prefers_the_message_in_its_order():

@@ -91,6 +91,13 @@ def test_values_names_endings_and_languages_of_the_page_are_one_question():
 
 
 @pytest.mark.django_db
+def test_camel_case_and_typing_errors_in_negations_are_one_question():
+    ask("RedirectURI saknas på servern", "redirecturi saknas på servern")
+    ask('Konto "12" är inte aktivt', 'Konto "3" är inte akttivt', 'Konto "77" är int')
+    assert len(unanswered()) == 2
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("other", ["Kunden kan inte raderas", "Kontot kan raderas", "lagret är tomt"])
 def test_another_word_is_another_question(other):
     ask("Kontot kan inte raderas", other)

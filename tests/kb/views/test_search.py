@@ -22,7 +22,7 @@ def error():
         titles={"sv": "Kontot finns inte"},
         fixed_by=["customer"],
     )
-    make_article("add", {"sv": ("Lägg upp kontot", "1. Öppna konto {Account}.")}, [error])
+    make_article("add", {"sv": ("Lägg upp ett konto", "1. Öppna konto {Account}.")}, [error])
     return error
 
 
@@ -74,7 +74,7 @@ def test_search_says_that_a_code_is_not_known(client, error):
         ("Kunde inte hitta konto 3050", "recognised"),
         ("2001399", "unknown_code"),
         ("hitta konto", "near"),
-        ("lägg upp kontot", "articles"),
+        ("lägg upp ett konto", "articles"),
         ("zzzz", "nothing"),
     ],
 )
@@ -151,7 +151,7 @@ def test_suggestions_group_hits_with_code_actor_and_reason(client, error):
 def test_suggestions_say_their_counts(client, error):
     make_article("why", {"sv": ("Varför saknas konto?", "Därför.")}, kind="question")
     response = client.get("/en/search/suggestions/?q=konto")
-    assert response.context["spoken"] == "3 results: 1 question, 1 article, 1 error"
+    assert response.context["spoken"] == "3 results: 1 article, 1 error, 1 question"
     assert f'data-says="{response.context["spoken"]}" data-public' in html(response)
 
 
