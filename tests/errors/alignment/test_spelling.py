@@ -120,13 +120,17 @@ def test_opposites_stand_at_words_of_the_text_and_are_canonical(words):
 
 
 def test_opposites_take_linear_time():
-    times = []
-    for count in (20_000, 80_000):
-        words = ["not", "a", "active"] * count
+    assert seconds(80_000) < 12 * max(seconds(20_000), 0.005)
+
+
+def seconds(count):
+    """Return the least of three measurements: the first may hold work that others left to the memory manager."""
+    words, least = ["not", "a", "active"] * count, float("inf")
+    for _try in range(3):
         start = time.process_time()
         assert len(opposites(words)) == count
-        times.append(time.process_time() - start)
-    assert times[1] < 12 * max(times[0], 0.005)
+        least = min(least, time.process_time() - start)
+    return least
 
 
 def test_long_words_take_linear_time():
