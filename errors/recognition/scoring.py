@@ -60,7 +60,13 @@ def rank(text: str) -> Ranking:
     accept_adjacent(candidates.values())
     drop_payload(candidates.values())
     mark_intact(candidates.values())
-    context = Context.of(decode(clean(text)))
+    unknown_code, other_vendor = _score_context(Context.of(decode(clean(text))), candidates)
+    ranked = sorted(candidates.values(), key=_order)
+    return Ranking(ranked, unknown_code, other_vendor, question_of(parts), corrections)
+
+
+def _score_context(context: Context, candidates: dict[int, ErrorCandidate]) -> tuple[str, str]:
+    """Score codes and signals, after the wordings. Return the unknown code and the other vendor, "" where none is."""
     hits, unknown_code, rows = codes_in(context.text, context.tokens)
     values = values_of_wordings(candidates.values())
     hits = [hit for hit in hits if hit.is_named or hit.code not in values]
@@ -70,17 +76,13 @@ def rank(text: str) -> Ranking:
     unknown_code = "" if unknown_code in values else unknown_code
     if not unknown_code:
         context.score_signals(rows, candidates)
-    other_vendor = context.vendor(rows, candidates)
-    ranked = sorted(
-        candidates.values(),
-        key=lambda found: (
-            -found.is_sure,
-            not (found.is_sure or found.is_intact or found.possible_code or found.signal),
-            -round(found.score, 6),
-            found.error,
-        ),
-    )
-    return Ranking(ranked, unknown_code, other_vendor, question_of(parts), corrections)
+    return unknown_code, context.vendor(rows, candidates)
+
+
+def _order(found: ErrorCandidate) -> tuple[bool, bool, float, int]:
+    """Return the sort key of a candidate: sure ones, then what the text surely holds, then by score and id."""
+    is_first = found.is_sure or found.is_intact or bool(found.possible_code or found.signal)
+    return not found.is_sure, not is_first, -round(found.score, 6), found.error
 
 
 # --- wordings
