@@ -15,7 +15,9 @@ from .text_query import TextQuery
 TEXT_SHARE = 0.7  # weight of a nat of BM25; a nat of a signature weighs 1
 SECOND_SHARE = 0.2  # weight of the weaker kind of evidence
 SURE_TEXT_SHARE = 0.05
-ASKED_SHARES = {  # × the score, where the text is a question: articles say how, questions say who, what and why
+ASKED_SHARES = {  # × the score: articles say how something is done, questions say who, what and why
+    (Asking.NO, Document.Kind.ARTICLE.value): 0.85,  # a text that states something is an error first
+    (Asking.NO, Document.Kind.QUESTION.value): 0.85,
     (Asking.HOW, Document.Kind.ARTICLE.value): 1.4,
     (Asking.HOW, Document.Kind.QUESTION.value): 1.2,
     (Asking.OTHER, Document.Kind.ARTICLE.value): 1.2,

@@ -165,7 +165,8 @@ def _documents(candidates: Sequence[Candidate], reader: str) -> dict[Key, Docume
 
 def _hit(candidate: Candidate, document: Document, ranked: RankedQuery, scored: ErrorCandidate | None) -> Hit:
     text = document.body if candidate.document == document.pk else document.summary
-    marks = analysis.matched_words(text[:MAX_SNIPPET_SOURCE_CHARS], ranked.terms, document.language)
+    found = analysis.matched_words(text[:MAX_SNIPPET_SOURCE_CHARS], ranked.terms, document.language)
+    marks = [(start, end) for start, end in found if is_telling(text[start:end])]
     if scored:
         reason = reason_for(scored, document.code, ranked.names)
     elif not (candidate.is_error or candidate.document or candidate.alias):
