@@ -23,7 +23,7 @@ _PUNCTUATED = re.compile(r"[\d.:-]*[.:-][\d.:-]*")  # dates, times, versions, gr
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}", re.I)
 _PAIR = re.compile(r"(?<=\d{5})/(?=\d{5})")  # 2000423/2000433
 _IN_PATH = re.compile(r"[/\\@]\Z|\d[.,]\Z|[-+][.]\Z")
-_GOES_ON = re.compile(r"\A(?:[/\\@]|[.,]\d)")
+_GOES_ON = re.compile(r"\A(?:[\\@]|[.,]\d)")
 _SEPARATORS = " \u00a0\u2007\u2009\u202f'’.,·-"
 _GROUPED = re.compile(
     rf"(?<![\w.,:/\\@+-])\d{{1,4}}([{_SEPARATORS}])\d{{1,4}}(?:\1\d{{1,4}}){{0,5}}(?!\w)(?!\1\d)(?![.,:/\\@-]\d)"
@@ -49,6 +49,7 @@ class CodeInText:
     end: int
     form: Form
     letters: str = ""  # glued before it
+    is_followed: bool = False  # letters are glued after it
 
 
 def prepared(text: str) -> str:
@@ -63,14 +64,14 @@ def codes_in_text(text: str) -> list[CodeInText]:
     return sorted([*_in_tokens(text), *_grouped(text)], key=lambda code: (code.start, code.form))
 
 
-def role_in(text: str, code: CodeInText) -> NumberRole:
+def role_in(text: str, code: CodeInText, *, may_be_amount: bool = True) -> NumberRole:
     """Return the role of a code: felkod1002 is announced, order2000423 is a value."""
     word = fold(code.letters)
     if word and is_code_word(word):
         return NumberRole.CODE
     if word and is_noun(word):
         return NumberRole.VALUE
-    return role_of(text, code.start - len(code.letters), code.end)
+    return role_of(text, code.start - len(code.letters), code.end, may_be_amount=may_be_amount)
 
 
 def _in_tokens(text: str) -> Iterator[CodeInText]:
@@ -85,9 +86,10 @@ def _in_tokens(text: str) -> Iterator[CodeInText]:
         places[token] += 1
         if places[token] > MAX_PLACES_PER_CODE or _is_in_path(text, start, end):
             continue
-        yield from _whole(token, start, is_alone=is_alone)
-        if not token.isdecimal():
-            yield from _glued(token, start)
+        codes = [*_whole(token, start, is_alone=is_alone), *_glued(token, start)]
+        if text[end : end + 1] == "/":  # a path, but not “fel 2000423/rad 3”
+            codes = [code for code in codes if role_in(text, code) >= NumberRole.CODE]
+        yield from codes
 
 
 def _is_in_path(text: str, start: int, end: int) -> bool:
@@ -106,14 +108,14 @@ def _whole(token: str, start: int, *, is_alone: bool) -> Iterator[CodeInText]:
 
 def _glued(token: str, start: int) -> Iterator[CodeInText]:
     """Yield the runs of digits that stand alone between letters, underscores and hyphens of a token."""
-    if _UUID.fullmatch(token) or _PUNCTUATED.fullmatch(token):
+    if token.isdecimal() or _UUID.fullmatch(token) or _PUNCTUATED.fullmatch(token):
         return
     for part in _GLUED_PART.finditer(token):
         runs = list(_RUN.finditer(part[0]))
         if len(runs) == 1:
             place = start + part.start() + runs[0].start()
-            letters = part[0][: runs[0].start()]
-            yield CodeInText(runs[0][0], place, place + len(runs[0][0]), Form.GLUED, letters)
+            letters, is_followed = part[0][: runs[0].start()], runs[0].end() < len(part[0])
+            yield CodeInText(runs[0][0], place, place + len(runs[0][0]), Form.GLUED, letters, is_followed)
 
 
 def _grouped(text: str) -> Iterator[CodeInText]:

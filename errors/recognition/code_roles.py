@@ -7,10 +7,13 @@ import re
 from collections.abc import Sequence
 from enum import IntEnum
 
+from ..alignment.common_words import is_telling
 from ..alignment.tokens import fold
 from .code_words import (
     ABBREVIATIONS,
     CODE_COMPOUNDS,
+    CODE_ENDS,
+    CODE_PREPOSITIONS,
     CODED_THINGS,
     CODES_ALONE,
     COUNTS,
@@ -56,7 +59,7 @@ _HTTP_STATUS = re.compile(r"[1-5]\d\d")
 _AMOUNT = re.compile(rf"\s?(?:(?:{'|'.join(UNITS)})\b|[€$£%]|:-)")
 _CURRENCY = re.compile(rf"(?:\b(?:{'|'.join(CURRENCIES)})|[€$£])\s?\Z")
 _OF_SO_MANY = re.compile(r"\s?(?:/|of|av|von|af)\s?\d{1,4}\b")
-_COUNTED = re.compile(r"\s{1,3}[^\W\d_]")
+_COUNTED = re.compile(r"\s{1,3}([^\W\d_]+)")
 _NUMBER_ENDS = ("nummers", "nummer", "numrets", "numret", "nummerets", "nummeret", "numbers", "number", "nr")
 _OTHER_ENDS = ("no", "num", "id", "kod", "koden", "kode", "code")
 
@@ -71,16 +74,13 @@ class NumberRole(IntEnum):
     FIELD = 4  # announced by a field of JSON, XML, key=value
 
 
-def role_of(text: str, start: int, end: int) -> NumberRole:
+def role_of(text: str, start: int, end: int, *, may_be_amount: bool = True) -> NumberRole:
     """Return the role of the number, or name, in `text[start:end]`."""
     number, after = _PUNCTUATION.sub("", text[start:end]), text[end : end + MAX_CHARS_AFTER]
     before = _before(text, start)
-    if number.isdecimal() and _is_amount(before, fold(after)):
+    if may_be_amount and number.isdecimal() and _is_amount(before, fold(after)):
         return NumberRole.VALUE
-    if len(number) >= MIN_LISTED_DIGITS and _LIST_END.search(before[-MAX_LIST_END_CHARS:]):
-        before = _LIST.sub("", before)
-    parts = _WORD.split(before)
-    words, joints = parts[-2::-2], parts[-1::-2]  # the nearest first; joints[n] stands after words[n]
+    words, joints = _words_of(before, number)
     place, is_numbered = _head(words, joints)
     if place == len(words):
         return NumberRole.NONE
@@ -88,6 +88,24 @@ def role_of(text: str, start: int, end: int) -> NumberRole:
         return role
     is_value = _is_of_a_noun(words[place], joints, place, is_numbered=is_numbered)
     return NumberRole.VALUE if is_value else NumberRole.NONE
+
+
+def words_before(text: str, start: int, end: int) -> tuple[Sequence[str], Sequence[str]]:
+    """Return the folded words before the number in `text[start:end]`, the nearest first, and what stands after each.
+
+    Of a list (“orders 17 and 18”) they are those before its first number.
+    """
+    return _words_of(_before(text, start), _PUNCTUATION.sub("", text[start:end]))
+
+
+def is_error_word(word: str) -> bool:
+    """Return True if a folded word announces a code or is an error's: felkod, code, error, importfel."""
+    return is_code_word(word) or word in CODES_ALONE or _is_error(word)
+
+
+def is_other_code(word: str) -> bool:
+    """Return True if a folded word is a compound for codes that are no error's: rabattkod, zipcode."""
+    return word.endswith(CODE_ENDS) and word not in CODES_ALONE and not is_code_word(word)
 
 
 def is_code_word(word: str) -> bool:
@@ -103,7 +121,15 @@ def is_noun(word: str) -> bool:
         or bare in WHOLE_NOUNS
         or word in WHOLE_NOUNS
         or any(bare[place:] in NOUNS for place in range(len(bare) - MIN_NOUN_LETTERS))
+        or is_other_code(word)
     )
+
+
+def _words_of(before: str, number: str) -> tuple[Sequence[str], Sequence[str]]:
+    if len(number) >= MIN_LISTED_DIGITS and _LIST_END.search(before[-MAX_LIST_END_CHARS:]):
+        before = _LIST.sub("", before)
+    parts = _WORD.split(before)
+    return parts[-2::-2], parts[-1::-2]
 
 
 def _before(text: str, start: int) -> str:
@@ -134,7 +160,11 @@ def _head(words: Sequence[str], joints: Sequence[str]) -> tuple[int, bool]:
         word = words[place]
         if word in NUMBER_WORDS and not _STRUCTURE.search(joints[place]):
             is_numbered = True
-        elif word not in VERBS and not (is_numbered and word in PREPOSITIONS):
+        elif not (
+            word in VERBS
+            or (is_numbered and word in PREPOSITIONS)
+            or (word in CODE_PREPOSITIONS and _is_code(words[place + 1 : place + 2]))
+        ):
             return place, is_numbered
         place += 1
     return len(words), is_numbered
@@ -168,13 +198,24 @@ def _announced(
     is_code = is_compound or word in CODES_ALONE
     if not is_code and not _is_error(word):
         return NumberRole.NONE
-    if not is_compound and previous in (CODED_THINGS if is_code else COUNTS):
+    if not is_compound and _is_of_another(previous, is_code=is_code):
+        return NumberRole.VALUE
+    if not CODE_PREPOSITIONS.isdisjoint(words[:place]) and _counts(number, after):
         return NumberRole.VALUE
     if _is_status(words[place : place + 4], previous, number):
         return NumberRole.STATUS
     if not is_code and _is_count(joints[place], number, after):
         return NumberRole.VALUE
     return NumberRole.FIELD if is_code and _is_field(joints, place) else NumberRole.CODE
+
+
+def _is_of_another(previous: str, *, is_code: bool) -> bool:
+    """Return True for “discount code 17”, “booking code 17”, “number of errors 17”."""
+    return previous in COUNTS if not is_code else previous in CODED_THINGS or is_noun(previous)
+
+
+def _is_code(words: Sequence[str]) -> bool:
+    return any(word in CODES_ALONE or is_code_word(word) for word in words)
 
 
 def _is_error(word: str) -> bool:
@@ -196,7 +237,13 @@ def _is_status(words: Sequence[str], previous: str, number: str) -> bool:
 def _is_count(joint: str, number: str, after: str) -> bool:
     """Return True for “Error: 10 invoices were not sent”."""
     word = _COUNTED.match(after)
-    return ":" in joint and len(number) <= MIN_LISTED_DIGITS and bool(word and word[0].strip().islower())
+    return ":" in joint and len(number) <= MIN_LISTED_DIGITS and bool(word and word[1].islower())
+
+
+def _counts(number: str, after: str) -> bool:
+    """Return True for “an error code on 10 invoices”, False for “an error code of 10 when …”."""
+    word = _COUNTED.match(after)
+    return len(number) <= MIN_LISTED_DIGITS and bool(word and word[1].islower() and is_telling(word[1]))
 
 
 def _is_field(joints: Sequence[str], place: int) -> bool:

@@ -28,7 +28,8 @@ _ANSWERS = _words(
     " meldungs antwort"
 )
 _RESULTS = _words(
-    "return retur reply result reason failure exception rückgabe orsak orsaks årsag årsak ursache"
+    "return retur reply result reason failure exception rückgabe orsak orsaks årsag årsak ursache warning varning"
+    " varnings problem fail reject rejection avvisnings avslags undantags sub sys system api http exit"
 )
 _CODES = _words(
     "kod kods koden kodens koder koderna kodernas kode kodes koderne code codes codens kodet koodi"
@@ -42,6 +43,7 @@ CODE_COMPOUNDS = frozenset(
     | _CODE_NUMBERS
 )
 CODES_ALONE = frozenset(_CODES)
+CODE_ENDS = _CODES  # of any other compound, whose number is a value: rabattkod
 ERRORS_ALONE = frozenset(
     _words("error err errno fel felet fejl fejlen feil feilen fehler fault fout virhe failure")
 )
@@ -55,9 +57,14 @@ EXIT_STARTS = _words("exit avslut")
 
 # --- words between the announcing word and the number
 
-VERBS = frozenset(_words("is was are är var blev er ble blir lyder lød ist war lautet lautete equals"))
+VERBS = frozenset(
+    _words(
+        "is was are är var blev er ble blir lyder lød ist war lautet lautete equals heter hette hedder heißt"
+    )
+)
 NUMBER_WORDS = frozenset((*_NUMBERS, *_words("numero nro id ids")))
 PREPOSITIONS = frozenset(_words("with med mit having har has hade had havde hat of"))
+CODE_PREPOSITIONS = frozenset(_words("of på av von af with med mit"))  # between a code word and its code
 ABBREVIATIONS = frozenset(_words("nr no num nro tel org art ord inv ref dnr ver fakt lev kd"))
 COUNTS = frozenset(_words("antal antall antalet anzahl total totalt totalen count"))
 
@@ -102,7 +109,9 @@ CODED_THINGS = frozenset(  # “VAT code 10” is no code of an error
         "vat moms tax post postal zip area country land currency valuta product article item account customer supplier"
         " project discount rabatt promo bar qr pin sms unit bank clearing swift bic verification authorization"
         " authorisation auth activation access security source language department region tracking hs center centre"
-        " reference postcode barcode"
+        " reference postcode barcode gate door entry coupon gift giftcard card voucher referral invite invitation dial"
+        " alarm lock locker booking campaign offer checkout loyalty membership color colour dress morse routing sort"
+        " iban ean batch commodity kampanj presentkort dörr port larm hiss"
     )
 )
 CURRENCIES = _words("kr sek nok dkk eur euro usd gbp chf isk")
@@ -110,6 +119,40 @@ UNITS = (
     *CURRENCIES,
     *_words(
         "kronor kroner st stk stück pcs procent prosent percent prozent gånger gange times mal sekunder sekund seconds"
-        " minuter minutes timmar hours dagar days ms sec rader rows kb mb bytes"
+        " minuter minutes timmar hours dagar days ms sec rader rows kb mb bytes siffror sifre siffer ziffern digits"
+        " tecken characters zeichen"
     ),
+)
+
+# --- words of a line in which a number may be a code
+
+ANSWER_WORDS = frozenset(  # directly before a number: what a program answers, and what somebody asks about a code
+    _words(
+        "status svar svaret response message msg meddelande meddelandet meddelelse melding meldung antwort"
+        " reply result reason failure orsak årsag årsak ursache reject rejection api http exit lyder lød"
+        " lautet lautete responsen resultat resultatet detail details description text cause svarar svarade"
+        " svarat fick får fått fås ger gav gett givit visar visade visat visas säger sa sade sagt står stod betyder"
+        " betydde returnerar returnerade returnerat returneras kastar kastade rapporterar rapporterade meddelar"
+        " meddelade innehåller innehöll loggar loggade skriver skrev kom kommer kommit dyker dök poppar fixa fixar"
+        " lösa löser åtgärda åtgärdar hantera hanterar tolka tolkar förstå undvika returned returns get gets got"
+        " gotten getting give gives gave given show shows showed shown showing says say said read reads state states"
+        " stated comes came receive receives received receiving responded responds replied reports reported throw"
+        " throws threw thrown raise raises raised mean means display displays displayed contains contained logs"
+        " logged prints printed hit encountered fix fixing solve solving resolve resolving handle handling"
+        " understand explain avoid svarer svarede svarte fik fikk gir giver ga viser viste vist siger sagde sier"
+        " betyr returnerer returnerede returnerte kaster kastede kastet melder meldte løse løser fikse fikser gibt"
+        " gab zeigt zeigte meldet meldete kommt kam liefert lieferte bekomme bekam bekommen erhalte erhielt erhalten"
+        " antwortet bedeutet wirft beheben lösen"
+    )
+)
+FAILURES = frozenset(
+    _words(
+        "misslyckas misslyckades misslyckats failed fails fail failing exception exceptions undantag undantaget"
+        " problem problems problemet warning varning krasch kraschar kraschade crash crashes crashed nekad nekas"
+        " nekades denied rejected avvisad avvisas avvisades invalid ogiltig ogiltigt felaktig felaktigt strular strul"
+        " errors felen fejlede feilet mislyktes mislykkedes fehlgeschlagen"
+    )
+)
+QUESTIONS = frozenset(
+    _words("vad hur varför what how why mean means hvad hva hvordan hvorfor betyder betyr warum bedeutet")
 )

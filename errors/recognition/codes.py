@@ -5,13 +5,14 @@ digits or more is a suggestion; a value of something else, such as an invoice's 
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
 from ..models import ErrorCode
 from . import index_reader
 from .code_forms import CodeInText, Form, codes_in_text, prepared, role_in
+from .code_places import CodePlaces, Standing
 from .code_roles import NumberRole
 
 MAX_CODES = 1_000  # of a text that are looked up
@@ -35,6 +36,14 @@ class Strength(IntEnum):
     FORMAT = 2  # in the format of a system's codes
     NAMED = 3  # a code word announces it, it stands alone, or it is a name such as access_denied
     FIELD = 4  # the value of a field for codes
+
+
+# Strength that a format, or digits alone, have at most.
+STRENGTH_OF_STANDING = {
+    Standing.VALUE: Strength.NONE,
+    Standing.POSSIBLE: Strength.WEAK,
+    Standing.FREE: Strength.FORMAT,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +100,9 @@ def codes_in(text: str, also: Collection[str] = ()) -> tuple[list[CodeHit], str,
         written: {error for form in found for error in rows.errors.get(form, ())}
         for written, found in forms.items()
     }
+    surroundings = CodePlaces(text, _names_with_formats(rows.systems))
     weighed = {
-        written: _weigh(text, codes, formats)
+        written: _weigh(surroundings, codes, formats)
         for written, codes in places.items()
         if owners[written] or has_format(written, formats)
     }
@@ -104,6 +114,12 @@ def codes_in(text: str, also: Collection[str] = ()) -> tuple[list[CodeHit], str,
     # An error without a code may have it as its key.
     keyed = [CodeHit(error.pk, unknown, Strength.FORMAT) for error in with_code(unknown)]
     return (keyed, "", rows) if keyed else (hits, unknown, rows)
+
+
+def _names_with_formats(systems: Iterable[index_reader.SystemRow]) -> Iterator[str]:
+    for system in systems:
+        if system.code_format:
+            yield from system.names
 
 
 def has_format(token: str, formats: Sequence[str]) -> bool:
@@ -145,10 +161,20 @@ def _forms(written: str) -> Collection[str]:
     return [written] if _PUNCTUATED.fullmatch(written) else index_reader.code_tokens(written)
 
 
-def _weigh(text: str, codes: Sequence[CodeInText], formats: Sequence[str]) -> Strength:
+def _weigh(surroundings: CodePlaces, codes: Sequence[CodeInText], formats: Sequence[str]) -> Strength:
     """Return the strength of a code's best place. What is a value in one place is no code by its format in another."""
-    roles = [role_in(text, code) for code in codes]
-    strength = max(_strength(code, role, formats) for code, role in zip(codes, roles, strict=True))
+    is_formatted = has_format(codes[0].text, formats)
+    roles = [
+        # 2000427NOK: letters that follow a code are a currency after an amount only.
+        surroundings.role(code, may_be_amount=not (code.is_followed and is_formatted))
+        for code in codes
+    ]
+    strength = Strength.NONE
+    for code, role in zip(codes, roles, strict=True):
+        found = _strength(code, role, formats)
+        if Strength.NONE < found <= Strength.FORMAT:
+            found = min(found, STRENGTH_OF_STANDING[surroundings.standing(code, has_format=is_formatted)])
+        strength = max(strength, found)
     is_value = NumberRole.VALUE in roles and strength < Strength.NAMED
     return Strength.NONE if is_value else strength
 

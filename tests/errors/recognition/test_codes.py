@@ -288,6 +288,57 @@ def test_an_announced_code_in_a_gap_stays_a_code(catalogue):
     assert "2000423" in known("Anropet till bokföringen misslyckades: felkod 2000423")
 
 
+# --- places in prose
+
+
+@pytest.mark.parametrize(
+    "noun", ["Paket", "Hund", "Fraktsedel", "Kolli nr", "the box with number", "Parcel no."]
+)
+@pytest.mark.parametrize("number", ["2000423", "1002", "2 000 423"])
+def test_a_number_after_any_other_word_is_a_value(catalogue, noun, number):
+    assert suggested(f"{noun} {number} sprang bort") == []
+    assert resolve(f"{noun} 2009999 sprang bort").unknown_code == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Paket 2000423 hittades inte i Fortnox", "Import 2000423 misslyckades", "vi har 2000423 kvar"),
+        *('{"parcel": "2000423"}', "<Box>2000423</Box>", "2000423NOK", "2000423kr"),
+    ],
+)
+def test_a_number_that_may_be_another_thing_is_a_suggestion(catalogue, text):
+    assert (suggested(text)[:1], known(text)) == (["2000423"], [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("systemet svarar 2000423", "we got a 2000423", "what does 2000423 mean", "hur löser jag 2000423"),
+        *(
+            "importen gick fel med 2000423",
+            "Fortnoxkoden 2000423",
+            '{"result": "2000423"}',
+            "Hej\n2000423\nmvh",
+        ),
+        *("err-2000423/row-3", "felkod 2000423/rad 3"),
+    ],
+)
+def test_a_number_that_stands_free_is_known(catalogue, text):
+    assert known(text) == ["2000423"]
+
+
+@pytest.mark.parametrize("text", ["error code of 10", "fel med nummer 10", "felkod: nr 10", "felkod på 10"])
+def test_a_short_code_is_announced_over_prepositions(catalogue, text):
+    assert known(text) == ["10"]
+
+
+@pytest.mark.parametrize("word", ["rabattkod", "portkoden", "presentkortskod", "gate code", "booking code"])
+@pytest.mark.parametrize("sentence", ["{} 1002", "{}: 1002", "{} är 1002", "error at the till, {} 1002"])
+def test_codes_of_other_things_are_values(catalogue, word, sentence):
+    assert suggested(sentence.format(word)) == []
+
+
 # --- suggestions
 
 
