@@ -90,9 +90,7 @@ class Context:
 
     def vendor(self, rows: CodeRows, candidates: Candidates) -> str:
         """Return the other vendor that the text is about, and drop all candidates; "" if an error is surely shown."""
-        if not self.is_foreign or any(
-            candidate.is_sure and not _is_generic(candidate) for candidate in candidates.values()
-        ):
+        if not self.is_foreign or any(map(_is_own, candidates.values())):
             return ""
         hosts = (host for system in rows.systems for host in system.hosts)
         names = (name for system in rows.systems for name in system.names)
@@ -128,5 +126,9 @@ def _folded(candidate: ErrorCandidate) -> list[str]:
     return folded_words(" ".join(candidate.words))
 
 
-def _is_generic(candidate: ErrorCandidate) -> bool:
-    return generic.is_generic(folded_words(candidate.code) if candidate.code else _folded(candidate))
+def _is_own(candidate: ErrorCandidate) -> bool:
+    """Return True if a candidate is sure beside another vendor too: by its code, or by a message of several words."""
+    words = [] if candidate.code else _folded(candidate)
+    if generic.is_generic(folded_words(candidate.code) or words) or candidate.signal:
+        return False
+    return candidate.is_sure and vendors.is_own_text(len(words), candidate.code)

@@ -21,6 +21,12 @@ _HOST = re.compile(
 _WEB_PORTS = ("", ":80", ":443")
 _INNER = re.compile(r"(?:localhost|127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[?::1)")
 _STACK_FRAME = re.compile(r"[ \t]{0,40}at\s")
+# Header lines of HTTP that name other hosts than the one that answered, or a program.
+_HEADER = re.compile(
+    r"[ \t<>*]{0,8}(?:origin|referer|access-control-[\w-]{1,30}|content-security-policy[\w-]{0,12}|report-to|nel|link"
+    r"|user-agent|(?:set-)?cookie|x-forwarded-[\w-]{1,20}|via|alt-svc|location)[ \t]{0,2}:",
+    re.I,
+)
 
 
 class Host(NamedTuple):
@@ -33,7 +39,7 @@ class Host(NamedTuple):
 
 
 def hosts_in(text: str) -> list[Host]:
-    """Return the hosts that a text names, at most `MAX_HOSTS`, without those of stack frames.
+    """Return the hosts that a text names, at most `MAX_HOSTS`, without those of stack frames and of some headers.
 
     A quarter are from the beginning, the others from the end, where logs have their newest lines.
     """
@@ -47,7 +53,7 @@ def _host(match: re.Match[str]) -> Host:
 
 
 def _is_nobodys(match: re.Match[str]) -> bool:
-    """Return True for a stack frame's host, and for an IP address that may be any server's.
+    """Return True for the host of a stack frame or a header, and for an IP address that may be any server's.
 
     An address of an inner network, or with a port that is not the web's, is another kind of server's.
     """
@@ -55,7 +61,10 @@ def _is_nobodys(match: re.Match[str]) -> bool:
         return True
     earliest = max(match.start() - MAX_FRAME_CHARS, 0)
     line = match.string.rfind("\n", earliest, match.start()) + 1 or earliest
-    return _STACK_FRAME.match(match.string, line, match.start()) is not None
+    if match["field"] and "." not in match["field"] and match[0][:6].lower() == "server":
+        return True  # a program: nginx
+    end = match.end("field") if match["field"] else match.start()
+    return any(pattern.match(match.string, line, end) for pattern in (_STACK_FRAME, _HEADER))
 
 
 def belongs(host: str, to: Iterable[str]) -> int:

@@ -1,7 +1,8 @@
 """Other vendors: whether a text names a product that the catalogue does not describe.
 
-`errors/data/other_vendors.csv` has a vendor a row: its name; the names of its products, which count where an error
-begins or names its source; its hosts; and regular expressions of codes and classes that are its own.
+`errors/data/other_vendors.csv` has a vendor a row: its name; the names of its products, which count in any case where
+an error begins or names its source; names that are everyday words too, which count as they are written and only beside
+such a sign; its hosts; and regular expressions of codes and classes that are its own.
 """
 
 import csv
@@ -16,14 +17,45 @@ from .hosts import belongs, hosts_in
 
 FILE = Path(__file__).parents[1] / "data" / "other_vendors.csv"
 
+MIN_OWN_WORDS = 4  # of a whole message that is the catalogue's although another vendor is named
+MIN_OWN_DIGITS = 5  # of a number that is the catalogue's code then
+
 # A product's name is evidence where it begins an error, is its source, or is a part of its class.
-_LEAD = r"(?:^|[\r\n]|: )[^\w\r\n]{0,4}(?:[\w.-]{1,30}[ :\]]{1,3})?"
-_NAMED = (
-    _LEAD + r"(?:%s)(?:[ -][\w-]{1,20}){0,2}"
-    r"(?: ?:|[ -](?i:error|exception|fel(?:et|meddelande)?|api|svarade|returned|responded|failed)\b)"
-    r"|\b(?i:error|exception|fel(?:et)?|response|svar(?:et)?|message|meddelande(?:t)?)"
-    r"[ ](?:fr\u00e5n|from|in|i|hos|of|by)[ ](?:the )?(?:%s)\b"
-    r"|\b(?:%s)(?:[A-Z]\w{0,40})?(?:Error|Exception)\b|\b(?:%s)(?:::|\.error\.|\.exceptions?\.)"
+_LEAD = (
+    r"(?:^|[\r\n]|: )[^\w\r\n]{0,4}(?:[\d\[][^\s]{0,40}[ \t]{1,3}){0,4}"
+    r"(?:[\w.-]{1,30}(?:[ ]?:[ ]{1,3}|\][ :]{0,3})){0,2}(?:[\w.-]{1,30}[ ]{1,3})?[\[(\"']?"
+)
+_ERROR = (
+    r"(?:error|exception|fel(?:et|meddelande|kod)?|failed|failure|misslyckades|api|graphql|sdk|webhook)\b"
+)
+_ANSWERED = r"(?:svara(?:de|r)|returned|responded)\b"
+_SAID = (
+    r"(?:returns|responds|sa(?:de|id|ys)?|s\u00e4ger|g(?:av|er)|gives|gave|answer(?:ed|s)|repl(?:ied|ies)|throws"
+    r"|threw|reject(?:ed|s)|kastade|visar|shows)\b[^\r\n]{0,30}?(?:[45]\d\d\b|:|\{|error\b|fel\b|[\"\u201c\u201d])"
+)
+_STATUS = r"[ ]\(?[45]\d\d\)?(?=[ ]?(?:$|[\r\n:,]|[A-Z]))"
+_AFTER = rf"(?:[\])\"']?[ ]?:|[ -](?i:{_ERROR}|{_ANSWERED}|{_SAID})|{_STATUS}|\])"
+_SOURCE = (
+    r"\b(?i:error|errors|exception|fel(?:et|kod|meddelande(?:t)?)?|response|svar(?:et)?|message|meddelande(?:t)?"
+    r"|[45]\d\d)[ ](?i:fr\u00e5n|from|in|i|hos|of|by)[ ](?i:the[ ]|our[ ]|v\u00e5r[ ])?(?:%s)\b"
+)
+_NAME = (
+    _LEAD
+    + r"(?:%s)(?:[ -][\w-]{1,20}){0,2}"
+    + _AFTER
+    + "|"
+    + _SOURCE
+    + r"|\((?i:from |fr\u00e5n |via |i |in )?(?:%s)(?i: API)?\)"
+    r"|\b(?:%s)(?:[A-Z]\w{0,40})?(?:Error|Exception)\b|\b(?:%s)(?:::|\.errors?\.|\.exceptions?\.)"
+)
+# Of everyday words (Make, Square), nothing may stand between the name and what follows it.
+_WORD = (
+    _LEAD
+    + r"(?:%s)(?:[ ](?i:api|app|pay))?"
+    + _AFTER
+    + "|"
+    + _SOURCE
+    + r"|\b(?:%s)(?:[A-Z]\w{0,40})?(?:Error|Exception)\b"
 )
 
 
@@ -58,6 +90,16 @@ def other_vendor(text: str, our_hosts: Iterable[str], our_names: Iterable[str]) 
     return "" if is_ours else name
 
 
+def is_own_text(words: int, code: str) -> bool:
+    """Return True if a whole message of this many words, or this code, is the catalogue's beside another vendor.
+
+    Shops and connectors name themselves and print a catalogue's message. Short messages and numbers are everybody's.
+    """
+    if code:
+        return not code.isdecimal() or len(code) >= MIN_OWN_DIGITS
+    return words >= MIN_OWN_WORDS
+
+
 def _names(text: str, names: Collection[str]) -> bool:
     """Return True if a text has one of these names, also at the beginning of a longer word."""
     chosen = [re.escape(fold(name)) for name in names if name]
@@ -71,15 +113,18 @@ def _vendors() -> tuple[Vendor, ...]:
 
 
 def _vendor(row: dict[str, str]) -> Vendor:
-    names = "|".join(re.escape(name) for name in row["names"].split("|") if name)
-    signs = [_NAMED.replace("%s", names)] if names else []
+    names, words = (row[column].split("|") if row[column] else [] for column in ("names", "words"))
+    signs = [_NAME.replace("%s", f"(?i:{_any(names)})")] if names else []
+    signs += [_WORD.replace("%s", _any(words))] if words else []
     signs += [row["signs"]] if row["signs"] else []
-    keys = {
-        key.lower() for key in (*row["names"].split("|"), *row["hosts"].split(), *row["keys"].split()) if key
-    }
+    keys = {key.lower() for key in (*names, *words, *row["hosts"].split(), *row["keys"].split())}
     return Vendor(
         row["name"],
         tuple(row["hosts"].split()),
         re.compile("|".join(signs) or r"(?!)"),
         tuple(sorted(key for key in keys if not any(other in key for other in keys - {key}))),
     )
+
+
+def _any(names: Iterable[str]) -> str:
+    return "|".join(map(re.escape, names))
