@@ -47,8 +47,16 @@ class ErrorCandidate:
         """True if the text writes the wording's words as one name, with neither spaces nor underscores."""
         if not self.segment or not self.alignment:
             return False
+        start, end = self.span
+        return not any(sign.isspace() or sign == "_" for sign in self.segment.text[start:end])
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """The place of the wording's words in the segment's text, from the first to the last; (0, 0) without."""
+        if not self.segment or not self.alignment or not self.alignment.pairs:
+            return 0, 0
         first, last = (self.segment.tokens[self.alignment.pairs[end][1]] for end in (0, -1))
-        return not any(sign.isspace() or sign == "_" for sign in self.segment.text[first.start : last.end])
+        return first.start, last.end
 
     @property
     def gap_texts(self) -> list[str]:

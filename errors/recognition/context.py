@@ -25,20 +25,22 @@ class Context:
     text: str
     signals: tuple[Signal, ...]
     described: frozenset[str]
+    is_continued: bool  # a generic word is a part of a longer message
     is_foreign: bool  # it names a known vendor, whose rivals in the catalogue are not known yet
 
     @classmethod
     def of(cls, text: str) -> Self:
         """Return the context of a decoded text. No query."""
         described = frozenset(generic.described_words(text))
-        return cls(text, tuple(signals_in(text)), described, bool(vendors.mentioned_vendor(text)))
+        is_foreign = bool(vendors.mentioned_vendor(text))
+        return cls(text, tuple(signals_in(text)), described, generic.may_be_part(text), is_foreign)
 
     @property
     def tokens(self) -> list[str]:
         """The tokens to look up with the codes; "" only asks for the systems."""
         names = dict.fromkeys(signal.name for signal in self.signals)
         tokens = [signal_token(name + mark) for name in names for mark in ("", LIKELY)]
-        return tokens or [""] * self.is_foreign
+        return tokens or [""] * (self.is_foreign or self.is_continued)
 
     def drop_described(self, hits: Iterable[CodeHit], candidates: Candidates) -> list[CodeHit]:
         """Remove candidates that only a described generic word speaks for; return the hits without such words."""
@@ -67,6 +69,16 @@ class Context:
             ):
                 candidate.is_sure = candidate.is_intact = len(words) == 1 or not candidate.is_one_name
 
+    def doubt_parts(self, rows: CodeRows, candidates: Candidates) -> None:
+        """Make generic words no message that are a part of a longer one, where no system is named."""
+        if not self.is_continued or _named_systems(self.text, rows):
+            return
+        for candidate in candidates.values():
+            text = candidate.segment.text if candidate.segment else ""
+            is_message = bool(text) and not candidate.code and generic.is_generic(_folded(candidate))
+            if is_message and generic.is_part(text, *candidate.span):
+                candidate.is_sure = candidate.is_intact = False
+
     def score_signals(self, rows: CodeRows, candidates: Candidates) -> None:
         """Add the errors that the signals lead to, where nothing more specific is known."""
         if self.described - generic.REASON_PHRASES or any(
@@ -74,19 +86,22 @@ class Context:
         ):
             return
         for signal in self.signals:
-            if not signal.host and not signal.status and not self._names_us(rows):
-                continue  # a connection may have failed to anybody
-            for error, is_sure in _errors_of(signal, rows):
+            for error, is_sure in self._errors_of(signal, rows):
                 best = candidates.setdefault(error, ErrorCandidate(error))
                 if not best.signal or is_sure > best.is_sure:
                     best.score = max(best.score, 0.0) + (SIGNAL_BONUS if is_sure else LIKELY_SIGNAL_BONUS)
                     best.signal, best.is_sure = signal, is_sure
 
-    def _names_us(self, rows: CodeRows) -> bool:
-        """Return True if the text names a system of the catalogue."""
-        words = {*folded_words(self.text)}
-        names = (folded_words(name) for system in rows.systems for name in system.names)
-        return any(name and words.issuperset(name) for name in names)
+    def _errors_of(self, signal: Signal, rows: CodeRows) -> list[tuple[int, bool]]:
+        """Return the errors that a signal leads to. Without a host, its sentence or the text must name a system."""
+        if signal.host or (signal.status and not signal.source):
+            return _errors_of(signal, rows)
+        named = _named_systems(signal.source or self.text, rows)
+        if not signal.source:  # a connection may have failed to anybody
+            return _errors_of(signal, rows) if named else []
+        return [
+            (error, False) for error, _is_sure in _errors_of(signal, rows) if rows.systems_of[error] & named
+        ]
 
     def vendor(self, rows: CodeRows, candidates: Candidates) -> str:
         """Return the other vendor that the text is about, and drop all candidates; "" if an error is surely shown."""
@@ -98,6 +113,16 @@ class Context:
         if vendor:
             candidates.clear()
         return vendor
+
+
+def _named_systems(text: str, rows: CodeRows) -> set[int]:
+    """Return the ids of the systems whose names' words stand in a text."""
+    words = {*folded_words(text)}
+    return {
+        system.id
+        for system in rows.systems
+        if any(name and words.issuperset(name) for name in map(folded_words, system.names))
+    }
 
 
 def _errors_of(signal: Signal, rows: CodeRows) -> list[tuple[int, bool]]:

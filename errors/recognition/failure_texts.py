@@ -30,6 +30,20 @@ _FAILURES = {
         ssl_connect ~ SSL_connect returned=\d
         err_cert_ ~ ERR_CERT_[A-Z_]{3,40}
         handshake_failure
+        not verified ~ Hostname [\w.-]{1,100} not verified
+        SSLPeerUnverifiedException
+        SSLCertVerificationError
+        Faraday::SSLError
+        tls: ~ \btls: (?:handshake failure|bad certificate|unknown certificate)
+        write EPROTO
+        ERR_SSL_PROTOCOL_ERROR
+        SSL operation failed
+        ssl/tls-kanal ~ (?:säker|betrodd|sikker|geschützte)[\w ]{1,60}SSL/TLS-kanal
+        ssl-anslutningen ~ SSL-anslutningen kunde inte upprättas
+        certifikat ~ (?:fjärr|fjern)certifikatet är ogiltigt
+        Fjerncertifikatet er ugyldigt
+        eksterne sertifikatet ~ eksterne sertifikatet er ugyldig
+        remotezertifikat ~ Remotezertifikat ist [\w ]{0,60}ungültig
         """,
     "net:timeout": r"""
         timedout ~ \bE(?:SOCKET)?TIMEDOUT\b
@@ -55,6 +69,27 @@ _FAILURES = {
         timeout  ~ Timeout (?:awaiting|waiting for) '?\w{1,20}'?
         timed_out ~ ERR_(?:CONNECTION_)?TIMED_OUT
         tidsgränsen ~ tidsgränsen för (?:anropet|åtgärden)
+        timeoutexception ~ \b(?:Read|Connect|Write)TimeoutException\b
+        timed out ~ \b(?:resolving|upstream|handshake|SSL connection) timed out
+        network timeout at
+        due to timeout ~ aborted due to timeout
+        timeouterror ~ TimeoutError: The operation was aborted
+        asyncio ~ asyncio(?:\.exceptions)?\.TimeoutError
+        socket.timeout ~ socket\.timeout\b
+        timeout ~ (?:HTTP::TimeoutError|Excon::Error::Timeout)
+        server_timeout ~ ERR_(?:HTTP2_)?SERVER_TIMEOUT
+        överskridit ~ (?:åtgärden|begäran|anropet|operationen) har överskridit (?:sin )?tidsgräns(?:en)?
+        tidsgränsen ~ tidsgränsen (?:har )?(?:överskreds|överskridits)
+        httpclient.timeout ~ (?:grund av|på grund|wegen|grundet|på grunn av)[\w ]{1,60}HttpClient\.Timeout
+        svarade korrekt ~ anslutna parten inte svarade korrekt
+        fik timeout ~ (?:handlingen|anmodningen) fik timeout
+        handlingen ~ timeout for handlingen|handlingen (?:har )?overskred\w{0,3} (?:tids|timeout)
+        tidsavbrudd ~ tidsavbrudd (?:for|på)|(?:fikk|ble) tidsavbrudd
+        tidsavbrutt ~ (?:operasjonen|forespørselen) ble tidsavbrutt
+        tidsgrensen ~ overskred(?:et)? tidsgrensen
+        vorgang ~ Timeout für (?:den )?Vorgang|Vorgang hat das (?:Timeout|Zeitlimit)|Zeitlimit für den Vorgang
+        zeitüberschreitung ~ Zeitüberschreitung (?:bei|der|beim)
+        aikakatkai ~ (?:toiminto|pyyntö) aikakatkaistiin
         """,
     "net:dns": r"""
         \bENOTFOUND\b
@@ -75,6 +110,22 @@ _FAILURES = {
         No address associated with hostname
         server misbehaving
         kunde inte matchas ~ fjärrnamnet kunde inte matchas
+        getaddrinfo for ~ getaddrinfo for [\w.-]{1,100} failed
+        UnresolvedAddressException
+        ERR_NAME_RESOLUTION_FAILED
+        NS_ERROR_UNKNOWN_HOST
+        matcha ~ (?:gick inte att|går inte att|kan inte|kunde inte) (?:matcha|lösa|slå upp) (?:fjärr|värd)namnet
+        fjärrnamnet ~ fjärrnamnet (?:kunde inte|kan inte|gick inte att|går inte att) (?:lösa|matcha|slås upp)
+        värd ~ \b(?:okänd värd(?:dator)?|värd(?:datorn|en) är okänd|ingen sådan värd(?:dator)?)\b
+        fjernnavnet ~ fjernnavnet (?:kunne|kan) ikke
+        eksterne navn ~ eksterne navn(?:et)? (?:kunne|kan) ikke
+        kendes ikke ~ værten kendes ikke
+        vært ~ \bukendt vært\b
+        ukjent vert ~ \bukjent vert\b
+        verten er ukjent
+        remotename ~ Remotename konnte nicht
+        host ~ \b(?:kein solcher host bekannt|host ist (?:unbekannt|nicht bekannt)|unbekannter host)\b
+        etänimeä ei
         """,
     "net:refused": r"""
         \bECONNREFUSED\b
@@ -91,6 +142,18 @@ _FAILURES = {
         Failed to open TCP connection
         Unable to connect to the remote server
         kan inte ansluta ~ kan inte ansluta till fjärrservern
+        Faraday::ConnectionFailed
+        HTTP::ConnectionError
+        unable to connect to ~ unable to connect to (?:ssl|tls|tcp)://[\w.:-]{1,100}
+        aktivt nek ~ aktivt nekade
+        aktivt nægtede
+        aktivt nektet
+        zielcomputer ~ Zielcomputer die Verbindung verweigerte
+        fjärrservern ~ (?:gick|går) inte att ansluta till fjärrservern
+        fjernserveren ~ oprettes forbindelse til (?:den )?fjernserveren
+        eksterne server ~ (?:koble til|forbindelse (?:til|med)) den eksterne server(?:en)?
+        remoteserver ~ Verbindung (?:mit|zu) dem Remoteserver (?:kann|konnte) nicht
+        etäpalvelimeen ei
         """,
     "net:reset": r"""
         \bECONNRESET\b
@@ -117,6 +180,36 @@ _FAILURES = {
         peer closed connection
         upstream prematurely closed connection
         connection was closed unexpectedly
+        eof ~ \b(?:Get|Post|Put|Patch|Delete|Head) \\?"https?://[^"\s\\]{1,300}\\?": (?:unexpected )?EOF\b
+        server closed idle connection
+        http2: ~ http2: server sent GOAWAY
+        stream error ~ stream error: stream ID \d{1,9}; (?:INTERNAL_ERROR|REFUSED_STREAM|PROTOCOL_ERROR)
+        use of closed network connection
+        NoHttpResponseException
+        failed to respond ~ [\w.-]{1,100}:\d{2,5} failed to respond
+        connection closed by peer
+        StreamResetException
+        prematurely closed ~ connection (?:was )?prematurely closed
+        PrematureCloseException
+        disconnected before secure TLS connection
+        premature close ~ (?:FetchError|ERR_STREAM_PREMATURE_CLOSE)[^\r\n]{0,300}premature close
+        network socket disconnected
+        ServerDisconnectedError
+        incompleteread ~ IncompleteRead\(
+        ChunkedEncodingError
+        BrokenPipeError
+        broken pipe ~ (?:write|SocketException|Errno 32)[^\r\n]{0,60}broken pipe
+        NS_ERROR_NET_RESET
+        curl ~ cURL(?: error |: \()(?:18|55|92)\b
+        error fetching http headers
+        underliggande anslutningen ~ underliggande anslutningen (?:stängdes|avbröts|har stängts)
+        befintlig anslutning ~ befintlig anslutning (?:tvingades|stängdes|bröts|tvångsstängdes)
+        anslutningen ~ anslutningen (?:stängdes|avbröts|bröts) (?:oväntat|av fjärr)
+        underliggende forbindelse ~ underliggende forbindelse (?:blev|er)
+        underliggende tilkoblingen ~ underliggende tilkoblingen ble
+        eksisterende forbindelse ~ eksisterende forbindelse blev
+        eksisterende tilkobling ~ eksisterende tilkobling ble
+        verbindung ~ zugrunde liegende Verbindung wurde|vorhandene Verbindung wurde vom
         """,
     "net:unreachable": r"""
         unreach ~ \bE(?:HOST|NET)UNREACH\b
@@ -126,6 +219,8 @@ _FAILURES = {
         NoRouteToHostException
         AxiosError: Network Error
         TypeError: fetch failed
+        address_unreachable ~ ERR_(?:ADDRESS_UNREACHABLE|INTERNET_DISCONNECTED)
+        networkerror ~ NetworkError when attempting to fetch
         """,
 }
 

@@ -11,10 +11,12 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from ..alignment.common_words import is_telling
 from ..alignment.tokens import folded_words
 from .client_texts import HAS_STATUS
 
 MAX_PLACES = 10  # of generic words in a text that are read
+MAX_WORD_CHARS = 42  # before a generic word, with a space
 MAX_SCOPE_CHARS = 2_000  # on each side of a generic word
 MIN_DESCRIPTION_WORDS = 2
 
@@ -41,6 +43,12 @@ def _written(phrase: str) -> str:
 _WORD = re.compile(
     r"(?<![^\W_])(?:" + "|".join(map(_written, sorted(_PHRASES, reverse=True))) + r")(?![^\W_])", re.I
 )
+# What goes on with another message: “Access denied for user 'shop'”, “command not found”.
+_GOES_ON = re.compile(
+    r"[ ](?:for|to|by|from|in|on|f\u00f6r|till|fr\u00e5n|av|i|p\u00e5|fra|til)[ ]\S|[ ](?:user|anv\u00e4ndare)",
+    re.I,
+)
+_WORD_BEFORE = re.compile(r"([^\W\d_]{2,40})[ ]\Z")
 _PARTS = (
     "_",
     *(phrase.partition(" ")[2] or phrase for phrase in sorted(_PHRASES) if phrase.startswith(_SPACED)),
@@ -79,6 +87,25 @@ def is_described(words: Iterable[str], described: Iterable[str]) -> bool:
 def is_generic(words: Iterable[str]) -> bool:
     """Return True if these folded words are a generic error word."""
     return " ".join(words) in _PHRASES
+
+
+def is_part(text: str, start: int, end: int) -> bool:
+    """Return True if a generic word between two places is a part of a longer message.
+
+    It goes on with a preposition, or a telling word stands before it. A capital in a sentence begins a message.
+    """
+    if _GOES_ON.match(text, end):
+        return True
+    before = _WORD_BEFORE.search(text, max(start - MAX_WORD_CHARS, 0), start)
+    return before is not None and text[start].islower() and is_telling(before[1])
+
+
+def may_be_part(text: str) -> bool:
+    """Return True if a decoded text has a generic word that is a part of a longer message."""
+    folded = text.lower()
+    if not any(part in folded for part in _PARTS):
+        return False
+    return any(is_part(text, *match.span()) for match in islice(_WORD.finditer(text), MAX_PLACES))
 
 
 def _beside(text: str, match: re.Match[str]) -> Iterator[str]:

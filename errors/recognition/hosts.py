@@ -12,7 +12,7 @@ _NAME = rf"{_LABEL}(?:\.{_LABEL}){{0,8}}"
 # Last labels of names that stand in a text without a scheme: file names and class paths look the same.
 _TOP = "com|net|org|se|no|dk|fi|nu|eu|de|fr|nl|es|it|uk|us|io|co|ai|app|dev|cloud|info|biz|example|test|local|internal"
 _HOST = re.compile(
-    rf"\b(?:https?|wss?)://(?:[^\s/@\"'<>]{{1,80}}@)?(?P<address>{_NAME})[^\s\"'<>)}}\]]{{0,600}}"
+    rf"\b(?:https?|wss?|ssl|tls|tcp)://(?:[^\s/@\"'<>]{{1,80}}@)?(?P<address>{_NAME})[^\s\"'<>)}}\]]{{0,600}}"
     rf"|(?<![\w-])(?:host(?:name)?|server(?:name)?)[\"']?\s{{0,2}}[:=]\s{{0,2}}[\"']?(?P<field>{_NAME})"
     rf"|(?<![\w@/.\\$-])(?P<bare>(?:[a-z0-9](?:[a-z0-9-]{{0,62}})\.){{1,8}}(?:{_TOP}))(?![\w-]|\.\w|\()"
     r"|(?<![\w@/.\\$-])(?P<number>\d{1,3}(?:\.\d{1,3}){3})(?!:\d{1,5}->)(?P<port>:\d{1,5})?(?![\w-]|\.\d)"

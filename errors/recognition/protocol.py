@@ -12,6 +12,7 @@ from typing import NamedTuple
 from .client_texts import BESIDE_REASON, HAS_STATUS, STATUSES, is_reason
 from .failure_texts import FAILURES
 from .hosts import Host, hosts_in
+from .status_sentences import MAX_SENTENCE_CHARS, SENTENCES
 
 MAX_SIGNALS = 20  # of a text that are read
 MAX_NUMBERS = 400  # of a text that may be a status: a quarter from its beginning, the others from its end
@@ -19,6 +20,7 @@ MAX_STATUSES = 40  # of them in different places
 MAX_PHRASE_CHARS = 340  # of a line before a status, such as a request's method and address
 MAX_REASON_CHARS = 40  # after it
 MAX_HOST_DISTANCE = 400  # characters between a phrase and a host on another line
+MAX_MESSAGE_CHARS = 4_000  # the same after a status line, which headers and a body follow
 MAX_LINE_CHARS = 400  # of a line that may be a client's phrase alone
 LIKELY = "?"  # after a signal of an error: the error is a suggestion only
 
@@ -34,6 +36,7 @@ _AROUND = re.compile(
     re.I,
 )
 _STACK_LINE = re.compile(r"\s{0,40}(?:at\s|File \"|Traceback|\.\.\. \d)")
+_STATUS_LINE = re.compile(r"HTTP/\d(?:\.\d)? \d{3}\b")
 _NUMBER = re.compile(r"\d+")
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -42,12 +45,14 @@ _LETTER = re.compile(r"[^\W\d_]")
 class Signal:
     """Status or failure that a text names. `host` is "" if none is named near it.
 
-    `is_alone` is True if the text is nothing but a client's phrase.
+    `is_alone` is True if the text is nothing but a client's phrase. `source` are the words of a sentence where the name
+    of a system may stand: “Fortnox sa 403”; "" for a client's phrase.
     """
 
     name: str
     host: str = ""
     is_alone: bool = False
+    source: str = ""
 
     @property
     def status(self) -> str:
@@ -60,6 +65,7 @@ class _Phrase(NamedTuple):
     start: int
     end: int
     name: str
+    source: str = ""
 
 
 def signals_in(text: str) -> list[Signal]:
@@ -69,7 +75,9 @@ def signals_in(text: str) -> list[Signal]:
         return []
     hosts = hosts_in(text)
     is_alone = _is_alone(text, phrases, hosts)
-    found = (Signal(phrase.name, _host_of(phrase, text, hosts), is_alone) for phrase in phrases)
+    found = (
+        Signal(phrase.name, _host_of(phrase, text, hosts), is_alone, phrase.source) for phrase in phrases
+    )
     return list(dict.fromkeys(found))[:MAX_SIGNALS]
 
 
@@ -95,6 +103,10 @@ def _statuses_at(text: str, number: re.Match[str], start: int, end: int) -> Iter
         for match in pattern.finditer(text, start, end):
             if match.start("status") == number.start():
                 yield _Phrase(match.start(), match.end(), f"http:{number[0]}")
+    for pattern in SENTENCES:
+        for match in pattern.finditer(text, max(start, number.start() - MAX_SENTENCE_CHARS), end):
+            if match.start("status") == number.start():
+                yield _Phrase(*match.span("status"), f"http:{number[0]}", match["source"])
     for match in BESIDE_REASON.finditer(text, start, end):
         is_own = number.start() in (match.start("number"), match.start("last"))
         if is_own and is_reason(int(number[0]), match["after"] or match["before"]):
@@ -115,7 +127,9 @@ def _host_of(phrase: _Phrase, text: str, hosts: Sequence[Host]) -> str:
     end = text.find("\n", phrase.end)
     end = len(text) if end < 0 else end
     beside = [host for host in hosts if start <= host.start < end]
-    near = beside or [host for host in hosts if _distance(phrase, host) <= MAX_HOST_DISTANCE]
+    is_status_line = _STATUS_LINE.match(text, phrase.start) is not None
+    distance = MAX_MESSAGE_CHARS if is_status_line else MAX_HOST_DISTANCE
+    near = beside or [host for host in hosts if _distance(phrase, host) <= distance]
     nearest = min(near, key=lambda host: (host.is_number, _distance(phrase, host)), default=None)
     return nearest.name if nearest else ""
 

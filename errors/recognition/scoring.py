@@ -73,6 +73,7 @@ def _score_context(context: Context, candidates: dict[int, ErrorCandidate]) -> t
     doubt_prefixes(candidates.values(), hits, context.text)
     _score_codes(context.drop_described(hits, candidates), candidates)
     context.doubt_names(candidates)
+    context.doubt_parts(rows, candidates)
     unknown_code = "" if unknown_code in values else unknown_code
     if not unknown_code:
         context.score_signals(rows, candidates)

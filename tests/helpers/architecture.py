@@ -50,6 +50,7 @@ PURE = {
     "errors.recognition.generic": (),
     "errors.recognition.hosts": (),
     "errors.recognition.protocol": (),
+    "errors.recognition.status_sentences": (),
     "errors.transfer.code_formats": (),
     "errors.word_diff": (),
     "errors.editing.merge": (),
