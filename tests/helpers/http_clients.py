@@ -117,6 +117,24 @@ STATUS_TEXTS = [
 
 # (signal, text with a host, text without one)
 FAILURE_TEXTS = [
+    ("net:dns", "Det gick inte att matcha fjärrnamnet: '{host}'", "Det gick inte att matcha fjärrnamnet"),
+    ("net:dns", "Fjernnavnet kunne ikke fortolkes: '{host}'", ""),
+    ("net:dns", "Det eksterne navnet kan ikke løses: '{host}'", ""),
+    ("net:dns", "Der Remotename konnte nicht aufgelöst werden: '{host}'", ""),
+    ("net:timeout", "{host}: Åtgärden har överskridit tidsgränsen.", "Åtgärden har överskridit tidsgränsen."),
+    ("net:timeout", "Timeout für Vorgang überschritten (https://{host}/3)", ""),
+    ("net:refused", "Det gick inte att ansluta till fjärrservern {host}", ""),
+    ("net:refused", "Måldatorn kunde inte nås: den aktivt nekade det. ({host}:443)", ""),
+    ("net:refused", "fsockopen(): Unable to connect to ssl://{host}:443 (Connection refused)", ""),
+    ("net:reset", 'Post "https://{host}/oauth-v1/token": EOF', ""),
+    (
+        "net:reset",
+        "Den underliggande anslutningen stängdes. {host}",
+        "Den underliggande anslutningen stängdes",
+    ),
+    ("net:reset", "Die zugrunde liegende Verbindung wurde geschlossen: {host}", ""),
+    ("net:reset", "org.apache.http.NoHttpResponseException: {host}:443 failed to respond", ""),
+    ("tls:certificate", "SSLPeerUnverifiedException: Hostname {host} not verified", ""),
     ("net:dns", "getaddrinfo ENOTFOUND {host}", "getaddrinfo ENOTFOUND"),
     ("net:dns", "getaddrinfo EAI_AGAIN {host}:443", "getaddrinfo EAI_AGAIN"),
     ("net:dns", "curl: (6) Could not resolve host: {host}", "curl: (6) Could not resolve host"),

@@ -1,8 +1,8 @@
 import pytest
 
 from errors.recognition.generic import WORDS, described_words
-from errors.recognition.resolver import resolve
-from errors.recognition.vendors import mentioned_vendor, other_vendor
+from errors.recognition.resolver import rank, resolve
+from errors.recognition.vendors import is_own_text, mentioned_vendor, other_vendor
 from tests.factories import SystemFactory, make_error
 
 DESCRIPTION = "Quota for this app is used up"
@@ -84,6 +84,18 @@ def test_generic_word_alone_is_what_there_is(template):
             "google.auth.exceptions.RefreshError: ('invalid_grant: Token has been expired or revoked.')",
             "Google",
         ),
+        ("hubspot: Invalid login", "HubSpot"),
+        ("2026-11-18 07:02:11 ERROR [slack] Invalid login", "Slack"),
+        ("Invalid VAT code (from Visma)", "Visma"),
+        ("GitLab 401 Unauthorized", "GitLab"),
+        ("429 från Slack", "Slack"),
+        ("mysqli_connect(): (HY000/1045): Access denied", "MySQL"),
+        ("Make: Too many requests", "Make"),
+        ("Sage API error: not found", "Sage"),
+        ("Make sure the account is active", ""),
+        ("make: *** No rule", ""),
+        ("Square brackets: not allowed", ""),
+        ("Hur importerar jag SIE från Visma?", ""),
         ("Vi betalar med Swish och bokför i kassan", ""),
         ("The exact: amount", ""),
         ("Kunden betalar via Klarna varje månad", ""),
@@ -110,6 +122,8 @@ def test_vendor_beside_one_of_ours_is_not_another():
         ("google.auth.exceptions.RefreshError: invalid_grant", "Google", []),
         ("AADSTS50011 access_denied", "Microsoft", []),
         ("Klarna: the token is invalid", "Klarna", []),
+        ("Klarna: Invalid refresh token", "Klarna", []),
+        ("Invalid refresh token", "", ["refresh"]),
         ("Klarna: The authorization code has expired", "", ["expired"]),
         ("Fortnox, not Klarna: invalid_grant", "", ["refresh"]),
     ],
@@ -121,3 +135,27 @@ def test_other_vendor_leaves_no_answer_but_a_sure_one(text, vendor, keys):
         keys,
     )
     assert not vendor or answer.matches == []
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("catalogue")
+@pytest.mark.parametrize(
+    ("text", "is_message"),
+    [
+        ("Access denied", True),
+        ("when we send, she gets Access denied and cannot go on", True),
+        ("Gastrogate says Access denied for user 5", True),
+        ("Warning: Access denied for user 'shop'", False),
+        ("the warehouse access denied", False),
+    ],
+)
+def test_generic_words_that_go_on_are_no_message_without_a_system(text, is_message):
+    candidates = [found for found in rank(text).candidates if found.is_intact or found.is_sure]
+    assert bool(candidates) == is_message
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "is_own"), [(3, "", False), (4, "", True), (0, "1002", False), (0, "2000310", True)]
+)
+def test_short_messages_and_numbers_are_everybodys(words, code, is_own):
+    assert is_own_text(words, code) == is_own

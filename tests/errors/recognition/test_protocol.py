@@ -17,7 +17,7 @@ DOWN = "http:502 http:503 http:504 net:timeout net:dns net:refused net:reset net
 
 @pytest.fixture
 def catalogue():
-    system = SystemFactory(hosts="api.fortnox.se fortnox.se")
+    system = SystemFactory(hosts="api.fortnox.se fortnox.se", vendor="Fortnox")
     for key in ("401", "429"):
         make_error("", {"en": [f"Wording {key} of ours"]}, key=key, system=system, signals=f"http:{key}")
     for key in ("403", "404", "500"):
@@ -99,6 +99,38 @@ def test_failed_connection_proves_only_that_our_host_is_down(signal, with_host, 
         ("curl: (60) SSL certificate problem: unable to get local issuer certificate", None),
         ("read tcp 10.0.0.4:51234->203.0.113.9:443: read: connection reset by peer", None),
         ("Fortnox svarar 429 hela tiden", ("429", False)),
+        ("502 från fortnox när vi hämtar fakturor", ("down", False)),
+        ("Fortnox sa 403", ("403", False)),
+        ("Nu får vi 403 Forbidden från Fortnox API", ("403", False)),
+        ("got a 401 from Fortnox", ("401", False)),
+        ("Fortnox keeps giving us 429 errors", ("429", False)),
+        ("Idag svarar Fortnox 503 igen", ("down", False)),
+        ("Why is Fortnox returning 403?", ("403", False)),
+        ("fick fel 403 mot Fortnox", ("403", False)),
+        ("Fortnox API: 502", ("down", False)),
+        ("404 Fortnox", ("404", False)),
+        ("403 från lagret", None),
+        ("Kassan sa 403", None),
+        ("Fortnox skickade 500 fakturor", None),
+        ("Fortnox gav 500 kr i rabatt", None),
+        ("Fortnox svarade 500 för mycket", None),
+        ("Rad 404 från Fortnox saknas", None),
+        ("Kundnummer 401 och 503 från Fortnox", None),
+        ("Fortnox faktura 503", None),
+        ("Jag fick 401 artiklar från Fortnox", None),
+        ("Authorization failed - check your credentials, 401 (https://api.fortnox.se/3/x)", ("401", True)),
+        ("Request to https://api.fortnox.se/3/x failed: 503", ("down", True)),
+        ("https://api.fortnox.se/3/x -> 429", ("429", True)),
+        ("Fakturanr: 503 (https://api.fortnox.se/3/x)", None),
+        (
+            "HTTP/2 429\nserver: nginx\ncontent-type: text/html\n\nGET https://api.fortnox.se/3/x",
+            ("429", True),
+        ),
+        (
+            "GET /3/x HTTP/1.1\nHost: api.fortnox.se\nOrigin: https://a.example\n\nHTTP/1.1 502 Bad",
+            ("down", True),
+        ),
+        ("HTTP/1.1 502 Bad Gateway\nReferer: https://api.fortnox.se/3\nHost: shop.example", None),
         ("Request failed: Bad Request (400)", None),
         ("ThrottlingException: Rate exceeded", None),
         ("api.fortnox.se", None),
