@@ -1,5 +1,6 @@
-"""Stems of folded words, by Snowball's stemmers. Pure."""
+"""Stems of folded words, by Snowball's stemmers, with the forms that these keep apart. Pure."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from threading import Lock
 
@@ -23,6 +24,18 @@ _STEMMERS = {
 }
 STEMMED_LANGUAGES = tuple(_STEMMERS)
 _STEMMING = Lock()  # a stemmer stores its current word in the instance
+# Language → irregular form and the form whose stem it gets. Both begin with the same letter, as a word and its stem do.
+_IRREGULAR_FORMS = {
+    "en": "found find paid pay sent send chosen choose written write taken take broken break",
+    "sv": "fanns finns funnits finns last lasa lasta lasa laste lasa lastes lasa lasts lasa betalt betala betald betala"
+    " betalda betala stangd stanga stangt stanga stangda stanga stangdes stanga bokford bokfora bokfort bokfora"
+    " bokforda bokfora bokfordes bokfora bokforts bokfora",
+}
+_IRREGULAR = {
+    code: dict(zip(listed.split()[::2], listed.split()[1::2], strict=True))
+    for code, listed in _IRREGULAR_FORMS.items()
+}
+MIN_BARE_LETTERS = 6  # of a Swedish stem that may have another ending
 
 
 @lru_cache(maxsize=8192)
@@ -30,8 +43,21 @@ def stem(word: str, language: str) -> str:
     """Return a folded word's stem, or the word itself in a language without a stemmer."""
     if not (stemmer := _STEMMERS.get(language)):
         return word
+    regular = _IRREGULAR.get(language, {}).get(word, word)
     with _STEMMING:
-        return stemmer.stemWord(word)
+        stemmed = stemmer.stemWord(regular)
+        if language == "sv":
+            return _bare(stemmed, stemmer.stemWord)
+    return stemmed
+
+
+def _bare(stemmed: str, again: Callable[[str], str]) -> str:
+    """Return a Swedish stem without the endings that Snowball keeps: fakturan, kontot, momsen, inaktivt."""
+    if stemmed.endswith("s"):
+        return again(stemmed)
+    if len(stemmed) < MIN_BARE_LETTERS:
+        return stemmed
+    return stemmed[:-1] if stemmed.endswith(("ot", "ivt")) else stemmed.removesuffix("an")
 
 
 MIN_BASE_LETTERS = 4

@@ -8,9 +8,9 @@ import pytest
 from errors.alignment.tokens import folded_words
 from kb import search
 from kb.models import Synonym
-from kb.search import index_reader
+from kb.search import index_reader, text_query
 from kb.search.synonyms import Meaning, SynonymRow, is_form_of, keys, meanings
-from kb.stemming import base_forms, stem
+from kb.stemming import _IRREGULAR, base_forms, stem
 from tests.factories import make_article, make_error
 
 DATA = Path(__file__).parents[3] / "kb" / "data" / "synonyms.csv"
@@ -57,6 +57,32 @@ def test_words_with_the_same_stem_are_not_forms_of_each_other(word, stored):
 
 def test_base_forms_are_not_short():
     assert base_forms("det") == base_forms("året") == []
+
+
+@pytest.mark.parametrize(
+    ("language", "forms"),
+    [
+        ("en", "found find finds"),
+        ("en", "paid pay pays"),
+        ("sv", "faktura fakturan fakturor"),
+        ("sv", "konto kontot kontots"),
+        ("sv", "moms momsen momsens"),
+        ("sv", "licens licensen licenser"),
+        ("sv", "inaktiv inaktivt inaktiva"),
+        ("sv", "låst låsta låstes låser"),
+        ("sv", "betald betalt betalda betalas"),
+        ("sv", "finns fanns funnits"),
+        ("sv", "kontoplan kontoplanen kontoplaner"),
+    ],
+)
+def test_forms_of_a_word_have_one_stem(language, forms):
+    assert len({stem(form, language) for form in folded_words(forms)}) == 1
+
+
+def test_irregular_forms_begin_like_their_stems():
+    for language, forms in _IRREGULAR.items():
+        for form in forms:
+            assert form[0] == stem(form, language)[0]
 
 
 FOREIGN = SynonymRow("bilag", "nb", "sv", "verifikation")
@@ -121,6 +147,26 @@ def test_word_finds_the_texts_with_its_meaning(content, query, row, key):
     assert first(query) is None
     Synonym.objects.create(**row)
     assert first(query) == key
+
+
+def test_what_a_word_means_weighs_less_than_the_word_itself(content):
+    for word in ("låst", "obefintlig"):
+        Synonym.objects.create(language="sv", word=word, means="saknas")
+    weights = [
+        text_query.read(word, {}, "sv").weights[stem("saknas", "sv")] for word in ("låst", "obefintlig")
+    ]
+    assert weights == [text_query.SYNONYM_WEIGHT, 1]
+
+
+@pytest.mark.parametrize("query", ["PeriodLåst", "PeriodLåstException", "LåstPeriodError"])
+def test_joined_words_are_no_evidence_beside_their_parts(content, query):
+    asked = text_query.read(query, {}, "sv")
+    assert asked.total == pytest.approx(text_query.read("period låst", {}, "sv").total)
+
+
+def test_function_words_of_a_meaning_are_no_evidence(content):
+    Synonym.objects.create(language="sv", word="obalans", means="låst inte")
+    assert set(text_query.read("obalans", {}, "sv").evidence) == {stem("last", "sv")}
 
 
 def test_known_word_is_not_read_in_another_language(content):
