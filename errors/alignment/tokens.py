@@ -120,6 +120,16 @@ def spoken_words(text: str) -> list[str]:
     return words
 
 
+def joined_words(text: str) -> dict[str, list[str]]:
+    """Return the words in camel case of `spoken_words`, as they are written, with their parts."""
+    found = _WORD.findall(machine_names.without(unicodedata.normalize("NFC", text)))
+    return {
+        canonical(fold(word)): [canonical(fold(word[start:end])) for start, end in camel_parts(word)]
+        for word in found
+        if not word.islower() and is_camel(word)
+    }
+
+
 def clean(text: str) -> str:
     """Return the text without NUL, as NFC, at most `MAX_TEXT_CHARS`: its first quarter and the rest from the end."""
     text = text.replace("\0", "")

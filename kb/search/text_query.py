@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from math import log
 
 from errors.alignment.common_words import COMMON
-from errors.alignment.tokens import spoken_words
+from errors.alignment.tokens import joined_words, spoken_words
 
 from . import analysis, index_reader
 from .analysis import Asking
@@ -18,6 +18,7 @@ MAX_ENDINGS = 12
 MAX_DOCUMENTS = 100
 READER_LANGUAGE = 1.1  # × the score of a text in the reader's own language
 CORRECTED_WEIGHT = 0.8  # of a word that an unknown word may stand for
+SYNONYM_WEIGHT = 0.5  # of what a word means that documents have
 GRAM_EVIDENCE = 0.8  # of a word's evidence, where all its 4-grams are found
 UNKNOWN_EVIDENCE = 0.6  # × ln(1 + N), of a word that no document has
 
@@ -60,12 +61,12 @@ def read(
     statistics = index_reader.look_up(query.weights, words, languages)
     query.terms, query.documents, query.names = dict(statistics.terms), statistics.total, statistics.names
     query.asking, query.is_single = analysis.asking(text), len(words) == len(text.split()) == 1
-    synonyms = _add_synonyms(query, statistics)
+    synonyms = _add_synonyms(query, statistics, languages)
     endings = _endings(words[-1], query.terms) if is_unfinished and words else {}
     if endings:
         query.weights |= {term: len(words[-1]) / len(term) for term in endings}
         query.terms |= endings
-    _weigh_evidence(query, languages, meant, synonyms, endings)
+    _weigh_evidence(query, languages, meant, synonyms, endings, joined_words(text))
     return query
 
 
@@ -77,13 +78,18 @@ def terms_of(question: str, reader: str) -> set[str]:
     )
 
 
-def _add_synonyms(query: TextQuery, statistics: TermStatistics) -> dict[str, set[str]]:
+def _add_synonyms(
+    query: TextQuery, statistics: TermStatistics, languages: Sequence[str]
+) -> dict[str, set[str]]:
     """Add the terms of synonyms to the query. Return the terms that each word also means."""
     meant: dict[str, set[str]] = {}
     for word, language, means in statistics.synonyms:
         terms = analysis.query_terms(means, [language])
-        query.weights |= terms
-        meant.setdefault(word, set()).update(term for term in terms if term[0] != analysis.GRAM_MARK)
+        share = SYNONYM_WEIGHT if _are_known(query, [word], languages) else 1.0
+        for term, weight in terms.items():
+            query.weights[term] = max(share * weight, query.weights.get(term, 0.0))
+        # Neither 4-grams nor function words stand for a word: “does not balance” is “balance”.
+        meant.setdefault(word, set()).update(term for term, weight in terms.items() if weight == 1)
     if meant:
         query.terms |= index_reader.look_up(query.weights, []).terms
     return meant
@@ -95,15 +101,22 @@ def _weigh_evidence(
     corrections: Mapping[str, Sequence[str]],
     synonyms: Mapping[str, set[str]],
     endings: Collection[str],
+    joined: Mapping[str, Sequence[str]],
 ) -> None:
-    """Give the evidence of each content word to the terms that stand for it. `endings` stand for the last word."""
+    """Give the evidence of each content word to the terms that stand for it. `endings` stand for the last word.
+
+    A word in camel case (`joined`) is no evidence beside its parts, if these are known.
+    """
+    languages = list(languages)
     for word in dict.fromkeys(query.words):
         if len(word) == 1 or not word.isalpha() or word in COMMON or word in query.names:
             continue
         forms = (word, *corrections.get(word, ()))
         stems = {analysis.stem(form, language)[:64] for form in forms for language in languages}
         continued = endings if word == query.words[-1] else ()
-        _weigh_word(query, word, {*stems, *continued, *synonyms.get(word, ())} & query.terms.keys())
+        own = {*stems, *continued, *synonyms.get(word, ())} & query.terms.keys()
+        if own or word not in joined or not _are_known(query, joined[word], languages):
+            _weigh_word(query, word, own)
 
 
 def _weigh_word(query: TextQuery, word: str, terms: Collection[str]) -> None:
@@ -117,6 +130,13 @@ def _weigh_word(query: TextQuery, word: str, terms: Collection[str]) -> None:
     shares |= {gram: GRAM_EVIDENCE * value / len(grams) for gram in grams if gram in query.terms}
     for term, share in shares.items():
         query.evidence[term] = max(share, query.evidence.get(term, 0.0))
+
+
+def _are_known(query: TextQuery, words: Iterable[str], languages: Sequence[str]) -> bool:
+    return all(
+        word in COMMON or any(analysis.stem(word, language)[:64] in query.terms for language in languages)
+        for word in words
+    )
 
 
 def _idf(query: TextQuery, term: str) -> float:
