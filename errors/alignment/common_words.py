@@ -11,10 +11,12 @@ _COMMON_WORDS = {
     " errorcode status statuskod message messages meddelande meddelandet exception failed failure fail fails"
     " misslyckades misslyckats problem problems problemet request requests response svar svaret svarar svarade anrop"
     " anropet http https api json xml null true false undefined none unknown okänd okänt warning varning bad"
+    " occurred occur occurs inträffade inträffat inträffar uppstod uppstått uppstår oops hoppsan unexpected"
+    " unexpectedly oväntat oväntad contact kontakta"
     " fehler fehlercode fejl feil system systemet program programmet server servern",
     "en": "a about after again all also although always am an and another any anybody anyone anything are around as at"
-    " back be because been before being between both but by came can come comes could day days did do does doing done"
-    " down during each else even ever every everybody everything few first for from further get gets getting give go"
+    " back be because been before being between both but by came can cannot come comes could day days did do does doing"
+    " done during each else even ever every everybody everything few first for from further get gets getting give go"
     " goes going good got had has have having he hello help her here hers hi him his hope how i if in into is it its"
     " itself just keep keeps know last late like made make many may maybe me mine minute minutes month more morning"
     " most much must my never new next no nor not nothing now of off ok okay on once one only or other our ours out"
@@ -33,7 +35,7 @@ _COMMON_WORDS = {
     " några när nästa och också oftast ok om oss på redan rätt sade sagt samma samt se sedan sen ser sig sin sina"
     " sitt själv ska skall skulle snälla snart som står stått säga säger så sådan tack tid till tills tillbaka tro"
     " tror trots två under upp ut utan vad vara varför varit varje var vecka vem vems vet vi vid vilja vilka vilken"
-    " vilket vill visst våra vår vårt väl vänligen även åt än är år över",
+    " vilket vill visst våra vår vårt väl vänligen även åt än är år över försök försöka försökte försöker senare",
     "months": "januari februari mars april maj juni juli augusti september oktober november december january february"
     " march may june july august october",
     "da": "er og at det som en et ikke på af for med til hvor kan jeg vi min mit hvad hvorfor når har bliver blev",
