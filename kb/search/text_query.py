@@ -1,6 +1,6 @@
 """Text query: a question as the terms of the text index, with their weights and their value as evidence."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log
 
