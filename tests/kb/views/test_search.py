@@ -110,11 +110,11 @@ def test_search_shows_its_last_page_for_any_that_is_none(client, error, page):
 def test_search_goes_on_where_the_first_page_ends(client):
     for number in range(25):
         make_error(f"20000{number:02}", {"sv": [f"Konto saknas i rad {number}"]})
-    first, second = (client.get(f"/sv/search/?q=konto+saknas&page={page}").context for page in (1, 2))
+    first, second = (client.get(f"/sv/search/?q=konto+saknas+i+rad&page={page}").context for page in (1, 2))
     assert (first["next_page"], len(first["near"]), second["near"]) == (2, 3, [])
     assert [len(hits) for _key, _heading, hits in second["found"]] == [5]
-    response = client.get("/sv/search/?q=konto+saknas&page=9")
-    assert response.headers["Location"] == "/sv/search/?q=konto+saknas&page=2"
+    response = client.get("/sv/search/?q=konto+saknas+i+rad&page=9")
+    assert response.headers["Location"] == "/sv/search/?q=konto+saknas+i+rad&page=2"
 
 
 def test_search_never_finds_a_draft(client):
@@ -140,7 +140,7 @@ def test_search_strikes_out_the_secrets_of_a_paste(client, error):
 
 
 def test_suggestions_group_hits_with_code_actor_and_reason(client, error):
-    page = html(client.get(f"{LIST}?q=konto+finns"))
+    page = html(client.get(f"{LIST}?q=kontot"))
     assert re.findall(r'role="group" aria-label="(\w+)"', page) == ["Fel", "Artiklar"]
     option = page.split('role="option"')[1]
     assert [text in option for text in ("2001304", "Kontot finns inte", "Kund", "Ord i rubriken")] == [
@@ -158,7 +158,7 @@ def test_suggestions_say_their_counts(client, error):
 def test_suggestions_say_that_there_is_more(client):
     for number in range(12):
         make_error(f"20000{number:02}", {"sv": [f"Konto saknas i rad {number}"]})
-    response = client.get("/en/search/suggestions/?q=konto+saknas")
+    response = client.get("/en/search/suggestions/?q=konto+saknas+i+rad")
     assert response.context["spoken"] == "12 results, the best of them: 8 errors"
     assert "See all 12 results" in html(response)
 

@@ -63,7 +63,7 @@ def test_headings_and_ids_fit_into_a_page_of_others(client, error):
 
 
 def test_search_is_logged_once_and_without_secrets(client):
-    body = post(client, "sv/ask", {"text": "inaktivt ko"}).json()
+    body = post(client, "sv/ask", {"text": "inaktivt kon"}).json()
     assert body["hits"][0]["url"] == "http://testserver/sv/errors/fortnox-api/2000550/"
     post(client, "sv/ask", {"text": "inaktivt konto", "log": body["log"]})
     assert [(row.query, row.source) for row in SearchLog.objects.all()] == [("inaktivt konto", "widget")]
