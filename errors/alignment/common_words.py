@@ -36,6 +36,8 @@ _COMMON_WORDS = {
     " sitt själv ska skall skulle snälla snart som står stått säga säger så sådan tack tid till tills tillbaka tro"
     " tror trots två under upp ut utan vad vara varför varit varje var vecka vem vems vet vi vid vilja vilka vilken"
     " vilket vill visst våra vår vårt väl vänligen även åt än är år över försök försöka försökte försöker senare",
+    "commands": "välj väljer välja ange anges angiven angivet angivna fyll fylla markera markerad markerade visa visas"
+    " visning spara select selected choose enter show save",
     "months": "januari februari mars april maj juni juli augusti september oktober november december january february"
     " march may june july august october",
     "da": "er og at det som en et ikke på af for med til hvor kan jeg vi min mit hvad hvorfor når har bliver blev",

@@ -8,14 +8,14 @@ the words that it does not explain. The weights are those of a logistic regressi
 
 from math import log
 
-TEXT_WEIGHT = 1.6  # for each ln(1 + N) nats of full text
-SIGNATURE_WEIGHT = 0.85  # the same of a wording
-TOTAL_WEIGHT = -1.65  # the same of the evidence in all content words of the question
-SHARE_WEIGHT = 2.75  # for the whole of that evidence
-WORD_WEIGHT = 1.0  # for each content word in the candidate's title, aliases or wordings,
+TEXT_WEIGHT = 1.55  # for each ln(1 + N) nats of full text
+SIGNATURE_WEIGHT = 0.95  # the same of a wording
+TOTAL_WEIGHT = -1.85  # the same of the evidence in all content words of the question
+SHARE_WEIGHT = 3.5  # for the whole of that evidence
+WORD_WEIGHT = 1.3  # for each content word in the candidate's title, aliases or wordings,
 MAX_WORDS = 3  # at most
-ASKED_ARTICLE_WEIGHT = 3.7  # for an article, where the text is a question
-MIN_SUPPORT = 6.75
+ASKED_ARTICLE_WEIGHT = 3.5  # for an article, where the text is a question
+MIN_SUPPORT = 7.3
 MAX_TEXT_NATS, MAX_SIGNATURE_NATS, MAX_TOTAL_NATS = 50.0, 30.0, 60.0
 
 
