@@ -10,7 +10,6 @@ A negated adjective (`not active`) means the same as an adjective with a prefix 
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 MIN_RULE_LETTERS = 6  # shorter words are changed by the list only
@@ -72,7 +71,6 @@ def _variants() -> Iterator[tuple[str, str]]:
 _SPELLINGS = dict(_variants())
 
 
-@lru_cache(maxsize=8192)
 def canonical(word: str) -> str:
     """Return the one spelling that stands for all spellings of a folded word. Idempotent."""
     if spelling := _SPELLINGS.get(word):

@@ -6,7 +6,6 @@ Tokens keep their place in the text, so that values are read as they were writte
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -14,6 +13,7 @@ from . import machine_names
 from .spelling import canonical, opposites
 
 MAX_TEXT_CHARS = 20_000  # of a paste that are read
+MAX_CACHED_CHARS = 64  # of a word that is kept in a cache, so that no paste can fill the memory
 FIRST_RARE_CODE_POINT = 0x2000  # Unicode's alphabets lie below
 
 # A question mark or U+FFFD inside a word is a letter that somebody's encoding lost.
@@ -42,10 +42,18 @@ class _Folding(dict[int, str]):
 _FOLDING = _Folding()
 
 
-@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Return the text casefolded and without diacritics: å ä → a, ö → o."""
-    return text.lower() if text.isascii() else text.translate(_FOLDING)
+    return text.lower() if text.isascii() else _fold(text)
+
+
+def _fold(text: str) -> str:
+    return _cached_fold(text) if len(text) <= MAX_CACHED_CHARS else text.translate(_FOLDING)
+
+
+@lru_cache(maxsize=4096)
+def _cached_fold(text: str) -> str:
+    return text.translate(_FOLDING)
 
 
 def tokenise(text: str) -> tuple[Token, ...]:
@@ -53,33 +61,40 @@ def tokenise(text: str) -> tuple[Token, ...]:
 
     Each is in one spelling, and a negated word with its negation is one: “not active” → “inactive”.
     """
-    return tuple(_joined(list(_tokens(unicodedata.normalize("NFC", text)))))
-
-
-def _tokens(text: str) -> Iterator[Token]:
+    text = unicodedata.normalize("NFC", text)
+    tokens: list[Token] = []
     position = 0
     for start, end in machine_names.spans(text):
-        yield from _words(text, position, start)
-        yield Token(fold(text[start:end]), start, end)
+        tokens += _words(text, position, start)
+        tokens.append(Token(fold(text[start:end]), start, end))
         position = end
-    yield from _words(text, position, len(text))
-
-
-def _joined(tokens: list[Token]) -> list[Token]:
-    """Return the tokens with the opposites of negated words in the place of these and their negations."""
+    tokens += _words(text, position, len(text))
     for first, last, opposite in reversed(opposites([token.text for token in tokens])):
         tokens[first : last + 1] = [Token(opposite, tokens[first].start, tokens[last].end)]
-    return tokens
+    return tuple(tokens)
 
 
-def _words(text: str, start: int, end: int) -> Iterator[Token]:
-    for match in _WORD.finditer(text, start, end):
-        word, place = match[0], match.start()
-        if word.islower() or not is_camel(word):
-            yield Token(canonical(fold(word)), place, match.end())
-            continue
-        for first, last in camel_parts(word):
-            yield Token(canonical(fold(word[first:last])), place + first, place + last)
+def _words(text: str, start: int, end: int) -> list[Token]:
+    return [
+        Token(part, match.start() + first, match.start() + last)
+        for match in _WORD.finditer(text, start, end)
+        for part, first, last in _parts(match[0])
+    ]
+
+
+def _parts(word: str) -> tuple[Token, ...]:
+    """Return the word in its one spelling, of camel case its parts; the places are those in the word."""
+    return _cached_parts(word) if len(word) <= MAX_CACHED_CHARS else _read_parts(word)
+
+
+@lru_cache(maxsize=8192)
+def _cached_parts(word: str) -> tuple[Token, ...]:
+    return _read_parts(word)
+
+
+def _read_parts(word: str) -> tuple[Token, ...]:
+    spans = camel_parts(word) if is_camel(word) else ((0, len(word)),)
+    return tuple(Token(canonical(fold(word[start:end])), start, end) for start, end in spans)
 
 
 def is_camel(word: str) -> bool:
@@ -91,7 +106,6 @@ def is_camel(word: str) -> bool:
     )
 
 
-@lru_cache(maxsize=4096)
 def camel_parts(word: str) -> tuple[tuple[int, int], ...]:
     """Return the spans of a word's parts: “InvalidVATCode” → Invalid, VAT, Code. Parts have two letters or more."""
     borders = [0]
@@ -112,9 +126,8 @@ def spoken_words(text: str) -> list[str]:
     """Return the words of a text for full text: as `tokenise`, also camel case as it is written, no machine names."""
     words: list[str] = []
     for word in _WORD.findall(machine_names.without(unicodedata.normalize("NFC", text))):
-        if not word.islower() and is_camel(word):
-            words += [canonical(fold(word[start:end])) for start, end in camel_parts(word)]
-        words.append(canonical(fold(word)))
+        parts = [part.text for part in _parts(word)]
+        words += parts if len(parts) == 1 else [*parts, canonical(fold(word))]
     for first, last, opposite in reversed(opposites(words)):
         words[first : last + 1] = [opposite]
     return words
