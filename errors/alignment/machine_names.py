@@ -11,6 +11,7 @@ _TOP_LEVEL = (
     "|local|localhost|internal|test|example"
 )
 _HINT = re.compile(r"\w[.]\w|[/\\@]")
+_RUN = re.compile(r"(?<!\S)[^\s./\\@]*(?:[./\\@]|::)\S*")  # without white space, that may hold names
 _NAME = re.compile(
     r"(?P<address>\b[a-z][a-z0-9+.-]{1,20}://[^\s\"'<>()\[\]{}|,;]{1,2000})"
     r"|(?P<mail>[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}(?::[\w.~/-]{1,200})?)"
@@ -27,7 +28,7 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
     """Yield the span of each machine name. An exception's own name at the end of a class path is left out."""
     if not _HINT.search(text):
         return
-    for match in _NAME.finditer(text):
+    for match in (name for run in _RUN.finditer(text) for name in _NAME.finditer(text, *run.span())):
         end = match.end()
         if match.lastgroup == "path" and not _is_path(match[0]):
             continue
