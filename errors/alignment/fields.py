@@ -21,7 +21,7 @@ _PAIR = re.compile(r"""(?<=['"])\s*([:,])\s*(?=['"])""")  # {'message': 'Kan int
 _FIELD = re.compile(r"""(?<![\w.-])([A-Za-z]\w{0,40})=(?=["'%\w])""")  # msg="Kan inte …" level=error; a=1&b=2
 _FIELD_END = re.compile(r"&(?=[A-Za-z]\w{0,40}=)")
 _CUT = re.compile(
-    r"\s*(?:[(\[<]\s*(?:[.…]{0,3}\s*)?(?:output )?(?:trunc|truncated|cut|snip|more|trunkerad|avkortad|avklippt)"
+    r"(?:[(\[<]\s*(?:[.…]{0,3}\s*)?(?:output )?(?:trunc|truncated|cut|snip|more|trunkerad|avkortad|avklippt)"
     r"\b[^)\]>\n]{0,40}[)\]>]|(?:…|\.{3,6})(?=\s*(?:[\"'”»)\]}]|$)))",
     re.I | re.M,
 )

@@ -18,10 +18,10 @@ MAX_SEGMENTS = 400
 MAX_HEAD_SEGMENTS = 100  # from the beginning; the rest are from the end, where logs have their newest lines
 MAX_SEGMENT_TOKENS = 48  # longer segments are read in overlapping windows
 MIN_TERMINAL_CHARS = 10  # of equally long lines that a terminal wrapped; shorter ones are so by chance
-MAX_WORD_CHARS = 40  # with the punctuation around it
 MAX_JOINED_TOKENS = (
     60  # a paste up to this is also read as one segment: mail and terminals wrap lines anywhere
 )
+MAX_JOINED_CHARS = 40 * MAX_JOINED_TOKENS  # words with the punctuation around them
 
 _NUMBER = re.compile(r"\d+")
 # What stands before a message in a log or list: "2026-01-02 03:04:05,123 ERROR sync:", "HTTP/1.1 401", "2.", "Fel:".
@@ -99,7 +99,7 @@ def segments(text: str) -> list[Segment]:
     """Return the segments of a paste, at most `MAX_SEGMENTS`, each of at most about `MAX_JOINED_TOKENS` words."""
     text = clean(text)
     found = _with_roles(list(_windows(text)))
-    if 1 < len(found) <= MAX_JOINED_TOKENS and not any(part.role is Role.PAYLOAD for part in found):
+    if _may_be_wrapped(text, found):
         joined = (replace(_segment(Part(line)), is_joined=True) for line in _joined(text))
         found += [part for part in joined if 0 < len(part.tokens) <= MAX_JOINED_TOKENS]
     if len(found) > MAX_SEGMENTS:
@@ -149,12 +149,26 @@ def _in_field(part: Segment, asked: set[str]) -> Segment:
     return replace(part, role=Role.PAYLOAD) if part.field and part.field not in asked else part
 
 
+def _may_be_wrapped(text: str, found: Sequence[Segment]) -> bool:
+    """Return True if a paste is short enough to be read as one line, and holds no payload.
+
+    A line loses at most two of its words when it is joined with the next one.
+    """
+    words = sum(len(part.tokens) - 2 for part in found)
+    is_long = words > MAX_JOINED_TOKENS and len(text) <= MAX_JOINED_CHARS
+    return (
+        1 < len(found) <= MAX_JOINED_TOKENS
+        and not is_long
+        and not any(part.role is Role.PAYLOAD for part in found)
+    )
+
+
 def _joined(text: str) -> Iterator[str]:
     """Yield a wrapped text as one line. If all lines but the last are equally long, also joined without spaces.
 
     A terminal breaks lines at its width, inside words.
     """
-    decoded = decode(text)[: MAX_JOINED_TOKENS * MAX_WORD_CHARS]
+    decoded = decode(text)[:MAX_JOINED_CHARS]
     yield " ".join(decoded.split())
     *lines, last = decoded.strip().splitlines() or [""]
     if (
@@ -173,7 +187,12 @@ def _segment(part: Part) -> Segment:
 def _windows(text: str) -> Iterator[Segment]:
     """Yield each segment once in each field. Log lines that differ only in numbers are the same."""
     seen: set[tuple[str, str]] = set()
+    seen_parts: set[tuple[str, str]] = set()
     for part in fields.parts(text):
+        written = _NUMBER.sub("0", part.text), part.field
+        if written in seen_parts:
+            continue
+        seen_parts.add(written)
         whole = tokenise(part.text)
         for window in _cut(whole):
             shape = _NUMBER.sub("0", " ".join(word.text for word in window))
