@@ -26,7 +26,7 @@ REASONS = {
     503: "service (?:temporarily )?unavailable",
     504: "gateway time-?out",
 }
-HAS_STATUS = re.compile(r"(?<![^\W_])[45]\d\d(?![^\W_])")
+HAS_STATUS = re.compile(r"[45](?<![^\W_][45])\d\d(?![^\W_])")
 
 STATUS = r"(?P<status>[45]\d\d)(?![\w%]|[.,]\d)"
 _LINK = r"[\"']?[ \t]{0,2}[:=]?[ \t]{0,2}[\"'(\[]{0,2}"

@@ -21,7 +21,7 @@ _PART = re.compile(r"[^.:]+")
 _GLUED_PART = re.compile(r"[^\W_]+")
 _PUNCTUATED = re.compile(r"[\d.:-]*[.:-][\d.:-]*")  # dates, times, versions, grouped digits
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}", re.I)
-_PAIR = re.compile(r"(?<=\d{5})/(?=\d{5})")  # 2000423/2000433
+_PAIR = re.compile(r"/(?<=\d{5}/)(?=\d{5})")  # 2000423/2000433
 _IN_PATH = re.compile(r"[/\\@]\Z|\d[.,]\Z|[-+][.]\Z")
 _GOES_ON = re.compile(r"\A(?:[\\@]|[.,]\d)")
 _SEPARATORS = " \u00a0\u2007\u2009\u202f'’.,·-"
@@ -81,7 +81,7 @@ def _in_tokens(text: str) -> Iterator[CodeInText]:
     places: Counter[str] = Counter()
     for match in matches:
         token, start, end = match[0], match.start(), match.end()
-        if not (is_alone or "_" in token.strip("_") or _DIGIT.search(token)):
+        if not is_alone and (token.isalpha() or not ("_" in token.strip("_") or _DIGIT.search(token))):
             continue
         places[token] += 1
         if places[token] > MAX_PLACES_PER_CODE or _is_in_path(text, start, end):

@@ -49,11 +49,11 @@ _GOES_ON = re.compile(
     re.I,
 )
 _WORD_BEFORE = re.compile(r"([^\W\d_]{2,40})[ ]\Z")
-_PARTS = (
-    "_",
-    *(phrase.partition(" ")[2] or phrase for phrase in sorted(_PHRASES) if phrase.startswith(_SPACED)),
-    *REASONS.split(),
-)
+# A text that has the parts of none of these has no generic word.
+_PARTS = [
+    tuple(phrase.split()) if phrase.startswith(_SPACED) else (phrase.replace(" ", "_"),)
+    for phrase in sorted(_PHRASES)
+]
 _BRACE = re.compile(r"[{}]")
 _ADDRESS = re.compile(r"[^\s.,/:;()]{0,80}[./][^\s]{1,300}")
 _TEXT = r"(?P<text>[^\"'{}<>\[\]\r\n&]{3,300})"
@@ -65,10 +65,15 @@ _FIELD = re.compile(
 )
 
 
+def _may_have_any(text: str) -> bool:
+    """Return False if a text surely has no generic word: a cheap check that saves the search for them."""
+    folded = text.lower()
+    return any(parts[0] in folded and parts[-1] in folded for parts in _PARTS)
+
+
 def described_words(text: str) -> set[str]:
     """Return the generic words of a decoded text that stand beside a description, folded: `invalid grant`."""
-    folded = text.lower()
-    if not any(part in folded for part in _PARTS):
+    if not _may_have_any(text):
         return set()
     found: set[str] = set()
     for match in islice(_WORD.finditer(text), MAX_PLACES):
@@ -102,8 +107,7 @@ def is_part(text: str, start: int, end: int) -> bool:
 
 def may_be_part(text: str) -> bool:
     """Return True if a decoded text has a generic word that is a part of a longer message."""
-    folded = text.lower()
-    if not any(part in folded for part in _PARTS):
+    if not _may_have_any(text):
         return False
     return any(is_part(text, *match.span()) for match in islice(_WORD.finditer(text), MAX_PLACES))
 

@@ -14,6 +14,8 @@ from ..alignment.tokens import fold
 from . import postings
 from .postings import marks, select_in
 
+_PUNCTUATION = re.compile(r"[\W_]+")
+
 MAX_TERM_CHARS = 64  # longer words are cut
 VARIANT_LENGTHS = range(4, 25)  # characters of words whose misspellings are corrected
 MAX_POSTINGS = 20_000  # rows that one search may read; rare words come first
@@ -65,7 +67,7 @@ def variants(word: str) -> set[str]:
 def code_tokens(code: str) -> set[str]:
     """Return the forms in which a code is looked up: folded; without punctuation; digits without leading zeros."""
     folded = fold(code.strip())
-    bare = re.sub(r"[\W_]+", "", folded)
+    bare = folded if folded.isalnum() else _PUNCTUATION.sub("", folded)
     return {token for token in (folded, bare, bare.lstrip("0") if bare.isdigit() else "") if token}
 
 
@@ -80,9 +82,8 @@ def look_up(words: Iterable[str]) -> tuple[dict[str, IndexedTerm], int]:
         rows = select_in(
             cursor, "SELECT text, id, df FROM errors_term WHERE text IN (%s)", ["", *sorted(words)]
         )
-    terms = {text: IndexedTerm(id, df) for text, id, df in rows}
-    total = terms.pop("", IndexedTerm(0, 0)).df
-    return {text: term for text, term in terms.items() if term.df}, total
+    terms = {text: IndexedTerm(id, df) for text, id, df in rows if df}
+    return terms, terms.pop("", IndexedTerm(0, 0)).df
 
 
 def complete(prefix: str, limit: int) -> dict[str, IndexedTerm]:

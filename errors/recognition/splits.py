@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from itertools import combinations
 
 from ..alignment.segments import Segment
 from ..alignment.spelling import canonical
@@ -33,8 +34,10 @@ def splits_of(unknown: Iterable[str], terms: dict[str, index_reader.IndexedTerm]
 
 
 def _pieces(word: str) -> Iterable[str]:
-    for start in range(len(word) - MIN_PART_LETTERS + 1):
-        for end in range(start + MIN_PART_LETTERS, min(len(word), start + MAX_PART_LETTERS) + 1):
+    """Yield what may be a part of a word: other parts have room before and after it."""
+    places = (0, *range(MIN_PART_LETTERS, len(word) - MIN_PART_LETTERS + 1), len(word))
+    for start, end in combinations(places, 2):
+        if MIN_PART_LETTERS <= end - start <= MAX_PART_LETTERS:
             yield word[start:end]
 
 

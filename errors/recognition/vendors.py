@@ -71,14 +71,17 @@ class Vendor(NamedTuple):
 def mentioned_vendor(text: str) -> str:
     """Return the first known vendor that a decoded text names, in the order of the file; "" for none."""
     folded = text.lower()
-    hosts = None
-    for vendor in _vendors():
-        if not any(key in folded for key in vendor.keys):
-            continue
-        hosts = [host.name for host in hosts_in(text)] if hosts is None else hosts
-        if any(belongs(host, vendor.hosts) for host in hosts) or vendor.signs.search(text):
+    # A vendor of several keys in the text is asked once.
+    for vendor in dict.fromkeys([vendor for key, vendor in _keys() if key in folded]):
+        if _has_host(vendor, text, folded) or vendor.signs.search(text):
             return vendor.name
     return ""
+
+
+def _has_host(vendor: Vendor, text: str, folded: str) -> bool:
+    return any(name in folded for name in vendor.hosts) and any(
+        belongs(host.name, vendor.hosts) for host in hosts_in(text)
+    )
 
 
 def other_vendor(text: str, our_hosts: Iterable[str], our_names: Iterable[str]) -> str:
@@ -107,9 +110,10 @@ def _names(text: str, names: Collection[str]) -> bool:
 
 
 @cache
-def _vendors() -> tuple[Vendor, ...]:
+def _keys() -> list[tuple[str, Vendor]]:
+    """Return each key with its vendor, in the order of the file."""
     with FILE.open(encoding="utf-8", newline="") as file:
-        return tuple(map(_vendor, csv.DictReader(file)))
+        return [(key, vendor) for vendor in map(_vendor, csv.DictReader(file)) for key in vendor.keys]
 
 
 def _vendor(row: dict[str, str]) -> Vendor:
