@@ -171,14 +171,13 @@ def _best_chain(
     previous: list[int] = []
     for n, (i, j, quality) in enumerate(hits):
         weight = weights.get(signature[i], 0.0)
+        bonus = NEIGHBOUR_BONUS * weight
         top, at = 0.0, -1
-        for m in range(n):
-            pi, pj, _quality = hits[m]
-            if pi >= i or pj >= j or best[m] + NEIGHBOUR_BONUS * weight <= top:
+        for m, (before, (pi, pj, _quality)) in enumerate(zip(best, hits[:n], strict=True)):
+            if pi >= i or pj >= j or before + bonus <= top:
                 continue
-            between = j - pj - 1
-            reach = best[m]
-            if between:
+            reach = before
+            if between := j - pj - 1:
                 reach -= _filler(between, i - pi - 1, gaps_before[i] > gaps_before[pi])
             elif i == pi + 1:
                 reach += NEIGHBOUR_BONUS * min(weight, weights.get(signature[pi], 0.0))
@@ -199,8 +198,8 @@ def _best_chain(
 def _filler(between: int, skipped: int, has_gap: bool) -> float:
     """Return the penalty, in nats, of `between` words of the text where the signature has `skipped` words."""
     if has_gap:
-        return GAP_FILLER_PENALTY * max(0, between - MAX_FREE_GAP_WORDS)
-    return FILLER_PENALTY * max(0, between - skipped)
+        return GAP_FILLER_PENALTY * (between - MAX_FREE_GAP_WORDS) if between > MAX_FREE_GAP_WORDS else 0.0
+    return FILLER_PENALTY * (between - skipped) if between > skipped else 0.0
 
 
 def _is_unbroken(signature: Sequence[str], chain: list[tuple[int, int, float]]) -> bool:

@@ -168,13 +168,17 @@ def _shared_weight(
 
     `last` is the segment's last word, if the text may have been cut off there, else "".
     """
+    if not last:
+        total = sum([weights.get(word, 0.0) for word in signature])
+        shared = sum([weights.get(word, 0.0) for word in signature if word in places])
+        return shared if shared >= MIN_COVERAGE_SHARE * total else 0.0
     total = shared = 0.0
     may_end_here = False
     ends = typos.get(last, ())
     for word in signature:
         weight = weights.get(word, 0.0)
         total += weight
-        is_end = bool(last) and (word.startswith(last) or word in ends)
+        is_end = word.startswith(last) or word in ends
         if is_end or word in places:
             shared += weight
         may_end_here |= is_end and shared >= MIN_COVERAGE_SHARE * total
