@@ -14,7 +14,8 @@ import pytest
 from django.urls import Resolver404, resolve
 
 from errors import transfer, word_diff
-from errors.alignment import decoding, segments, signatures, tokens
+from errors.alignment import decoding, fields, machine_names, segments, signatures, spelling, tokens
+from errors.recognition import code_forms, context, vendors
 from errors.recognition.scoring import rank
 from errors.transfer.stored import Stored
 from kb import redaction, search
@@ -164,6 +165,65 @@ SIGNS = [
         "konto ",
     ),
 ]
+RECOGNISED = [
+    *(
+        "a.a.a.",
+        "/a/a/a",
+        "((((",
+        '{"{"',
+        "<a<a",
+        "=",
+        "A_B_",
+        "CamelCase",
+        "1 2 3 ",
+        " ",
+        "  (",
+        "a::",
+        "\\a",
+        "\n",
+    ),
+    *(
+        "http://a",
+        "a.se/",
+        "host=a.",
+        "1.1.1.1 ",
+        "a@",
+        "a-",
+        "~/",
+        "a=1&",
+        '"a": "',
+        "'a': '",
+        "(truncated",
+        "...",
+    ),
+    *(
+        "not active ",
+        "can not ",
+        "HTTP 401 ",
+        "GET /a 401 ",
+        "401 Unauthorized ",
+        "status ",
+        "at a.b(",
+        "timeout of 1",
+    ),
+    *(
+        "cURL error 28 ",
+        "Connection to a",
+        "failed to connect to a.",
+        "invalid_grant ",
+        "{invalid_grant ",
+        "Stripe: ",
+    ),
+    *(
+        "error_description: ",
+        "error from ",
+        "fel 2000423 och 2000433 ",
+        "2 001 304 ",
+        "ERR2001304",
+        "kod 1, ",
+        "a_1 ",
+    ),
+]
 YAML = [
     "{",
     "}",
@@ -278,6 +338,11 @@ def as_address(written):
 
 
 # name → what reads the text, the signs of its syntax, the longest text that it is given, what stands before it
+def roles_of_codes(source):
+    text = code_forms.prepared(source)
+    return [code_forms.role_in(text, code) for code in code_forms.codes_in_text(text)]
+
+
 READERS = {
     "markdown": (rendered, MARKDOWN, rendering.MAX_SOURCE_CHARS, ""),
     "references": (with_reference, MARKDOWN, rendering.MAX_SOURCE_CHARS // 2, ""),
@@ -294,6 +359,28 @@ READERS = {
     "redaction": (redaction.redact, SIGNS, 200_000, ""),
     "decoding": (decoding.decode, SIGNS, tokens.MAX_TEXT_CHARS, ""),
     "segments": (segments.segments, SIGNS, tokens.MAX_TEXT_CHARS, ""),
+    "fields": (lambda source: [*fields.parts(source)], RECOGNISED, tokens.MAX_TEXT_CHARS, "a "),
+    "machine names": (
+        lambda source: [*machine_names.spans(source)],
+        RECOGNISED,
+        tokens.MAX_TEXT_CHARS,
+        "",
+    ),
+    "spoken words": (tokens.spoken_words, RECOGNISED, tokens.MAX_TEXT_CHARS, ""),
+    "opposites": (
+        lambda source: spelling.opposites(tokens.folded_words(source)),
+        RECOGNISED,
+        tokens.MAX_TEXT_CHARS,
+        "",
+    ),
+    "context": (context.Context.of, RECOGNISED, tokens.MAX_TEXT_CHARS, ""),
+    "vendors": (
+        lambda source: vendors.other_vendor(source, ["a.se"], ["A"]),
+        RECOGNISED,
+        tokens.MAX_TEXT_CHARS,
+        "Stripe: ",
+    ),
+    "codes": (roles_of_codes, RECOGNISED, tokens.MAX_TEXT_CHARS, ""),
     "tokens": (signatures.signature_of, SIGNS, 20_000, ""),
     "placeholders": (signatures.placeholder_issues, SIGNS, 20_000, "{"),
     "masks": (signatures.generalise, SIGNS, 20_000, ""),
