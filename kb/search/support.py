@@ -3,7 +3,7 @@
 A score says which of several candidates is the best; it does not say whether the best one is worth showing. That is
 decided by how much of the question the candidate explains: the words that it has, of those that are evidence, against
 the words that it does not explain. The weights are those of a logistic regression on texts with and without an answer
-(`tests/golden`, the halves for tuning); divided by ln(1 + N), N the number of documents, they hold for any catalogue.
+(`tests/golden`); divided by ln(1 + N), N the number of documents, they hold for any catalogue.
 """
 
 from math import log
