@@ -52,12 +52,14 @@ def stem(word: str, language: str) -> str:
 
 
 def _bare(stemmed: str, again: Callable[[str], str]) -> str:
-    """Return a Swedish stem without the endings that Snowball keeps: fakturan, kontot, momsen, inaktivt."""
+    """Return a Swedish stem without the endings that Snowball keeps: fakturan, projektet, kontot, momsen, inaktivt."""
     if stemmed.endswith("s"):
         return again(stemmed)
     if len(stemmed) < MIN_BARE_LETTERS:
         return stemmed
-    return stemmed[:-1] if stemmed.endswith(("ot", "ivt")) else stemmed.removesuffix("an")
+    if stemmed.endswith(("an", "ot", "ivt")):
+        return again(stemmed[:-1])
+    return again(stemmed[:-2]) if stemmed.endswith("et") else stemmed
 
 
 MIN_BASE_LETTERS = 4

@@ -66,6 +66,7 @@ def test_base_forms_are_not_short():
         ("en", "paid pay pays"),
         ("sv", "faktura fakturan fakturor"),
         ("sv", "konto kontot kontots"),
+        ("sv", "projekt projektet projektets"),
         ("sv", "moms momsen momsens"),
         ("sv", "licens licensen licenser"),
         ("sv", "inaktiv inaktivt inaktiva"),
