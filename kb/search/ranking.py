@@ -168,7 +168,7 @@ def _is_supported(candidate: Candidate, asked: TextQuery) -> bool:
     """Return True if the question supports the candidate enough to show it; of a single word it has a good part."""
     if asked.is_single:
         return candidate.evidence > MIN_SINGLE_SHARE * asked.total
-    return support.is_enough(
+    return candidate.evidence > 0 and support.is_enough(
         candidate.text,
         candidate.signature,
         candidate.evidence,

@@ -15,7 +15,7 @@ SHARE_WEIGHT = 3.5  # for the whole of that evidence
 WORD_WEIGHT = 1.3  # for each content word in the candidate's title, aliases or wordings,
 MAX_WORDS = 3  # at most
 ASKED_ARTICLE_WEIGHT = 3.5  # for an article, where the text is a question
-MIN_SUPPORT = 7.3
+MIN_SUPPORT = 7.45
 MAX_TEXT_NATS, MAX_SIGNATURE_NATS, MAX_TOTAL_NATS = 50.0, 30.0, 60.0
 
 

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.management import call_command
 from pytest_django import DjangoDbBlocker
 
+from errors import slots
+
 CATALOGUE = ("systems.json", "fortnox.csv", "samples.json")
 
 
@@ -28,3 +30,4 @@ def load_catalogue(log: Path) -> None:
             call_command("import_errors", str(settings.BASE_DIR / "errors" / "data" / name), stdout=out)
         call_command("import_articles", str(settings.BASE_DIR / "kb" / "data"), stdout=out)
         call_command("import_synonyms", str(settings.BASE_DIR / "kb" / "data" / "synonyms.csv"), stdout=out)
+    slots.add_missing(settings.BASE_DIR / "errors" / "data" / "slots.json")

@@ -42,7 +42,7 @@ FLOORS = {
     "code": 1.0,
 }
 BEHIND_ENGLISH = 0.02
-SURE_RIGHT, SURE_SHARE, SURE_ABSENT = 0.99, 0.75, 0.01
+SURE_RIGHT, SURE_SHARE, SURE_ABSENT = 0.995, 0.78, 0.005
 
 
 @dataclass(frozen=True)
