@@ -15,6 +15,7 @@ from tests.helpers.answers import write_answers
 
 from . import catalogue
 from .catalogue import Entry, Query
+from .full_text import FullText
 from .report import listed
 from .variants import VARIANTS
 
@@ -131,6 +132,20 @@ def test_every_variant_finds_its_error(counted, answers, variant):
     assert counted[variant][0] >= FLOORS[variant], lost(
         row for row in answers if row.query.variant == variant
     )
+
+
+def test_keywords_find_their_error_as_often_as_by_full_text(entries, answers):
+    asked = [
+        row for row in answers if row.query.variant == "keywords" and row.query.language in LANGUAGES[:-1]
+    ]
+    full_text = FullText(entries)
+    theirs = [
+        Answer(row.query, entries.get(full_text.first(row.query.text)), is_sure=False, order=())
+        for row in asked
+    ]
+    ours, others = shares(asked)[0], shares(theirs)[0]
+    print(listed("keywords right", [[f"ours {ours:.3f}, FTS5 {others:.3f}"]]))  # noqa: T201
+    assert ours >= others, lost(asked)
 
 
 def test_swedish_is_found_as_well_as_english(counted, answers):
