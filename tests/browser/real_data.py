@@ -8,9 +8,10 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.management import call_command
 from django.utils import timezone
 
+from errors import slots
 from errors.models import ErrorCode, ErrorLink
 from kb import roles
-from kb.management.commands.quickstart import ARTICLES, CATALOGUE
+from kb.management.commands.quickstart import ARTICLES, CATALOGUE, SLOT_LABELS
 from kb.models import (
     Alias,
     ApiToken,
@@ -47,6 +48,7 @@ def load(user):
     for file in CATALOGUE:
         call_command("import_errors", str(file), stdout=StringIO())
     call_command("import_articles", str(ARTICLES), stdout=StringIO())
+    slots.add_missing(SLOT_LABELS)
     user.first_name, user.last_name = "Margareta", "Öberg-Leijonhufvud"
     user.save()
     make_error(

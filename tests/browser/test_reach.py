@@ -28,7 +28,7 @@ def width(request, page):
 
 def open_list(page, address, box):
     page.goto(address)
-    page.locator(box).click()
+    page.locator(box).fill("")
     page.keyboard.type("konto")
     expect(page.locator(SHOWN).first).to_be_visible()
 
