@@ -35,6 +35,7 @@ _LEAD = re.compile(
     r"|(?i:error(?: message)?|exception|fel(?:meddelande)?):\s+)+"
     r"(?:[\w./-]{1,40}:\s+)?"
 )
+_LOG_LINE = re.compile(r"\d{4}-\d\d-\d\d|\d\d:\d\d|(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?)\b")
 _MARKED = re.compile(
     r"\b(?:ERROR|FATAL|CRITICAL|SEVERE|FEL)\b|(?:Exception|Error)\b|(?i:\bfelmeddelande|\berror message)"
 )
@@ -138,7 +139,9 @@ def _with_roles(found: Sequence[Segment]) -> list[Segment]:
         return [_in_field(part, asked) for part in found]
     if any(part.lead and _MARKED.search(part.text) for part in found):
         return [
-            replace(part, role=Role.LOG) if part.lead and not _MARKED.search(part.text) else part
+            replace(part, role=Role.LOG)
+            if _LOG_LINE.match(part.text) and not _MARKED.search(part.text)
+            else part
             for part in found
         ]
     return list(found)

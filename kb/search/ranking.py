@@ -24,6 +24,8 @@ ASKED_SHARES = {  # × the score: articles say how something is done, questions 
     (Asking.OTHER, Document.Kind.QUESTION.value): 1.35,
 }
 MIN_SINGLE_SHARE = 0.4  # of the evidence in a question of one word
+MIN_WHOLE_SHARE = 0.99  # of the evidence in a question: a document that has all of it is shown
+MIN_WHOLE_WORDS = 2  # if its names have so many of the words
 MAX_SIMILAR_ERRORS = 4  # shown beside the sure ones
 MIN_SCORE_SHARE = 0.2  # of the best score; candidates below it share a common word only
 MAX_TITLE_CHARS = 300  # characters of a query that may be a title
@@ -100,10 +102,12 @@ def rank(query: str, language: str | None, *, is_typing: bool = False) -> Ranked
     if ranking.candidates and ranking.candidates[0].is_sure:
         terms = text_query.terms_of(ranking.question, reader)
         return RankedQuery(reader, ranking, _candidates(query, ranking, [], reader), terms)
-    if ranking.unknown_code or ranking.other_vendor:
+    if ranking.other_vendor and not ranking.unknown_code:
         return RankedQuery(reader, ranking, _candidates(query, ranking, [], reader), set())
-    is_unfinished = is_typing and query[-1:].isalpha()
-    asked = text_query.read(ranking.question, ranking.corrections, reader, is_unfinished=is_unfinished)
+    is_unfinished = is_typing and query[-1:].isalpha() and not ranking.unknown_code
+    # Beside an unknown code only what names it is related.
+    question = ranking.unknown_code or ranking.question
+    asked = text_query.read(question, ranking.corrections, reader, is_unfinished=is_unfinished)
     found = text_query.find(asked, reader)
     return RankedQuery(
         reader, ranking, _candidates(query, ranking, found, reader, asked), set(asked.weights), asked
@@ -168,6 +172,8 @@ def _is_supported(candidate: Candidate, asked: TextQuery) -> bool:
     """Return True if the question supports the candidate enough to show it; of a single word it has a good part."""
     if asked.is_single:
         return candidate.evidence > MIN_SINGLE_SHARE * asked.total
+    if candidate.words >= MIN_WHOLE_WORDS and candidate.evidence >= MIN_WHOLE_SHARE * asked.total:
+        return True
     return candidate.evidence > 0 and support.is_enough(
         candidate.text,
         candidate.signature,

@@ -66,7 +66,8 @@ def read(
     if endings:
         query.weights |= {term: len(words[-1]) / len(term) for term in endings}
         query.terms |= endings
-    _weigh_evidence(query, languages, meant, synonyms, endings, joined_words(text))
+    unfinished = words[-1] if is_unfinished and len(words) > 1 else ""
+    _weigh_evidence(query, languages, meant, synonyms, endings, joined_words(text), unfinished)
     return query
 
 
@@ -102,20 +103,24 @@ def _weigh_evidence(
     synonyms: Mapping[str, set[str]],
     endings: Collection[str],
     joined: Mapping[str, Sequence[str]],
+    unfinished: str,
 ) -> None:
     """Give the evidence of each content word to the terms that stand for it. `endings` stand for the last word.
 
-    A word in camel case (`joined`) is no evidence beside its parts, if these are known.
+    A word in camel case (`joined`) is no evidence beside its parts, if these are known. An `unfinished` word for which
+    no term stands is none: what is shown while somebody types would come and go.
     """
     languages = list(languages)
     for word in dict.fromkeys(query.words):
-        if len(word) == 1 or not word.isalpha() or word in COMMON or word in query.names:
+        is_sign = len(word) == 1 or not word.isalpha()
+        if (is_sign and not query.is_single) or word in COMMON or word in query.names:
             continue
         forms = (word, *corrections.get(word, ()))
         stems = {analysis.stem(form, language)[:64] for form in forms for language in languages}
         continued = endings if word == query.words[-1] else ()
         own = {*stems, *continued, *synonyms.get(word, ())} & query.terms.keys()
-        if own or word not in joined or not _are_known(query, joined[word], languages):
+        is_known = word in joined and _are_known(query, joined[word], languages)
+        if own or not (is_known or word == unfinished):
             _weigh_word(query, word, own)
 
 
