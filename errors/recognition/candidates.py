@@ -11,6 +11,8 @@ from ..alignment.values import values_in
 from .protocol import Signal
 
 MIN_PAYLOAD_WORDS = 3  # of a wording that a payload may prove
+MIN_LIKE_WORDS, MIN_LIKE_COVERAGE = 3, 0.8  # of a wording that a text is like
+MIN_MANY_WORDS, MIN_MANY_COVERAGE = 7, 0.5  # the same of a long one
 TWIN_MARGIN = 1.0  # nats; wordings that score closer than this are shown together
 
 
@@ -41,6 +43,17 @@ class ErrorCandidate:
             return ()
         text, tokens = self.segment.text, self.segment.tokens
         return tuple(text[tokens[j].start : tokens[j].end] for _i, j in self.alignment.pairs)
+
+    @property
+    def is_like(self) -> bool:
+        """True if the text has most of the wording: of several words, or of a cut text's."""
+        alignment = self.alignment
+        if alignment is None or len(alignment.pairs) < MIN_LIKE_WORDS:
+            return False
+        coverage = max(alignment.coverage, alignment.reach)
+        return coverage >= MIN_LIKE_COVERAGE or (
+            len(alignment.pairs) >= MIN_MANY_WORDS and coverage >= MIN_MANY_COVERAGE
+        )
 
     @property
     def is_one_name(self) -> bool:

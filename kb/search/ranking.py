@@ -45,6 +45,7 @@ class Candidate:
     words: int = 0  # of these, in its title, aliases and wordings
     factor: float = 1.0  # × its score: questions prefer articles
     is_sure: bool = False
+    is_like: bool = False  # the text has most of a wording
     is_intact: bool = False  # the text has its whole wording, a number that may be its code, or its signal
     is_titled: bool = False  # the query is its title or an alias, word for word
     alias: str = ""
@@ -128,6 +129,7 @@ def _candidates(
         key = (Document.Kind.ERROR.value, scored.error)
         candidate = candidates.setdefault(key, Candidate(*key))
         candidate.signature, candidate.is_sure = scored.score, scored.is_sure
+        candidate.is_like = scored.is_like
         candidate.is_intact = scored.is_intact or bool(scored.possible_code or scored.signal)
     if asked:
         for candidate in candidates.values():
@@ -172,7 +174,8 @@ def _is_supported(candidate: Candidate, asked: TextQuery) -> bool:
     """Return True if the question supports the candidate enough to show it; of a single word it has a good part."""
     if asked.is_single:
         return candidate.evidence > MIN_SINGLE_SHARE * asked.total
-    if candidate.words >= MIN_WHOLE_WORDS and candidate.evidence >= MIN_WHOLE_SHARE * asked.total:
+    has_all = candidate.words >= MIN_WHOLE_WORDS and candidate.evidence >= MIN_WHOLE_SHARE * asked.total
+    if candidate.is_like or has_all:
         return True
     return candidate.evidence > 0 and support.is_enough(
         candidate.text,
