@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import log
 
 from errors.alignment.tokens import folded_words
 from errors.languages import active_language
@@ -25,7 +26,9 @@ ASKED_SHARES = {  # × the score: articles say how something is done, questions 
 }
 MIN_SINGLE_SHARE = 0.4  # of the evidence in a question of one word
 MIN_WHOLE_SHARE = 0.99  # of the evidence in a question: a document that has all of it is shown
-MIN_WHOLE_WORDS = 2  # if its names have so many of the words
+MIN_WHOLE_WORDS = 2  # if its names have so many of the words,
+MIN_MOST_SHARE = 0.65  # or a document that has most of it,
+MIN_MOST_EVIDENCE = 1.3  # × ln(1 + N), at least
 MAX_SIMILAR_ERRORS = 4  # shown beside the sure ones
 MIN_SCORE_SHARE = 0.2  # of the best score; candidates below it share a common word only
 MAX_TITLE_CHARS = 300  # characters of a query that may be a title
@@ -175,7 +178,10 @@ def _is_supported(candidate: Candidate, asked: TextQuery) -> bool:
     if asked.is_single:
         return candidate.evidence > MIN_SINGLE_SHARE * asked.total
     has_all = candidate.words >= MIN_WHOLE_WORDS and candidate.evidence >= MIN_WHOLE_SHARE * asked.total
-    if candidate.is_like or has_all:
+    has_most = candidate.evidence >= max(
+        MIN_MOST_SHARE * asked.total, MIN_MOST_EVIDENCE * log(1 + asked.documents)
+    )
+    if candidate.is_like or has_all or has_most:
         return True
     return candidate.evidence > 0 and support.is_enough(
         candidate.text,
