@@ -140,7 +140,7 @@ def _with_roles(found: Sequence[Segment]) -> list[Segment]:
     if any(part.lead and _MARKED.search(part.text) for part in found):
         return [
             replace(part, role=Role.LOG)
-            if _LOG_LINE.match(part.text) and not _MARKED.search(part.text)
+            if part.lead and _LOG_LINE.match(part.text) and not _MARKED.search(part.text)
             else part
             for part in found
         ]
