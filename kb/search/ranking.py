@@ -177,8 +177,7 @@ def _is_supported(candidate: Candidate, asked: TextQuery) -> bool:
     """Return True if the question supports the candidate enough to show it; of a single word it has a good part."""
     if asked.is_single:
         return candidate.evidence > MIN_SINGLE_SHARE * asked.total
-    enough = min(MIN_WHOLE_WORDS, len(asked.words) - 1)
-    has_all = candidate.words >= enough and candidate.evidence >= MIN_WHOLE_SHARE * asked.total
+    has_all = candidate.words >= MIN_WHOLE_WORDS and candidate.evidence >= MIN_WHOLE_SHARE * asked.total
     has_most = candidate.evidence >= max(
         MIN_MOST_SHARE * asked.total, MIN_MOST_EVIDENCE * log(1 + asked.documents)
     )

@@ -191,11 +191,11 @@ def test_an_answer_that_comes_late_is_dropped(home):
 
 def test_typing_is_one_search_in_the_log(home):
     home.keyboard.press("/")
-    home.keyboard.type("kontot finns", delay=250)
-    expect(home.locator(OPTION).last).to_have_attribute("href", "/sv/search/?q=kontot%20finns")
+    home.keyboard.type("hitta konto", delay=250)
+    expect(home.locator(OPTION).last).to_have_attribute("href", "/sv/search/?q=hitta%20konto")
     home.keyboard.press("Enter")
-    home.wait_for_url("**/search/?q=kontot+finns")
-    assert list(SearchLog.objects.values_list("query", flat=True)) == ["kontot finns"]
+    home.wait_for_url("**/search/?q=hitta+konto")
+    assert list(SearchLog.objects.values_list("query", flat=True)) == ["hitta konto"]
 
 
 @pytest.mark.parametrize("status", [0, 503])
