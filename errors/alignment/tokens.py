@@ -137,9 +137,9 @@ def joined_words(text: str) -> dict[str, list[str]]:
     """Return the words in camel case of `spoken_words`, as they are written, with their parts."""
     found = _WORD.findall(machine_names.without(unicodedata.normalize("NFC", text)))
     return {
-        canonical(fold(word)): [canonical(fold(word[start:end])) for start, end in camel_parts(word)]
+        canonical(fold(word)): [part.text for part in parts]
         for word in found
-        if not word.islower() and is_camel(word)
+        if len(parts := _parts(word)) > 1
     }
 
 

@@ -59,15 +59,11 @@ class Context:
     def doubt_names(self, candidates: Candidates) -> None:
         """Make generic words unsure that another program writes as one name amid other text: AccessDenied."""
         for candidate in candidates.values():
-            alignment, words = candidate.alignment, candidate.words
-            is_amid = alignment is not None and not alignment.is_whole
-            if (
-                candidate.is_sure
-                and is_amid
-                and not candidate.code
-                and generic.is_generic(_folded(candidate))
-            ):
-                candidate.is_sure = candidate.is_intact = len(words) == 1 or not candidate.is_one_name
+            is_amid = candidate.alignment is not None and not candidate.alignment.is_whole
+            is_name = len(candidate.words) > 1 and candidate.is_one_name
+            is_doubtful = candidate.is_sure and is_amid and is_name and not candidate.code
+            if is_doubtful and generic.is_generic(_folded(candidate)):
+                candidate.is_sure = candidate.is_intact = False
 
     def doubt_parts(self, rows: CodeRows, candidates: Candidates) -> None:
         """Make generic words no message that are a part of a longer one, where no system is named."""

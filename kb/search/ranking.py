@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import log
 
 from errors.alignment.tokens import folded_words
 from errors.languages import active_language
@@ -25,10 +24,6 @@ ASKED_SHARES = {  # × the score: articles say how something is done, questions 
     (Asking.OTHER, Document.Kind.QUESTION.value): 1.35,
 }
 MIN_SINGLE_SHARE = 0.4  # of the evidence in a question of one word
-MIN_WHOLE_SHARE = 0.99  # of the evidence in a question: a document that has all of it is shown
-MIN_WHOLE_WORDS = 2  # if its names have so many of the words,
-MIN_MOST_SHARE = 0.65  # or a document that has most of it,
-MIN_MOST_EVIDENCE = 1.3  # × ln(1 + N), at least
 MAX_SIMILAR_ERRORS = 4  # shown beside the sure ones
 MIN_SCORE_SHARE = 0.2  # of the best score; candidates below it share a common word only
 MAX_TITLE_CHARS = 300  # characters of a query that may be a title
@@ -177,13 +172,7 @@ def _is_supported(candidate: Candidate, asked: TextQuery) -> bool:
     """Return True if the question supports the candidate enough to show it; of a single word it has a good part."""
     if asked.is_single:
         return candidate.evidence > MIN_SINGLE_SHARE * asked.total
-    has_all = candidate.words >= MIN_WHOLE_WORDS and candidate.evidence >= MIN_WHOLE_SHARE * asked.total
-    has_most = candidate.evidence >= max(
-        MIN_MOST_SHARE * asked.total, MIN_MOST_EVIDENCE * log(1 + asked.documents)
-    )
-    if candidate.is_like or has_all or has_most:
-        return True
-    return candidate.evidence > 0 and support.is_enough(
+    return candidate.is_like or support.is_enough(
         candidate.text,
         candidate.signature,
         candidate.evidence,

@@ -16,6 +16,11 @@ WORD_WEIGHT = 1.3  # for each content word in the candidate's title, aliases or 
 MAX_WORDS = 3  # at most
 ASKED_ARTICLE_WEIGHT = 3.5  # for an article, where the text is a question
 MIN_SUPPORT = 7.45
+# Whatever the sum, a candidate is shown that has all of the evidence, in so many words of its names, or most of it.
+MIN_WHOLE_SHARE = 0.99  # of the evidence in a question,
+MIN_WHOLE_WORDS = 2
+MIN_MOST_SHARE = 0.65  # of the evidence in a question,
+MIN_MOST_EVIDENCE = 1.3  # × ln(1 + N), at least
 MAX_TEXT_NATS, MAX_SIGNATURE_NATS, MAX_TOTAL_NATS = 50.0, 30.0, 60.0
 
 
@@ -34,7 +39,12 @@ def is_enough(
     `text` and `signature` are the candidate's scores, `evidence` of `total` is what it explains of the question, all
     in nats. `words` is the number of content words in its title, aliases or wordings.
     """
+    if not evidence:
+        return False
     chance = log(1 + documents) or 1.0
+    has_all = words >= MIN_WHOLE_WORDS and evidence >= MIN_WHOLE_SHARE * total
+    if has_all or evidence >= max(MIN_MOST_SHARE * total, MIN_MOST_EVIDENCE * chance):
+        return True
     share = min(1.0, evidence / total) if total else 0.0
     support = (
         TEXT_WEIGHT * min(text, MAX_TEXT_NATS) / chance

@@ -110,7 +110,6 @@ def _weigh_evidence(
     A word in camel case (`joined`) is no evidence beside its parts, if these are known. An `unfinished` word for which
     no term stands is none: what is shown while somebody types would come and go.
     """
-    languages = list(languages)
     for word in dict.fromkeys(query.words):
         is_sign = len(word) == 1 or not word.isalpha()
         if (is_sign and not query.is_single) or word in COMMON or word in query.names:
